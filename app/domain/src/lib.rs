@@ -1,1 +1,18 @@
-//! Placeholder.
+//! The rules of the desk, pure: who gets a conversation, which window is open, who may see and do what.
+//!
+//! *Invariant:* nothing here reads a clock, draws a random number, makes an id or does any I/O; all of these are
+//! parameters, so the browser and the server reach the same answer from the same facts.
+//!
+//! Read in this order: [`ids`], [`time`], the entities ([`person`], [`team`], [`channel`], [`contact`],
+//! [`conversation`], [`message`]), then the rules ([`access`], [`life`], [`window`], [`calendar`], [`distribution`],
+//! [`inbound`]).
+
+pub mod channel;
+pub mod contact;
+pub mod conversation;
+pub mod ids;
+pub mod inbound;
+pub mod message;
+pub mod person;
+pub mod team;
+pub mod time;

@@ -1,1 +1,10 @@
-//! Placeholder.
+//! The sync protocol, pure: rows, frames, mutations, the per-session filter, the client machine and its replica.
+//!
+//! *Invariant:* no I/O, no clock, no randomness. Bytes, instants and ids go in, bytes and change sets come out, so one
+//! seeded simulator can drive a server and many clients through every fault.
+//!
+//! Read in this order: [`rows`], [`frames`], [`calls`].
+
+pub mod calls;
+pub mod frames;
+pub mod rows;

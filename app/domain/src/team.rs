@@ -1,0 +1,63 @@
+//! Teams, who belongs to them and how they hand out conversations (product.md 5 to 8).
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{PersonId, TeamId, TeamNumber};
+use crate::time::Span;
+
+/// A team of the account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Team {
+    pub id: TeamId,
+    pub number: TeamNumber,
+    pub name: String,
+    /// Exactly one team of an account receives conversations whose team is unknown.
+    pub is_default: bool,
+    pub level: Level,
+    pub distribution: Distribution,
+}
+
+/// Who sees a conversation of the team after it starts (ACC-01 to ACC-03).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum Level {
+    /// "Todos": members while in progress, everybody of the account once finished.
+    Everyone,
+    /// "Equipe": members, in progress and finished.
+    Team,
+    /// "Atendente": the responsible, supervisors and administrators.
+    Attendant,
+}
+
+/// Whether new conversations are handed to one person at a time (OVF-03).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Distribution {
+    Off,
+    On {
+        overflow: Overflow,
+        /// Conversations a person may hold at once; `None` means no limit, and then nothing is ever queued (decision 1).
+        capacity: Option<u32>,
+    },
+}
+
+/// Whether a designation expires (OVF-06 to OVF-08). Both lengths count business hours only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Overflow {
+    Off,
+    On {
+        /// Time each designee has to start.
+        limit: Span,
+        /// Time after which the whole team is offered the conversation.
+        maximum: Span,
+    },
+}
+
+/// What one person is in one team; a person with neither flag is no member (SUP-05).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Membership {
+    pub team: TeamId,
+    pub person: PersonId,
+    /// "Usuário": attends, hears, is in the ring.
+    pub attends: bool,
+    /// "Supervisor": sees and acts on everything of the team, hears nothing.
+    pub supervises: bool,
+}

@@ -1,0 +1,28 @@
+//! Mutations a client may ask for. Each has a number per client and takes effect at most once.
+//!
+//! *Invariant:* append-only; ids of new things are made by the caller.
+
+use ciranda_domain::ids::{ConversationId, MessageId, PersonId, TeamId};
+use ciranda_domain::person::Availability;
+use serde::{Deserialize, Serialize};
+
+/// One mutation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Call {
+    /// "Iniciar": the caller becomes responsible.
+    Start { conversation: ConversationId },
+    /// A free text; waits when the window is closed (WIN-07).
+    Send { conversation: ConversationId, message: MessageId, text: String },
+    Conclude { conversation: ConversationId },
+    TransferToTeam { conversation: ConversationId, team: TeamId },
+    TransferToPerson { conversation: ConversationId, person: PersonId, team: TeamId },
+    Restart { conversation: ConversationId },
+    /// The responsible has looked at the conversation: unread becomes 0, the "recebida de" mark goes.
+    MarkRead { conversation: ConversationId },
+    /// The author takes a waiting text back.
+    CancelWaiting { conversation: ConversationId, message: MessageId },
+    /// Sends a failed text again, as a new attempt of the same message.
+    Retry { conversation: ConversationId, message: MessageId },
+    /// The person's own availability (OVF-11).
+    SetAvailability { availability: Availability },
+}

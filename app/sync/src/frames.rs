@@ -1,0 +1,156 @@
+//! Frames of `GET /sync/v1` (subprotocol `ciranda.sync.v1`) and bodies of `/sync/v1/start` and `/sync/v1/page`.
+//! Postcard throughout.
+//!
+//! *Invariant:* every `Delta` covers a range of the account's sequence: `from != cursor` is the gap test. An
+//! acknowledgement travels inside the delta that carries its effect. Enums are append-only.
+
+use ciranda_domain::ids::{AccountId, ClientId, ConversationId, MessageId, PersonId};
+use ciranda_domain::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use crate::calls::Call;
+use crate::rows::{Atom, Epoch, Row, RowId, Seq};
+
+/// Covers the shapes of rows and frames: raised by whoever changes one incompatibly.
+pub const SCHEMA: u32 = 1;
+
+/// The websocket's subprotocol.
+pub const SUBPROTOCOL: &str = "ciranda.sync.v1";
+
+/// The largest frame either side accepts, in bytes.
+pub const MAX_FRAME: usize = 256 * 1024;
+
+/// From the browser.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Up {
+    /// First frame of a socket. `cursor` and `epoch` are what the replica holds.
+    Hello { client: ClientId, cursor: Seq, epoch: Epoch, schema: u32 },
+    /// Calls numbered `first`, `first + 1`, …
+    Mutate { first: u64, calls: Vec<Call> },
+    /// The conversation is on screen: send its newest 50 lines of a revision above `have`, then keep them live.
+    Open { conversation: ConversationId, have: Seq },
+    /// Fifty more lines older than `before`.
+    Older { conversation: ConversationId, before: MessageId },
+    Close { conversation: ConversationId },
+    Ping(u32),
+}
+
+/// From the server.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Down {
+    /// Answers `Hello`. The replay, if any, follows as deltas.
+    Welcome { now: Moment, head: Seq, epoch: Epoch, last_mutation: u64 },
+    /// All that happened in `(from, to]` and this session may see; `ops` may be empty: the range still moves.
+    /// `acked` is the client's last mutation whose effect lies at or below `to`.
+    Delta { from: Seq, to: Seq, acked: u64, ops: Vec<Op> },
+    /// Mutation `n` was refused; it counts as done.
+    Rejected { n: u64, refusal: Refused },
+    /// The session's rights changed at `to`: drop every conversation whose audience meets none of `atoms`, then fetch
+    /// the pages again. Stands for the delta `(from, to]`.
+    Scope { from: Seq, to: Seq, epoch: Epoch, atoms: Vec<Atom>, ops: Vec<Op> },
+    /// Lines of a conversation that is open in this session. `more` tells whether older ones exist.
+    Lines { conversation: ConversationId, lines: Vec<(Seq, Row)>, more: bool },
+    /// The business clock was moved.
+    Clock { now: Moment },
+    /// The replica cannot be caught up: start again.
+    Reset(Reset),
+    /// The server is going away; reconnect after so many milliseconds.
+    GoAway { after_ms: u32 },
+    Pong(u32),
+}
+
+/// One change to the replica.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Op {
+    Put { rev: Seq, row: Row },
+    /// No longer there, or no longer yours; a removed conversation takes its lines with it.
+    Remove { rev: Seq, row: RowId },
+}
+
+/// Why a replica must start again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Reset {
+    /// Too far behind, or ahead of what the server knows.
+    Cursor,
+    /// The rows' shapes changed: reload the page for the new version.
+    Schema,
+    /// Rights changed while away.
+    Epoch,
+    /// The server no longer knows this client's numbers.
+    Client,
+}
+
+/// Why a mutation was refused; the catalogue turns it into words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Refused {
+    /// Not there, or not visible: told alike, so that nothing leaks.
+    NotFound,
+    /// Somebody was faster.
+    AlreadyStarted { by: PersonId },
+    /// It was passed on before the press counted (decision 10).
+    PassedOn,
+    /// Visible, but not this person's to do.
+    NotAllowed,
+    /// Already finished.
+    Finished,
+    /// The other side of a transfer cannot take it.
+    CannotReceive,
+    /// Empty, or longer than the channel takes.
+    BadText,
+    /// The contact already has another open conversation on this channel (decision 11).
+    AlreadyOpen,
+    /// The request makes no sense in this state, for example taking back a text that has left.
+    TooLate,
+}
+
+/// Websocket close codes of our own.
+pub mod close {
+    /// A frame was malformed, oversized or out of order.
+    pub const BAD_FRAME: u16 = 4400;
+    /// The session ended: log in again.
+    pub const SIGNED_OUT: u16 = 4401;
+    /// The client was too slow; reconnect and catch up.
+    pub const TOO_SLOW: u16 = 4408;
+    /// Wrong origin or subprotocol.
+    pub const REFUSED: u16 = 4403;
+}
+
+/// Body of `GET /sync/v1/start`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Started {
+    pub schema: u32,
+    pub account: AccountId,
+    pub person: PersonId,
+    pub seq: Seq,
+    pub epoch: Epoch,
+    pub atoms: Vec<Atom>,
+    pub now: Moment,
+}
+
+/// Query of `GET /sync/v1/page?part=…&after=…`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PageRequest {
+    pub part: Part,
+    /// Row id (conversation id for the conversation parts) of the last row received, as 32 hex digits; absent for the first page.
+    pub after: Option<String>,
+}
+
+/// Parts of a snapshot, in the order in which they are fetched (decision 32).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum Part {
+    /// Account, people, teams, memberships, channels: one page.
+    Reference,
+    /// Unfinished conversations, in id order.
+    Open,
+    /// Finished ones within the horizon, newest first.
+    Finished,
+}
+
+/// Body of a page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Page {
+    pub epoch: Epoch,
+    pub rows: Vec<(Seq, Row)>,
+    /// What to ask next within the part; `None` when it is complete.
+    pub next: Option<String>,
+}
