@@ -7,6 +7,7 @@
 //! [`conversation`], [`message`]), then the rules ([`access`], [`life`], [`window`], [`calendar`], [`distribution`],
 //! [`inbound`]).
 
+pub mod access;
 pub mod channel;
 pub mod contact;
 pub mod conversation;

@@ -3,6 +3,7 @@
 //! *Invariant:* rows merge by the higher revision, so any mixture of pages, deltas and duplicates converges. Enums
 //! here travel in postcard and are append-only; golden bytes guard them.
 
+pub use ciranda_domain::access::Atom;
 use ciranda_domain::channel::Channel;
 use ciranda_domain::conversation::Conversation;
 use ciranda_domain::ids::{AccountId, ChannelId, ConversationId, MessageId, PersonId, TeamId};
@@ -20,11 +21,6 @@ pub struct Seq(pub u64);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Epoch(pub u64);
-
-/// One atom of sight, packed by `ciranda_domain::access`: a kind and one or two small numbers (decision 12).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Atom(pub i64);
 
 /// A replicated row. A person's own contact data never travels here; reference rows are everybody's of the account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
