@@ -1,0 +1,116 @@
+//! `cargo xtask web`: from the two browser crates, `style/` and `public/` to `target/site/`, which the server embeds.
+//! Invariant: every file under `/pkg/` carries its content's hash in its name, so it may be cached for ever.
+
+mod css;
+mod modules;
+mod site;
+mod toolchain;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+pub use modules::{Module, Optimise, wasm_opt};
+pub use site::digest;
+pub use toolchain::Toolchain;
+
+/// How much time to spend on making the files small.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// For the demo and the tests: no `wasm-opt`, light compression.
+    Quick,
+    /// For a release: `wasm-opt` where it is found, the best compression.
+    Release,
+}
+
+impl Effort {
+    fn brotli_quality(self) -> i32 {
+        match self {
+            Effort::Quick => 5,
+            Effort::Release => 11,
+        }
+    }
+}
+
+/// Builds the browser's end into `target/site/`; does nothing when no input has changed.
+pub fn build(effort: Effort) -> Result<()> {
+    let start = Instant::now();
+    let toolchain = Toolchain::find()?;
+    modules::compile(&toolchain)?;
+    let optimise = match effort {
+        Effort::Quick => Optimise::No,
+        Effort::Release => wasm_opt(),
+    };
+    let out = crate::run::root().join("target/site");
+    let stamp_file = out.join(".stamp");
+    let stamp = stamp(effort, &optimise)?;
+    if out.join("manifest.json").is_file()
+        && fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp)
+    {
+        println!("web: unchanged ({:.1} s)", start.elapsed().as_secs_f64());
+        return Ok(());
+    }
+    let desk = modules::link("desk", "ciranda_frontend", &optimise)?;
+    let phone = modules::link("phone", "ciranda_phone", &optimise)?;
+    let site = site::assemble(&desk, &phone)?;
+    let sizes = site.write(&out, effort.brotli_quality())?;
+    fs::write(&stamp_file, stamp).context("could not write target/site/.stamp")?;
+    println!(
+        "web: desk {} bytes, phone {} bytes in brotli ({:.1} s)",
+        sizes.desk,
+        sizes.phone,
+        start.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+/// Builds and optimises the desk's and the phone's modules as a release would, without touching `target/site/`.
+pub fn release_modules(optimise: &Optimise) -> Result<[Module; 2]> {
+    modules::compile(&Toolchain::find()?)?;
+    Ok([
+        modules::link("desk", "ciranda_frontend", optimise)?,
+        modules::link("phone", "ciranda_phone", optimise)?,
+    ])
+}
+
+/// One digest over everything that the site is made from, this program included.
+fn stamp(effort: Effort, optimise: &Optimise) -> Result<String> {
+    let root = crate::run::root();
+    let mut inputs = vec![
+        modules::compiled("ciranda_frontend"),
+        modules::compiled("ciranda_phone"),
+    ];
+    inputs.extend(files_below(&root.join("style"))?);
+    inputs.extend(files_below(&root.join("public"))?);
+    let mut text = format!("{} {optimise:?}\n", effort.brotli_quality());
+    for file in inputs {
+        let bytes =
+            fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
+        text += &format!("{} {}\n", file.display(), digest(&bytes));
+    }
+    let program = fs::metadata(std::env::current_exe()?)?;
+    text += &format!("{} {:?}\n", program.len(), program.modified()?);
+    Ok(digest(text.as_bytes()))
+}
+
+/// All files below a folder in a fixed order; none when it is not there.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    let mut entries = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
