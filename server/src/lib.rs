@@ -1,1 +1,5 @@
-
+//! The server's end of Ciranda: one binary that answers the desk, takes Meta's webhooks and sends the answers.
+//!
+//! Read in this order: `config`, `app` (what every part shares), `store` (all SQL and the one transaction shape),
+//! `desk` (commands, inbound, overflow: load, decide by `ciranda_domain`, write), `hub` and `sync_http` (who is told),
+//! `channels` (Meta in and out), `auth`, `http`, `postgres` (the private cluster), `demo`.
