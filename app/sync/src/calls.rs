@@ -25,4 +25,7 @@ pub enum Call {
     Retry { conversation: ConversationId, message: MessageId },
     /// The person's own availability (OVF-11).
     SetAvailability { availability: Availability },
+    /// Changes nothing and is always accepted: it holds the number of a call that was taken back before the server
+    /// confirmed it, since numbers are never given to another call.
+    Nothing,
 }

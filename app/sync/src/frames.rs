@@ -1,5 +1,5 @@
 //! Frames of `GET /sync/v1` (subprotocol `ciranda.sync.v1`) and bodies of `/sync/v1/start` and `/sync/v1/page`.
-//! Postcard throughout.
+//! Postcard throughout; [`crate::wire`] turns them into bytes and back.
 //!
 //! *Invariant:* every `Delta` covers a range of the account's sequence: `from != cursor` is the gap test. An
 //! acknowledgement travels inside the delta that carries its effect. Enums are append-only.
@@ -17,19 +17,31 @@ pub const SCHEMA: u32 = 1;
 /// The websocket's subprotocol.
 pub const SUBPROTOCOL: &str = "ciranda.sync.v1";
 
-/// The largest frame either side accepts, in bytes.
-pub const MAX_FRAME: usize = 256 * 1024;
+/// The largest frame the server accepts, in bytes.
+pub const MAX_UP: usize = 64 * 1024;
+
+/// The largest frame the browser accepts, in bytes: fifty lines of the longest text fit.
+pub const MAX_DOWN: usize = 1024 * 1024;
+
+/// The largest body of `/sync/v1/start` and `/sync/v1/page`, in bytes.
+pub const MAX_PAGE: usize = 16 * 1024 * 1024;
+
+/// Lines sent when a conversation is opened, and at each `Older`.
+pub const LINES: usize = 50;
 
 /// From the browser.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Up {
-    /// First frame of a socket. `cursor` and `epoch` are what the replica holds.
-    Hello { client: ClientId, cursor: Seq, epoch: Epoch, schema: u32 },
-    /// Calls numbered `first`, `first + 1`, …
+    /// First frame of a socket. `cursor` and `epoch` are what the replica holds. Every mutation numbered up to
+    /// `settled` has its outcome at the client, so refusals up to it may be forgotten; a `settled` above the last
+    /// number the server knows is answered with [`Reset::Client`].
+    Hello { client: ClientId, cursor: Seq, epoch: Epoch, schema: u32, settled: u64 },
+    /// Calls numbered `first`, `first + 1`, … Numbers the server has seen are answered from memory and not done again.
     Mutate { first: u64, calls: Vec<Call> },
-    /// The conversation is on screen: send its newest 50 lines of a revision above `have`, then keep them live.
+    /// The conversation is on screen: answer with [`Down::Lines`], then keep them live. The client's lines are
+    /// complete up to `have`; zero when it has none.
     Open { conversation: ConversationId, have: Seq },
-    /// Fifty more lines older than `before`.
+    /// [`LINES`] more lines older than `before`.
     Older { conversation: ConversationId, before: MessageId },
     Close { conversation: ConversationId },
     Ping(u32),
@@ -38,18 +50,20 @@ pub enum Up {
 /// From the server.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Down {
-    /// Answers `Hello`. The replay, if any, follows as deltas.
+    /// Answers `Hello`. What follows, in this order: one `Rejected` for each refusal above the client's `settled`, then
+    /// at least one `Delta` (empty if need be) whose `acked` is `last_mutation`, and whose last `to` is at least `head`.
     Welcome { now: Moment, head: Seq, epoch: Epoch, last_mutation: u64 },
     /// All that happened in `(from, to]` and this session may see; `ops` may be empty: the range still moves.
-    /// `acked` is the client's last mutation whose effect lies at or below `to`.
+    /// `acked` is the client's last mutation whose effect lies at or below `to`; a delta with `from == to` moves only it.
     Delta { from: Seq, to: Seq, acked: u64, ops: Vec<Op> },
     /// Mutation `n` was refused; it counts as done.
     Rejected { n: u64, refusal: Refused },
-    /// The session's rights changed at `to`: drop every conversation whose audience meets none of `atoms`, then fetch
-    /// the pages again. Stands for the delta `(from, to]`.
-    Scope { from: Seq, to: Seq, epoch: Epoch, atoms: Vec<Atom>, ops: Vec<Op> },
-    /// Lines of a conversation that is open in this session. `more` tells whether older ones exist.
-    Lines { conversation: ConversationId, lines: Vec<(Seq, Row)>, more: bool },
+    /// A delta in which the session's rights changed: drop every conversation whose audience meets none of `atoms`,
+    /// apply the ops, then fetch the conversation pages again.
+    Scope { from: Seq, to: Seq, acked: u64, epoch: Epoch, atoms: Vec<Atom>, ops: Vec<Op> },
+    /// Lines of a conversation that is open in this session. The head may be among the rows, so that a conversation
+    /// outside the replica's horizon can be opened; without head and lines it is not there for this person.
+    Lines { conversation: ConversationId, extent: Extent, lines: Vec<(Seq, Row)>, more: bool },
     /// The business clock was moved.
     Clock { now: Moment },
     /// The replica cannot be caught up: start again.
@@ -57,6 +71,18 @@ pub enum Down {
     /// The server is going away; reconnect after so many milliseconds.
     GoAway { after_ms: u32 },
     Pong(u32),
+}
+
+/// Which lines of a conversation a [`Down::Lines`] carries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Extent {
+    /// The newest [`LINES`], when the client had none or missed more than that: what it holds before them is dropped.
+    /// `more` tells whether older ones exist.
+    Newest,
+    /// Every line of a revision above the client's `have`; `more` says nothing.
+    Changed,
+    /// The [`LINES`] before the asked one; `more` tells whether there are older ones still.
+    Older,
 }
 
 /// One change to the replica.
@@ -76,7 +102,8 @@ pub enum Reset {
     Schema,
     /// Rights changed while away.
     Epoch,
-    /// The server no longer knows this client's numbers.
+    /// The server no longer knows this client's numbers: unconfirmed calls are numbered anew from 1. Ids made by the
+    /// client keep a text from being sent twice.
     Client,
 }
 
@@ -131,7 +158,7 @@ pub struct Started {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PageRequest {
     pub part: Part,
-    /// Row id (conversation id for the conversation parts) of the last row received, as 32 hex digits; absent for the first page.
+    /// `next` of the page before, opaque to the client; absent for the first page of a part.
     pub after: Option<String>,
 }
 
@@ -142,11 +169,29 @@ pub enum Part {
     Reference,
     /// Unfinished conversations, in id order.
     Open,
-    /// Finished ones within the horizon, newest first.
+    /// Finished ones within the horizon ([`crate::horizon`]), newest first.
     Finished,
 }
 
-/// Body of a page.
+impl Part {
+    /// Its name in the query string.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Open => "open",
+            Self::Finished => "finished",
+        }
+    }
+
+    /// The part of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Reference, Self::Open, Self::Finished].into_iter().find(|part| part.name() == name)
+    }
+}
+
+/// Body of a page. Rows and epoch are read in one snapshot of the database.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Page {
     pub epoch: Epoch,
