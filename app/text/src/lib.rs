@@ -1,1 +1,106 @@
-//! Placeholder.
+//! The catalogue of strings that people read: screens, refusals, timeline facts, failures of delivery, e-mails.
+//!
+//! *Invariant:* every key has both languages and the same placeholders in both; a missing one does not compile or
+//! fails a test. Pure: no I/O, no clock, no markup, nothing of any framework.
+//!
+//! Brazilian Portuguese is always there. English is a table of the same length: built in with the feature `english`
+//! (the server), or fetched as lines when somebody asks for it and handed to [`Words::loaded`] (the browser), so that
+//! the first module carries one language only.
+//!
+//! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`failures`],
+//! [`refusals`], [`email`], [`spans`].
+
+pub mod catalogue;
+pub mod email;
+pub mod facts;
+pub mod failures;
+pub mod fill;
+pub mod refusals;
+pub mod spans;
+
+pub use catalogue::Key;
+pub use fill::Piece;
+
+/// One language's table. Cheap to copy: it is a reference.
+#[derive(Clone, Copy)]
+pub struct Words {
+    lang: Lang,
+    table: &'static [&'static str],
+}
+
+/// The languages there are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lang {
+    Portuguese,
+    English,
+}
+
+impl Lang {
+    /// The language nearest to a BCP 47 tag such as `pt-BR` or `en-US`; Portuguese when it is neither.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Self {
+        if tag.len() >= 2 && tag.as_bytes()[..2].eq_ignore_ascii_case(b"en") {
+            Self::English
+        } else {
+            Self::Portuguese
+        }
+    }
+
+    /// The tag for `lang` attributes and `Intl`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Portuguese => "pt-BR",
+            Self::English => "en",
+        }
+    }
+}
+
+impl Words {
+    /// The first language.
+    pub const PORTUGUESE: Self = Self {
+        lang: Lang::Portuguese,
+        table: &catalogue::PORTUGUESE,
+    };
+
+    /// The second language, where it is built in.
+    #[cfg(feature = "english")]
+    pub const ENGLISH: Self = Self {
+        lang: Lang::English,
+        table: &catalogue::ENGLISH,
+    };
+
+    /// A table that was loaded while running; `None` when it has not one line for each key, as after an update.
+    #[must_use]
+    pub const fn loaded(lang: Lang, table: &'static [&'static str]) -> Option<Self> {
+        if table.len() == Key::COUNT {
+            Some(Self { lang, table })
+        } else {
+            None
+        }
+    }
+
+    /// Which language this is.
+    #[must_use]
+    pub const fn lang(self) -> Lang {
+        self.lang
+    }
+
+    /// The phrase as it stands, placeholders included.
+    #[must_use]
+    pub fn get(self, key: Key) -> &'static str {
+        self.table[key as usize]
+    }
+
+    /// The phrase with `{0}`, `{1}` … replaced.
+    #[must_use]
+    pub fn fill(self, key: Key, values: &[&str]) -> String {
+        fill::fill(self.get(key), values)
+    }
+
+    /// One of two phrases by number; `{0}` becomes the number.
+    #[must_use]
+    pub fn count(self, n: u32, one: Key, other: Key) -> String {
+        self.fill(if n == 1 { one } else { other }, &[&n.to_string()])
+    }
+}

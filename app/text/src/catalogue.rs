@@ -1,0 +1,412 @@
+//! The keys and their phrases, Portuguese first, English second; one line a key.
+//!
+//! *Invariant:* the order of keys is the order of both tables, and of the lines of a table loaded while running.
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $key:ident: $portuguese:literal, $english:literal;)*) => {
+        /// Names a phrase.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        #[repr(u16)]
+        pub enum Key { $($(#[$doc])* $key),* }
+
+        impl Key {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$key),*];
+            /// How many there are.
+            pub const COUNT: usize = Self::ALL.len();
+        }
+
+        /// Brazilian Portuguese.
+        pub static PORTUGUESE: [&str; Key::COUNT] = [$($portuguese),*];
+        /// English.
+        #[cfg(any(feature = "english", test))]
+        pub static ENGLISH: [&str; Key::COUNT] = [$($english),*];
+    };
+}
+
+catalogue! {
+    // The product and its places.
+    Product: "Ciranda", "Ciranda";
+    Desk: "Atendimentos", "Conversations";
+    Sections: "Seções", "Sections";
+    Skip: "Ir para a conversa", "Skip to the conversation";
+    Close: "Fechar", "Close";
+    Cancel: "Cancelar", "Cancel";
+    Back: "Voltar", "Back";
+    BackToList: "Voltar à lista", "Back to the list";
+    Confirm: "Confirmar", "Confirm";
+    Dismiss: "Dispensar", "Dismiss";
+    Copy: "Copiar", "Copy";
+    Copied: "Copiado", "Copied";
+    Reload: "Recarregar", "Reload";
+
+    // Entrar.
+    SignInTitle: "Entrar", "Sign in";
+    SignInLead: "Informe seu e-mail ou telefone. Vamos enviar um código de seis dígitos.", "Enter your e-mail or phone. We will send you a six-digit code.";
+    LoginLabel: "E-mail ou telefone", "E-mail or phone";
+    LoginHint: "Telefone com DDD, só números", "Phone with area code, digits only";
+    LoginEmpty: "Escreva seu e-mail ou telefone.", "Enter your e-mail or phone.";
+    SendCode: "Enviar código", "Send code";
+    SendingCode: "Enviando…", "Sending…";
+    CodeTitle: "Digite o código", "Enter the code";
+    CodeLead: "Se {0} tiver acesso, o código chega por e-mail em instantes. Ele vale por 10 minutos.", "If {0} has access, the code arrives by e-mail in a moment. It is valid for 10 minutes.";
+    CodeLabel: "Código de seis dígitos", "Six-digit code";
+    Enter: "Entrar", "Sign in";
+    Entering: "Entrando…", "Signing in…";
+    ResendIn: "Reenviar código em {0}", "Resend code in {0}";
+    Resend: "Reenviar código", "Resend code";
+    Resent: "Código reenviado.", "Code sent again.";
+    OtherLogin: "Usar outro e-mail ou telefone", "Use another e-mail or phone";
+    EnterAs: "Entrar como…", "Sign in as…";
+    EnterAsLead: "Esta é uma demonstração: escolha uma pessoa da {0} para ver a tela dela.", "This is a demonstration: choose a person of {0} to see their screen.";
+    InviteTitle: "Seu acesso está pronto", "Your access is ready";
+    InviteLead: "Este link vale uma vez. Continue para entrar.", "This link works once. Continue to sign in.";
+    InviteContinue: "Continuar", "Continue";
+    SignInPitch: "Cada conversa passa por quem pode atender, até alguém dar a mão.", "Every conversation goes round until somebody takes it by the hand.";
+
+    // Erros da API.
+    ErrorCodeWrong: "Código incorreto. Confira e tente de novo.", "Wrong code. Check it and try again.";
+    ErrorCodeExpired: "Este código venceu. Peça outro.", "This code has expired. Ask for another.";
+    ErrorTooMany: "Muitas tentativas. Espere um pouco e tente de novo.", "Too many attempts. Wait a moment and try again.";
+    ErrorTooManyFor: "Muitas tentativas. Tente de novo em {0}.", "Too many attempts. Try again in {0}.";
+    ErrorLinkDead: "Este link já foi usado ou venceu. Peça outro a quem administra a conta.", "This link was used or has expired. Ask the account's administrator for another.";
+    ErrorNetwork: "Sem conexão com o servidor. Confira a internet e tente de novo.", "No connection to the server. Check your internet and try again.";
+    ErrorServer: "Algo falhou do nosso lado. Tente de novo em instantes.", "Something failed on our side. Try again in a moment.";
+    ErrorDenied: "Seu perfil não permite fazer isto.", "Your profile does not allow this.";
+    ErrorSignedOut: "Sua sessão terminou. Entre de novo para continuar.", "Your session has ended. Sign in again to continue.";
+    ErrorInvalid: "Há algo errado no que foi enviado. Confira e tente de novo.", "Something in what was sent is wrong. Check it and try again.";
+    ErrorMissing: "Não encontramos o que você pediu.", "We did not find what you asked for.";
+
+    // Conexão.
+    Live: "ao vivo", "live";
+    LiveTitle: "Ao vivo: as mudanças chegam na hora", "Live: changes arrive at once";
+    Recovering: "recuperando", "catching up";
+    RecoveringTitle: "Conectado, recuperando o que aconteceu", "Connected, catching up";
+    OfflineSince: "sem conexão desde {0}", "offline since {0}";
+    Offline: "sem conexão", "offline";
+    OfflineTitle: "Você pode ler e escrever; tudo segue quando a conexão voltar", "You can read and write; everything goes when the connection is back";
+    OfflineQueued: "{0} ação guardada até a conexão voltar", "{0} action kept until the connection is back";
+    OfflineQueuedMany: "{0} ações guardadas até a conexão voltar", "{0} actions kept until the connection is back";
+    NewVersion: "Há uma versão nova da Ciranda. Recarregue para continuar.", "There is a new version of Ciranda. Reload to continue.";
+    Loading: "Carregando conversas…", "Loading conversations…";
+    LoadFailed: "Não foi possível carregar as conversas.", "The conversations could not be loaded.";
+    TryAgain: "Tentar de novo", "Try again";
+
+    // A lista.
+    Conversations: "Conversas", "Conversations";
+    TabNew: "Novos", "New";
+    TabMine: "Meus", "Mine";
+    TabOthers: "Outros", "Others";
+    TabFinished: "Concluídos", "Finished";
+    EmptyNew: "Nenhuma conversa esperando", "No conversation waiting";
+    EmptyNewHint: "Quando alguém escrever, aparece aqui com um som.", "When somebody writes it appears here, with a sound.";
+    EmptyNewAway: "Você está indisponível: novas conversas vão para outras pessoas.", "You are unavailable: new conversations go to others.";
+    EmptyMine: "Você não está atendendo ninguém", "You are not attending anybody";
+    EmptyMineHint: "Inicie uma conversa de Novos para começar.", "Start a conversation from New to begin.";
+    EmptyOthers: "Nenhum atendimento de outras pessoas", "No conversations of other people";
+    EmptyOthersHint: "Aqui aparecem os atendimentos em andamento que você pode ver.", "Conversations in progress that you may see appear here.";
+    EmptyFinished: "Nada concluído ainda", "Nothing finished yet";
+    EmptyFinishedHint: "Atendimentos concluídos nos últimos 30 dias ficam aqui.", "Conversations finished in the last 30 days are kept here.";
+    ForYou: "para você", "for you";
+    OfferedTo: "oferecida a {0}", "offered to {0}";
+    OpenToTeam: "aberta à equipe", "open to the team";
+    InQueue: "na fila", "queued";
+    ReceivedFrom: "recebida de {0}", "received from {0}";
+    FinishedBy: "por {0}", "by {0}";
+    UnreadOne: "{0} mensagem não lida", "{0} unread message";
+    UnreadMany: "{0} mensagens não lidas", "{0} unread messages";
+    PassesOnIn: "Passa adiante em {0}", "Passes on in {0}";
+    PassingOn: "Passando adiante…", "Passing on…";
+    OpensToTeamIn: "Aberta à equipe em {0}", "Opens to the team in {0}";
+    LastWaiting: "Na fila: {0}", "Waiting: {0}";
+    LastFailed: "Não enviada: {0}", "Not sent: {0}";
+    NewConversationSay: "Nova conversa de {0}", "New conversation from {0}";
+    NewMessageSay: "{0} escreveu", "{0} wrote";
+    Now: "agora", "now";
+    MinutesAgo: "{0} min", "{0} min";
+    Yesterday: "ontem", "yesterday";
+    Today: "Hoje", "Today";
+    YesterdayTitle: "Ontem", "Yesterday";
+    TomorrowAt: "amanhã {0}", "tomorrow {0}";
+    TodayAt: "hoje {0}", "today {0}";
+
+    // A janela.
+    WindowOpenUntil: "Aberta até {0}", "Open until {0}";
+    WindowClosesIn: "Fecha em {0}", "Closes in {0}";
+    WindowClosed: "Janela fechada", "Window closed";
+    WindowClosedShort: "fechada", "closed";
+    WindowRefused: "Recusada pela Meta", "Refused by Meta";
+    WindowHumanUntil: "Só resposta humana até {0}", "Human reply only until {0}";
+    WindowNever: "O contato ainda não escreveu", "The contact has not written yet";
+    WindowTip: "Última mensagem do contato: {0}. Dá para escrever livremente até {1}.", "Contact's last message: {0}. You can write freely until {1}.";
+    WindowTipClosed: "Última mensagem do contato: {0}. A janela fechou em {1}.", "Contact's last message: {0}. The window closed at {1}.";
+    WindowTipRefused: "A Meta recusou uma mensagem em {0}. A janela abre de novo quando o contato escrever.", "Meta refused a message at {0}. The window opens again when the contact writes.";
+
+    // A conversa.
+    PickOne: "Escolha uma conversa", "Choose a conversation";
+    PickOneHint: "Use j e k para andar pela lista e Enter para abrir.", "Use j and k to move through the list and Enter to open.";
+    Thread: "Mensagens", "Messages";
+    PendingFor: "Pendente há {0}", "Pending for {0}";
+    InProgressFor: "Em andamento há {0}", "In progress for {0}";
+    InProgressWith: "Com {0} há {1}", "With {0} for {1}";
+    FinishedAt: "Concluída {0}", "Finished {0}";
+    Start: "Iniciar", "Start";
+    Starting: "Iniciando…", "Starting…";
+    Transfer: "Transferir", "Transfer";
+    Conclude: "Concluir", "Conclude";
+    Restart: "Reiniciar", "Restart";
+    TakeOver: "Assumir", "Take over";
+    ShowContact: "Detalhes do contato", "Contact details";
+    LoadingOlder: "Carregando mensagens anteriores…", "Loading earlier messages…";
+    Beginning: "Início da conversa", "Beginning of the conversation";
+    ToNewest: "Ir para a mais recente", "Go to the newest";
+    NewBelowOne: "{0} mensagem nova", "{0} new message";
+    NewBelowMany: "{0} mensagens novas", "{0} new messages";
+    You: "Você", "You";
+    Customer: "Contato", "Contact";
+    Why: "por quê?", "why?";
+    GoneTitle: "Esta conversa não está mais com você", "This conversation is no longer yours to see";
+    GoneLead: "Ela passou para outra pessoa ou equipe, ou seu acesso mudou.", "It went to another person or team, or your access changed.";
+    GoneDraft: "O que você tinha escrito:", "What you had written:";
+
+    // Entregas.
+    Sending: "Enviando", "Sending";
+    QueuedOffline: "Sai quando a conexão voltar", "Leaves when the connection is back";
+    DeliveryQueued: "Na fila de envio", "Queued";
+    DeliveryAccepted: "Aceita pela Meta", "Accepted by Meta";
+    DeliverySent: "Enviada", "Sent";
+    DeliveryDelivered: "Entregue", "Delivered";
+    DeliveryRead: "Lida", "Read";
+    DeliveryWaiting: "Aguardando resposta do contato", "Waiting for the contact's answer";
+    DeliveryWaitingHint: "Sai sozinha quando o contato responder, até {0}.", "Leaves by itself when the contact answers, until {0}.";
+    DeliveryUnknown: "Não sabemos se saiu", "We do not know whether it left";
+    DeliveryUnknownHint: "A conexão com a Meta caiu durante o envio. Confirmamos assim que ela avisar; não reenviamos sozinhos para não repetir.", "The connection to Meta broke while sending. We confirm as soon as it tells us; we do not resend by ourselves so as not to repeat.";
+    DeliveryFailed: "Não enviada", "Not sent";
+    CancelledByAuthor: "Excluída antes de sair", "Deleted before it left";
+    CancelledByConclusion: "Cancelada: o atendimento foi concluído", "Cancelled: the conversation was concluded";
+    CancelledExpired: "Cancelada: sete dias sem resposta", "Cancelled: seven days without an answer";
+    Delete: "Excluir", "Delete";
+    Retry: "Tentar de novo", "Try again";
+
+    // Tipos de mensagem.
+    KindText: "Mensagem", "Message";
+    KindImage: "Foto", "Photo";
+    KindVideo: "Vídeo", "Video";
+    KindAudio: "Áudio", "Audio";
+    KindVoice: "Mensagem de voz", "Voice message";
+    KindDocument: "Documento", "Document";
+    KindSticker: "Figurinha", "Sticker";
+    KindLocation: "Localização", "Location";
+    KindContacts: "Contato compartilhado", "Shared contact";
+    KindInteractive: "Resposta a opções", "Answer to options";
+    KindButton: "Botão tocado", "Tapped button";
+    KindReaction: "Reação", "Reaction";
+    KindOrder: "Pedido", "Order";
+    KindSystem: "Aviso do WhatsApp", "WhatsApp notice";
+    KindEdit: "Mensagem editada", "Edited message";
+    KindRevoke: "Mensagem apagada pelo contato", "Message deleted by the contact";
+    KindUnsupported: "Mensagem que ainda não mostramos", "Message we do not show yet";
+    KindTemplate: "Modelo de mensagem", "Message template";
+
+    // O compositor.
+    Write: "Escreva uma mensagem", "Write a message";
+    WriteLabel: "Mensagem para {0}", "Message to {0}";
+    Send: "Enviar", "Send";
+    Queue: "Deixar na fila", "Leave waiting";
+    ComposerClosed: "A janela está fechada: mensagens ficam na fila até o contato responder.", "The window is closed: messages wait until the contact answers.";
+    ComposerNoWindow: "A janela está fechada neste canal. O rascunho fica guardado até o contato escrever.", "The window is closed on this channel. The draft is kept until the contact writes.";
+    ComposerHuman: "Fora das 24 h: só mensagens escritas por você, até {0}.", "Past the 24 h: only messages written by you, until {0}.";
+    ComposerPending: "Inicie o atendimento para responder.", "Start the conversation to answer.";
+    ComposerPendingOther: "Oferecida a {0}: só quem supervisiona pode iniciar agora.", "Offered to {0}: only supervisors can start it now.";
+    ComposerOther: "{0} está atendendo.", "{0} is attending.";
+    ComposerFinished: "Atendimento concluído.", "Conversation finished.";
+    CharactersLeft: "{0} restantes", "{0} left";
+    CharactersOver: "{0} a mais", "{0} too many";
+    DraftKept: "Rascunho guardado", "Draft kept";
+    SendHint: "Enter envia, Shift+Enter quebra a linha", "Enter sends, Shift+Enter breaks the line";
+
+    // Transferir e concluir.
+    TransferTitle: "Transferir conversa de {0}", "Transfer {0}'s conversation";
+    TransferToTeam: "Para uma equipe", "To a team";
+    TransferToPerson: "Para uma pessoa", "To a person";
+    TransferToTeamHint: "Volta para Novos da equipe escolhida.", "Goes back to the chosen team's New.";
+    TransferToPersonHint: "Vai direto para Meus da pessoa.", "Goes straight to the person's Mine.";
+    TransferFilter: "Filtrar por nome", "Filter by name";
+    TransferNone: "Nada com esse nome.", "Nothing by that name.";
+    TransferWhichTeam: "{0} não é da equipe {1}. Em qual equipe a conversa continua?", "{0} is not in {1}. In which team does the conversation go on?";
+    CurrentTeam: "equipe atual", "current team";
+    TeamRestricted: "Acesso restrito à equipe", "Access restricted to the team";
+    TeamAttendantOnly: "Só responsável e supervisão veem", "Only the responsible and supervision see it";
+    Available: "Disponível", "Available";
+    Unavailable: "Indisponível", "Unavailable";
+    UnavailableWarning: "{0} está indisponível e pode demorar a ver.", "{0} is unavailable and may take a while to see it.";
+    ConcludeTitle: "Concluir atendimento de {0}?", "Conclude {0}'s conversation?";
+    ConcludeLead: "Se o contato responder em até 12 horas, a conversa volta para você.", "If the contact answers within 12 hours, the conversation comes back to you.";
+    ConcludeWaitingOne: "{0} texto que aguarda resposta será cancelado.", "{0} text waiting for an answer will be cancelled.";
+    ConcludeWaitingMany: "{0} textos que aguardam resposta serão cancelados.", "{0} texts waiting for an answer will be cancelled.";
+
+    // O contato.
+    ContactPane: "Contato", "Contact";
+    Phone: "Telefone", "Phone";
+    NoPhone: "sem telefone", "no phone";
+    Channel: "Canal", "Channel";
+    Team: "Equipe", "Team";
+    Responsible: "Responsável", "Responsible";
+    StartedLabel: "Início", "Started";
+    WhyMe: "Por que veio para mim?", "Why did it come to me?";
+    WhyThem: "Por que veio para {0}?", "Why did it come to {0}?";
+    WhyNobody: "Por que está com a equipe?", "Why is it with the team?";
+    WhyEmpty: "O caminho desta conversa aparece aqui.", "This conversation's path appears here.";
+    Details: "Atendimento", "Conversation";
+
+    // Pessoa, tema, som.
+    MyMenu: "{0}, {1}: abrir menu", "{0}, {1}: open menu";
+    Availability: "Disponibilidade", "Availability";
+    AvailableHint: "Recebe novas conversas", "Receives new conversations";
+    UnavailableHint: "Não recebe novas conversas, em nenhuma equipe", "Receives no new conversations, in any team";
+    Theme: "Aparência", "Appearance";
+    ThemeSystem: "Sistema", "System";
+    ThemeLight: "Clara", "Light";
+    ThemeDark: "Escura", "Dark";
+    Shortcuts: "Atalhos do teclado", "Keyboard shortcuts";
+    SignOut: "Sair", "Sign out";
+    SignOutPending: "Há {0} ação que ainda não chegou ao servidor. Sair mesmo assim?", "{0} action has not reached the server yet. Sign out anyway?";
+    SignOutPendingMany: "Há {0} ações que ainda não chegaram ao servidor. Sair mesmo assim?", "{0} actions have not reached the server yet. Sign out anyway?";
+    ProfileAdministrator: "Administração", "Administrator";
+    ProfileAttendant: "Atendente", "Attendant";
+    ProfileRestricted: "Atendente restrito", "Restricted attendant";
+    SoundAsk: "O navegador silenciou os avisos sonoros.", "The browser muted the sound alerts.";
+    SoundEnable: "Ativar som", "Enable sound";
+    NotifyAsk: "Avisar de novas conversas mesmo com esta aba em segundo plano?", "Notify you of new conversations when this tab is in the background?";
+    NotifyEnable: "Ativar avisos", "Enable notifications";
+    NotifyTitle: "Nova conversa", "New conversation";
+    Notices: "Avisos", "Notices";
+
+    // Atalhos.
+    KeysNext: "Próxima conversa", "Next conversation";
+    KeysPrevious: "Conversa anterior", "Previous conversation";
+    KeysOpen: "Abrir conversa", "Open conversation";
+    KeysStart: "Iniciar ou reiniciar", "Start or restart";
+    KeysWrite: "Escrever", "Write";
+    KeysSend: "Enviar", "Send";
+    KeysNewline: "Quebrar a linha", "Break the line";
+    KeysTransfer: "Transferir", "Transfer";
+    KeysConclude: "Concluir", "Conclude";
+    KeysTabs: "Novos, Meus, Outros, Concluídos", "New, Mine, Others, Finished";
+    KeysContact: "Mostrar ou ocultar o contato", "Show or hide the contact";
+    KeysLeave: "Sair do campo, voltar à lista", "Leave the field, back to the list";
+    KeysHelp: "Esta ajuda", "This help";
+    KeysSingle: "Atalhos de uma tecla", "Single-key shortcuts";
+    KeysSingleHint: "Desligue se usa voz ou outro leitor. Não valem enquanto você escreve.", "Turn off if you use speech input or a reader. They never act while you write.";
+    KeysList: "Na lista", "In the list";
+    KeysConversation: "Na conversa", "In the conversation";
+    KeysAnywhere: "Em toda parte", "Anywhere";
+    Or: "ou", "or";
+
+    // Recusas.
+    RefusedNotFound: "Esta conversa não está mais disponível para você.", "This conversation is no longer available to you.";
+    RefusedAlreadyStarted: "{0} iniciou este atendimento antes de você.", "{0} started this conversation before you.";
+    RefusedPassedOn: "O tempo para iniciar acabou e a conversa passou adiante.", "The time to start ran out and the conversation passed on.";
+    RefusedNotAllowed: "Isto cabe ao responsável ou à supervisão da equipe.", "This is for the responsible or the team's supervision.";
+    RefusedFinished: "Este atendimento já foi concluído.", "This conversation was already finished.";
+    RefusedCannotReceive: "A pessoa ou equipe escolhida não pode receber esta conversa.", "The chosen person or team cannot receive this conversation.";
+    RefusedBadText: "O texto está vazio ou é longo demais para este canal.", "The text is empty or too long for this channel.";
+    RefusedAlreadyOpen: "Este contato já está em atendimento neste canal.", "This contact is already being attended on this channel.";
+    RefusedTooLate: "Tarde demais: a situação já mudou.", "Too late: the situation has changed.";
+    RefusedDraftKept: "O que você escreveu ficou como rascunho.", "What you wrote is kept as a draft.";
+
+    // Linha do tempo.
+    FactReceived: "Recebida no canal {0}", "Received on channel {0}";
+    FactOffered: "Oferecida a {0}", "Offered to {0}";
+    FactOfferedTurn: "Oferecida a {0}: era a vez no círculo", "Offered to {0}: next in the circle";
+    FactPassedLimit: "Passou para {0}: {1} não iniciou a tempo", "Passed to {0}: {1} did not start in time";
+    FactPassedOutage: "Passou para {0}: o prazo de {1} venceu durante uma falha nossa e não conta", "Passed to {0}: {1}'s time ran out during an outage of ours and does not count";
+    FactPassedLeft: "Passou para {0}: {1} saiu da equipe", "Passed to {0}: {1} left the team";
+    FactPassedUnavailable: "Passou para {0}: {1} ficou indisponível", "Passed to {0}: {1} became unavailable";
+    FactOfferedPreferred: "Oferecida a {0}: costuma atender este contato", "Offered to {0}: usually attends this contact";
+    FactOfferedSlot: "Oferecida a {0}: abriu uma vaga", "Offered to {0}: a slot became free";
+    FactReleased: "Aberta a toda a equipe", "Open to the whole team";
+    FactReleasedLimit: "Aberta a toda a equipe: {0} não iniciou a tempo", "Open to the whole team: {0} did not start in time";
+    FactReleasedOutage: "Aberta a toda a equipe: o prazo de {0} venceu durante uma falha nossa e não conta", "Open to the whole team: {0}'s time ran out during an outage of ours and does not count";
+    FactReleasedMaximum: "Aberta a toda a equipe: o tempo máximo acabou", "Open to the whole team: the maximum time ran out";
+    FactReleasedNobody: "Aberta a toda a equipe: ninguém podia receber", "Open to the whole team: nobody could receive it";
+    FactReleasedOff: "Aberta a toda a equipe: a distribuição está desligada", "Open to the whole team: distribution is off";
+    FactReleasedLeft: "Aberta a toda a equipe: {0} saiu da equipe", "Open to the whole team: {0} left the team";
+    FactReleasedUnavailable: "Aberta a toda a equipe: {0} ficou indisponível", "Open to the whole team: {0} became unavailable";
+    FactQueued: "Na fila: todas as pessoas estão com o máximo de conversas", "Queued: everybody has their maximum of conversations";
+    FactStarted: "{0} iniciou o atendimento", "{0} started the conversation";
+    FactToTeam: "{0} transferiu de {1} para {2}", "{0} transferred from {1} to {2}";
+    FactToPerson: "{0} transferiu para {1}, equipe {2}", "{0} transferred to {1}, team {2}";
+    FactConcluded: "{0} concluiu o atendimento", "{0} concluded the conversation";
+    FactConcludedAuto: "Concluído automaticamente", "Concluded automatically";
+    FactRestarted: "{0} reiniciou o atendimento", "{0} restarted the conversation";
+    FactReturned: "O contato respondeu em menos de 12 horas: voltou para {0}", "The contact answered within 12 hours: back to {0}";
+    FactAutoReplied: "Resposta automática: fora do horário de atendimento", "Automatic reply: outside business hours";
+    SomebodyGone: "alguém", "somebody";
+
+    // Falhas de envio, por código da Meta.
+    Fail131047: "Passaram 24 h desde a última mensagem do contato. Dá para escrever de novo quando ele responder.", "More than 24 h since the contact's last message. You can write again when they answer.";
+    Fail131026: "Não foi possível entregar: o número pode não ter WhatsApp ou usar uma versão antiga. Fale com o contato por outro canal.", "Could not be delivered: the number may not be on WhatsApp or use an old version. Reach the contact another way.";
+    Fail131049: "A Meta preferiu não entregar para não incomodar o contato. Espere ao menos 24 h antes de tentar.", "Meta chose not to deliver so as not to bother the contact. Wait at least 24 h before trying.";
+    Fail131050: "O contato pediu para não receber mensagens de marketing.", "The contact asked not to receive marketing messages.";
+    FailTooFast: "Muitas mensagens em pouco tempo neste número. Tente de novo em instantes.", "Too many messages in a short time on this number. Try again in a moment.";
+    Fail131056: "Muitas mensagens seguidas para este contato. Espere um minuto e tente de novo.", "Too many messages in a row to this contact. Wait a minute and try again.";
+    Fail131053: "O arquivo não foi aceito: confira o formato e o tamanho.", "The file was not accepted: check its format and size.";
+    Fail131052: "Não foi possível baixar o arquivo do contato. Peça que envie de novo.", "The contact's file could not be downloaded. Ask them to send it again.";
+    FailToken: "O acesso deste canal à Meta venceu. Peça a quem administra para renovar.", "This channel's access to Meta has expired. Ask an administrator to renew it.";
+    FailPermission: "Falta uma permissão da Meta neste canal. Peça a quem administra para conferir a conexão.", "A permission of Meta's is missing on this channel. Ask an administrator to check the connection.";
+    Fail100: "A Meta não aceitou o formato da mensagem. O erro é nosso: avise o suporte com o código.", "Meta did not accept the message's form. The error is ours: tell support the code.";
+    Fail131042: "Há um problema no pagamento da conta do WhatsApp. Avise quem administra.", "There is a payment problem with the WhatsApp account. Tell an administrator.";
+    FailAccountLocked: "A Meta bloqueou a conta deste canal. Avise quem administra.", "Meta locked this channel's account. Tell an administrator.";
+    Fail131048: "A Meta limitou este número por denúncias de spam. Avise quem administra.", "Meta limited this number for spam reports. Tell an administrator.";
+    FailTemporary: "O WhatsApp está instável. Tente de novo em instantes.", "WhatsApp is unstable. Try again in a moment.";
+    FailNumberGone: "O número deste canal não está mais registrado na Meta. Avise quem administra.", "This channel's number is no longer registered with Meta. Tell an administrator.";
+    Fail131037: "O nome de exibição deste número ainda não foi aprovado pela Meta. Avise quem administra.", "This number's display name is not approved by Meta yet. Tell an administrator.";
+    Fail131021: "O destinatário é o próprio número do canal.", "The recipient is the channel's own number.";
+    Fail131051: "Este tipo de mensagem não é aceito pelo canal.", "This kind of message is not accepted by the channel.";
+    FailTemplate: "O modelo não pôde ser enviado: confira se está aprovado e com todos os parâmetros.", "The template could not be sent: check that it is approved and has all its parameters.";
+    FailTemplatePaused: "A Meta pausou ou desativou este modelo por qualidade. Use outro.", "Meta paused or disabled this template for quality. Use another.";
+    FailPolicy: "O conteúdo fere uma política da Meta. Reescreva a mensagem.", "The content breaks a policy of Meta's. Rewrite the message.";
+    FailCountry: "A Meta não permite enviar a contatos deste país por este número.", "Meta does not allow sending to contacts of this country from this number.";
+    Fail130472: "A Meta incluiu este contato em um experimento e não entrega esta mensagem.", "Meta put this contact in an experiment and does not deliver this message.";
+    FailOther: "A Meta recusou a mensagem.", "Meta refused the message.";
+    FailOtherNoCode: "A mensagem não saiu.", "The message did not leave.";
+    FailCode: "código {0}", "code {0}";
+
+    // E-mail do código.
+    EmailCodeSubject: "{0} é o seu código para entrar", "{0} is your code to sign in";
+    EmailCodeBody: "Olá!\n\nSeu código para entrar na Ciranda é {0}\n\nEle vale por {1} minutos e só pode ser usado uma vez. Se não foi você quem pediu, ignore este e-mail: sem o código ninguém entra.\n", "Hello!\n\nYour code to sign in to Ciranda is {0}\n\nIt is valid for {1} minutes and works once. If you did not ask for it, ignore this e-mail: nobody gets in without the code.\n";
+
+    // Durações.
+    SpanSeconds: "{0} s", "{0} s";
+    SpanMinutes: "{0} min", "{0} min";
+    SpanHours: "{0} h", "{0} h";
+    SpanHoursMinutes: "{0} h {1} min", "{0} h {1} min";
+    SpanHoursMinutesShort: "{0} h {1}", "{0} h {1}";
+    SpanDay: "{0} dia", "{0} day";
+    SpanDays: "{0} dias", "{0} days";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fill::slots;
+
+    #[test]
+    fn both_languages_have_the_same_placeholders() {
+        for key in Key::ALL {
+            let (portuguese, english) = (PORTUGUESE[*key as usize], ENGLISH[*key as usize]);
+            assert_eq!(slots(portuguese), slots(english), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn no_phrase_is_empty_or_begins_or_ends_with_a_space() {
+        for key in Key::ALL {
+            for phrase in [PORTUGUESE[*key as usize], ENGLISH[*key as usize]] {
+                assert!(!phrase.is_empty(), "{key:?}");
+                assert_eq!(phrase.trim_matches(' '), phrase, "{key:?}");
+            }
+        }
+    }
+}
