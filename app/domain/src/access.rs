@@ -1,12 +1,15 @@
 //! Sight and acts: the one predicate that decides who sees a conversation and who may do what (decision 12).
 //!
 //! *Invariant:* a row's audience and a person's atoms are both computed here and nowhere else; sight is their
-//! intersection, in the browser, in the socket's filter and in SQL (`audience && $atoms`).
+//! intersection, in the browser, in the socket's filter and in SQL (`audience && $atoms`). A team's access level acts
+//! through the atoms of people, never through the audience of rows, so that changing a level rewrites no conversation.
+//!
+//! Read in this order: [`Atom`] and [`audience`], then [`Actor`], then [`may`].
 
-use serde::{Deserialize, Serialize};
+mod actor;
+mod atom;
+mod may;
 
-/// One atom of sight: a relation and phase with one or two small numbers, packed in 64 bits so that PostgreSQL can
-/// intersect arrays of them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Atom(pub i64);
+pub use actor::{Actor, Tab, hears, tab};
+pub use atom::{Atom, atoms, audience, everyone, meets};
+pub use may::{AccountAction, Action, Refusal, may, may_in_account};

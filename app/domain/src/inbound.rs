@@ -14,7 +14,12 @@ pub enum InboundEvent {
     Message(InboundMessage),
     Status(StatusUpdate),
     /// The customer's number or id changed: merge, do not create (meta.md 3.7).
-    IdentityChanged { channel: ChannelId, previous: Sender, current: Sender, at: Moment },
+    IdentityChanged {
+        channel: ChannelId,
+        previous: Sender,
+        current: Sender,
+        at: Moment,
+    },
 }
 
 /// A customer's message.

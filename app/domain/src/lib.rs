@@ -4,7 +4,7 @@
 //! parameters, so the browser and the server reach the same answer from the same facts.
 //!
 //! Read in this order: [`ids`], [`time`], the entities ([`person`], [`team`], [`channel`], [`contact`],
-//! [`conversation`], [`message`]), then the rules ([`access`], [`life`], [`window`], [`calendar`], [`distribution`],
+//! [`conversation`], [`message`], gathered in [`organisation`]), then the rules ([`access`],
 //! [`inbound`]).
 
 pub mod access;
@@ -14,6 +14,7 @@ pub mod conversation;
 pub mod ids;
 pub mod inbound;
 pub mod message;
+pub mod organisation;
 pub mod person;
 pub mod team;
 pub mod time;

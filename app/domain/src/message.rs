@@ -80,7 +80,9 @@ pub enum Delivery {
     Delivered,
     Read,
     /// Refused for good; the code is Meta's and is turned into words by the catalogue.
-    Failed { code: u32 },
+    Failed {
+        code: u32,
+    },
     /// The connection died after the request left: it may or may not have been sent; never resent blindly.
     Unknown,
     Cancelled(Cancelled),
@@ -99,17 +101,41 @@ pub enum Cancelled {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Fact {
     /// The conversation began; the channel's name is kept as it was then (CHR-08).
-    Received { channel_name: String },
-    Designated { to: PersonId, attempt: u32, why: Why },
-    Released { why: Why },
+    Received {
+        channel_name: String,
+    },
+    Designated {
+        to: PersonId,
+        attempt: u32,
+        why: Why,
+    },
+    Released {
+        why: Why,
+    },
     Queued,
-    Started { by: PersonId },
-    TransferredToTeam { by: PersonId, from: TeamId, to: TeamId },
-    TransferredToPerson { by: PersonId, to: PersonId, team: TeamId },
-    Concluded { by: Option<PersonId> },
-    Restarted { by: PersonId },
+    Started {
+        by: PersonId,
+    },
+    TransferredToTeam {
+        by: PersonId,
+        from: TeamId,
+        to: TeamId,
+    },
+    TransferredToPerson {
+        by: PersonId,
+        to: PersonId,
+        team: TeamId,
+    },
+    Concluded {
+        by: Option<PersonId>,
+    },
+    Restarted {
+        by: PersonId,
+    },
     /// A customer's message within 12 hours brought it back.
-    Returned { to: PersonId },
+    Returned {
+        to: PersonId,
+    },
     /// Told once each time outside business hours.
     AutoReplied,
 }
