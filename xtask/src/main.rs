@@ -1,6 +1,8 @@
 //! `cargo xtask …`: what the project builds, checks and measures itself with. Not part of the product.
 
+mod postgres;
 mod run;
+mod sqlx;
 mod web;
 
 use std::process::ExitCode;
@@ -22,6 +24,18 @@ enum Task {
         #[arg(long)]
         fast: bool,
     },
+    /// Asks a throw-away PostgreSQL about every query and writes the answers to .sqlx.
+    Sqlx {
+        /// Only fails when .sqlx is out of date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Starts this checkout's development database with fresh tables and prints its DATABASE_URL.
+    Db {
+        /// Stops and removes it instead.
+        #[arg(long)]
+        stop: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -31,6 +45,10 @@ fn main() -> ExitCode {
         } else {
             web::Effort::Release
         }),
+        Task::Sqlx { check: true } => sqlx::check(),
+        Task::Sqlx { check: false } => sqlx::prepare(),
+        Task::Db { stop: true } => postgres::stop_development(),
+        Task::Db { stop: false } => postgres::development(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
