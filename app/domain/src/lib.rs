@@ -5,7 +5,7 @@
 //!
 //! Read in this order: [`ids`], [`time`], the entities ([`person`], [`team`], [`channel`], [`contact`],
 //! [`conversation`], [`message`], gathered in [`organisation`]), then the rules ([`access`],
-//! [`inbound`]).
+//! [`life`], [`window`], [`limits`]) and what a provider tells us ([`inbound`]).
 
 pub mod access;
 pub mod channel;
@@ -13,8 +13,11 @@ pub mod contact;
 pub mod conversation;
 pub mod ids;
 pub mod inbound;
+pub mod life;
+pub mod limits;
 pub mod message;
 pub mod organisation;
 pub mod person;
 pub mod team;
 pub mod time;
+pub mod window;

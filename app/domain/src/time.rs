@@ -22,6 +22,12 @@ impl Moment {
         Self(seconds * 1000)
     }
 
+    /// The whole second it lies in: the provider's stamps know no finer.
+    #[must_use]
+    pub const fn floor_to_second(self) -> Self {
+        Self(self.0.div_euclid(1000) * 1000)
+    }
+
     /// How long it is from `earlier` to `self`; negative when `earlier` lies later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Span {

@@ -86,11 +86,7 @@ impl Atom {
         Self::pack(Kind::EveryoneFinished, team.0, 0)
     }
 
-    #[expect(
-        clippy::cast_possible_wrap,
-        clippy::cast_lossless,
-        reason = "kinds stay below 128, so the sign bit is never set"
-    )]
+    /// Kinds stay below 128, so the sign bit is never set.
     const fn pack(kind: Kind, team: u32, person: u32) -> Self {
         debug_assert!(team < 1 << 24, "team numbers are small within an account");
         Self(((kind as u64) << 56 | ((team & 0x00ff_ffff) as u64) << 32 | person as u64) as i64)
