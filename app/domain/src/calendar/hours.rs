@@ -1,0 +1,125 @@
+//! Business hours as they are configured and stored: periods of a week, and days that differ.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Hours of a week and the dates that have hours of their own.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Hours {
+    /// Monday first; a closed day has no periods, a lunch break lies between two.
+    pub week: [Vec<Period>; 7],
+    /// Holidays and special days; no periods means closed all day.
+    pub exceptions: BTreeMap<Day, Vec<Period>>,
+}
+
+/// An open period of a local day, in minutes after midnight; `until` is exclusive and at most [`Period::DAY`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Period {
+    pub from: u16,
+    pub until: u16,
+}
+
+/// A date of the calendar.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Day {
+    pub year: i16,
+    pub month: i8,
+    pub day: i8,
+}
+
+/// Why hours make no sense.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum HoursFault {
+    #[error("at least one day of the week needs opening hours; without any, leave business hours unset")]
+    NeverOpens,
+    #[error("on {0}, each time must be later than the one before it: opening, start and end of the break, closing")]
+    NotAscending(Which),
+    #[error("on {0}, closing time lies after midnight: give the rest to the next day")]
+    AfterMidnight(Which),
+    #[error("there is no such date as {0}")]
+    NoSuchDate(Day),
+}
+
+/// The day a fault is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// 0 is Monday.
+    Weekday(u8),
+    Date(Day),
+}
+
+impl Period {
+    /// Minutes of a day: the midnight that ends it.
+    pub const DAY: u16 = 24 * 60;
+
+    /// From hours and minutes of the local clock; `24:00` is the midnight that ends the day.
+    #[must_use]
+    pub const fn new(from: (u16, u16), until: (u16, u16)) -> Self {
+        Self { from: from.0 * 60 + from.1, until: until.0 * 60 + until.1 }
+    }
+}
+
+impl Hours {
+    /// The same hours from Monday to Friday, closed at the weekend.
+    #[must_use]
+    pub fn weekdays(periods: &[Period]) -> Self {
+        Self {
+            week: std::array::from_fn(|day| if day < 5 { periods.to_vec() } else { Vec::new() }),
+            exceptions: BTreeMap::new(),
+        }
+    }
+
+    /// The periods of a date.
+    pub(super) fn on(&self, date: Date) -> &[Period] {
+        let day = Day { year: date.year(), month: date.month(), day: date.day() };
+        let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
+        self.exceptions.get(&day).unwrap_or(&self.week[weekday])
+    }
+
+    /// Checks every day.
+    ///
+    /// # Errors
+    /// The first [`HoursFault`] found.
+    pub fn check(&self) -> Result<(), HoursFault> {
+        if self.week.iter().all(Vec::is_empty) {
+            return Err(HoursFault::NeverOpens);
+        }
+        for (weekday, periods) in (0..).zip(&self.week) {
+            check_day(periods, Which::Weekday(weekday))?;
+        }
+        for (day, periods) in &self.exceptions {
+            Date::new(day.year, day.month, day.day).map_err(|_| HoursFault::NoSuchDate(*day))?;
+            check_day(periods, Which::Date(*day))?;
+        }
+        Ok(())
+    }
+}
+
+fn check_day(periods: &[Period], which: Which) -> Result<(), HoursFault> {
+    let times: Vec<u16> = periods.iter().flat_map(|period| [period.from, period.until]).collect();
+    if times.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(HoursFault::NotAscending(which));
+    }
+    if times.last().is_some_and(|last| *last > Period::DAY) {
+        return Err(HoursFault::AfterMidnight(which));
+    }
+    Ok(())
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl std::fmt::Display for Which {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+        match self {
+            Self::Weekday(day) => f.write_str(NAMES.get(usize::from(*day)).unwrap_or(&"an unknown weekday")),
+            Self::Date(day) => day.fmt(f),
+        }
+    }
+}
