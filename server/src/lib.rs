@@ -3,3 +3,13 @@
 //! Read in this order: `config`, `app` (what every part shares), `store` (all SQL and the one transaction shape),
 //! `desk` (commands, inbound, overflow: load, decide by `ciranda_domain`, write), `hub` and `sync_http` (who is told),
 //! `channels` (Meta in and out), `auth`, `http`, `postgres` (the private cluster), `demo`.
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod hub;
+pub mod metrics;
+pub mod postgres;
+pub mod run;
+pub mod secrets;

@@ -1,1 +1,45 @@
-fn main() {}
+//! The binary `ciranda`: reads the configuration and does what the subcommand says.
+
+use std::process::ExitCode;
+
+use ciranda_server::config::{Cli, Command, Config, Mode};
+use ciranda_server::postgres::Database;
+use ciranda_server::run;
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_env("CIRANDA_LOG")
+                .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn")),
+        )
+        .init();
+    match act(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ciranda: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn act(cli: Cli) -> anyhow::Result<()> {
+    let command = cli.command.unwrap_or(Command::Serve);
+    let mode = if matches!(command, Command::Demo) {
+        Mode::Demo
+    } else {
+        Mode::Serve
+    };
+    let config = Config::check(mode, &cli.settings, &|name| std::env::var(name).ok())?;
+    match command {
+        Command::Serve | Command::Demo => run::serve(config).await,
+        Command::Migrate => {
+            Database::open_beside(&config).await?.close().await;
+            Ok(())
+        }
+        Command::Admin(_) | Command::Doctor => Ok(()),
+    }
+}

@@ -1,0 +1,69 @@
+//! What every part of the server shares, as one value behind an `Arc`.
+//!
+//! *Invariant:* tasks are started on `tasks` and end when `stop` is cancelled; nothing else outlives a request.
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::hub::Hub;
+use crate::metrics::Metrics;
+use crate::secrets::Secrets;
+
+/// The parts of a running server.
+pub struct App {
+    pub config: Config,
+    pub pool: PgPool,
+    pub clock: Clock,
+    pub hub: Hub,
+    pub metrics: Metrics,
+    pub secrets: Secrets,
+    pub wake: Wakes,
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
+}
+
+/// Tells a worker that there is something to do. Only a hint: each worker also looks by itself now and then.
+#[derive(Default)]
+pub struct Wakes {
+    pub overflow: Notify,
+    pub outbox: Notify,
+    pub ingress: Notify,
+}
+
+impl Wakes {
+    /// Wakes every worker, as after the business clock was moved.
+    pub fn all(&self) {
+        self.overflow.notify_one();
+        self.outbox.notify_one();
+        self.ingress.notify_one();
+    }
+}
+
+impl App {
+    /// Puts the parts together; starts nothing.
+    #[must_use]
+    pub fn new(config: Config, pool: PgPool, clock: Clock, secrets: Secrets) -> Arc<Self> {
+        Arc::new(Self {
+            config,
+            pool,
+            clock,
+            hub: Hub::default(),
+            metrics: Metrics::default(),
+            secrets,
+            wake: Wakes::default(),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        })
+    }
+
+    /// Starts a task that the shutdown waits for. It must end soon after `stop` is cancelled.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(task);
+    }
+}

@@ -1,0 +1,76 @@
+//! Starting and stopping a server in order.
+//!
+//! *Invariant:* stopping says so to every socket, lets requests and workers end, and stops the database last.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use ciranda_domain::time::Span;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http;
+use crate::postgres::{Database, Role};
+use crate::secrets::Secrets;
+
+/// How long workers may take to end.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// Runs a server until it is told to stop.
+///
+/// # Errors
+/// When it cannot start.
+pub async fn serve(config: Config) -> Result<()> {
+    let listener = listen(&config).await?;
+    let database = Database::open(&config).await?;
+    if database.role == Role::Unbound {
+        tracing::warn!(
+            "the database user is above row-level security and the role ciranda_app is not there; see `ciranda doctor`"
+        );
+    }
+    let app = assemble(config, &database).await?;
+    let result = http::serve(Arc::clone(&app), listener).await;
+    stop(&app).await;
+    database.close().await;
+    result
+}
+
+/// Binds the address before anything else is touched.
+///
+/// # Errors
+/// When it is taken.
+pub async fn listen(config: &Config) -> Result<TcpListener> {
+    TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("could not listen on {}; is another server running there? CIRANDA_LISTEN chooses another address", config.listen))
+}
+
+/// Puts the shared parts together on an open database.
+///
+/// # Errors
+/// When the master key or the clock cannot be read.
+pub async fn assemble(config: Config, database: &Database) -> Result<Arc<App>> {
+    let secrets = Secrets::open(config.master_key.as_ref(), &config.data_dir)?;
+    let offset: i64 = sqlx::query_scalar("select clock_offset_ms from installation")
+        .fetch_one(&database.pool)
+        .await?;
+    Ok(App::new(
+        config,
+        database.pool.clone(),
+        Clock::new(Span(offset)),
+        secrets,
+    ))
+}
+
+/// Ends the workers.
+pub async fn stop(app: &App) {
+    app.stop.cancel();
+    app.tasks.close();
+    if timeout(PATIENCE, app.tasks.wait()).await.is_err() {
+        tracing::warn!("some workers did not end in time");
+    }
+}
