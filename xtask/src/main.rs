@@ -1,7 +1,9 @@
 //! `cargo xtask …`: what the project builds, checks and measures itself with. Not part of the product.
 
+mod check;
 mod postgres;
 mod run;
+mod size;
 mod sqlx;
 mod web;
 
@@ -24,6 +26,17 @@ enum Task {
         #[arg(long)]
         fast: bool,
     },
+    /// Runs every check that needs no browser, or the named ones.
+    Check {
+        /// Which; all when none is named.
+        parts: Vec<check::Part>,
+    },
+    /// Prints what the browser's modules weigh and compares it with docs/wasm-size.txt.
+    Size {
+        /// Makes today's sizes the baseline instead.
+        #[arg(long)]
+        write: bool,
+    },
     /// Asks a throw-away PostgreSQL about every query and writes the answers to .sqlx.
     Sqlx {
         /// Only fails when .sqlx is out of date.
@@ -40,11 +53,10 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
-        Task::Web { fast } => web::build(if fast {
-            web::Effort::Quick
-        } else {
-            web::Effort::Release
-        }),
+        Task::Web { fast } => web::build(if fast { web::Effort::Quick } else { web::Effort::Release }),
+        Task::Check { parts } => check::check(&parts),
+        Task::Size { write: true } => size::write(),
+        Task::Size { write: false } => size::check(),
         Task::Sqlx { check: true } => sqlx::check(),
         Task::Sqlx { check: false } => sqlx::prepare(),
         Task::Db { stop: true } => postgres::stop_development(),

@@ -17,10 +17,7 @@ type Answers = BTreeMap<String, Vec<u8>>;
 pub fn prepare() -> Result<()> {
     let fresh = ask()?;
     let folder = root().join(".sqlx");
-    for name in answers(&folder)?
-        .keys()
-        .filter(|name| !fresh.contains_key(*name))
-    {
+    for name in answers(&folder)?.keys().filter(|name| !fresh.contains_key(*name)) {
         fs::remove_file(folder.join(name))?;
     }
     fs::create_dir_all(&folder)?;
@@ -34,18 +31,9 @@ pub fn prepare() -> Result<()> {
 /// Fails when `.sqlx/` is not what `prepare` would write.
 pub fn check() -> Result<()> {
     let (fresh, committed) = (ask()?, answers(&root().join(".sqlx"))?);
-    let missing = fresh
-        .keys()
-        .filter(|name| !committed.contains_key(*name))
-        .count();
-    let left_over = committed
-        .keys()
-        .filter(|name| !fresh.contains_key(*name))
-        .count();
-    let changed = fresh
-        .iter()
-        .filter(|(name, text)| committed.get(*name).is_some_and(|old| old != *text))
-        .count();
+    let missing = fresh.keys().filter(|name| !committed.contains_key(*name)).count();
+    let left_over = committed.keys().filter(|name| !fresh.contains_key(*name)).count();
+    let changed = fresh.iter().filter(|(name, text)| committed.get(*name).is_some_and(|old| old != *text)).count();
     if missing + left_over + changed > 0 {
         bail!(
             ".sqlx is out of date ({missing} missing, {left_over} left over, {changed} changed): run `cargo xtask sqlx` and commit it"
@@ -65,15 +53,10 @@ fn ask() -> Result<Answers> {
     }
     fs::create_dir_all(&folder)?;
     // Cargo does not know that the answers may differ, so it is told that the crate has changed.
-    run(command("touch")
-        .args(["server/src/lib.rs", "server/src/main.rs"])
-        .args(server_tests()?))?;
+    run(command("touch").args(["server/src/lib.rs", "server/src/main.rs"]).args(server_tests()?))?;
     let mut check = cargo();
     check.args(["check", "--quiet", "-p", "ciranda-server", "--all-targets"]);
-    run(check
-        .env("SQLX_OFFLINE", "false")
-        .env("SQLX_OFFLINE_DIR", &folder)
-        .env("DATABASE_URL", &url))?;
+    run(check.env("SQLX_OFFLINE", "false").env("SQLX_OFFLINE_DIR", &folder).env("DATABASE_URL", &url))?;
     answers(&folder)
 }
 
@@ -83,13 +66,8 @@ fn server_tests() -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let files = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(files
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
-        .collect())
+    let files = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
+    Ok(files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect())
 }
 
 fn answers(folder: &Path) -> Result<Answers> {
@@ -99,15 +77,10 @@ fn answers(folder: &Path) -> Result<Answers> {
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if let Some(name) = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
+        if let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned())
             && name.starts_with("query-")
         {
-            found.insert(
-                name,
-                fs::read(&path).with_context(|| format!("could not read {}", path.display()))?,
-            );
+            found.insert(name, fs::read(&path).with_context(|| format!("could not read {}", path.display()))?);
         }
     }
     Ok(found)

@@ -8,18 +8,15 @@ use anyhow::{Context, Result};
 /// Reads `main.css` of a folder as one sheet.
 pub fn bundle(folder: &Path) -> Result<String> {
     let file = folder.join("main.css");
-    let main =
-        fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
+    let main = fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
     let mut sheet = String::new();
     for line in main.lines() {
         match imported(line) {
             Some((name, layer)) => {
                 let part = folder.join(name);
-                let text = fs::read_to_string(&part)
-                    .with_context(|| format!("style/main.css imports {}", part.display()))?;
-                sheet += &layer.map_or(text.clone(), |layer| {
-                    format!("@layer {layer} {{\n{text}\n}}")
-                });
+                let text =
+                    fs::read_to_string(&part).with_context(|| format!("style/main.css imports {}", part.display()))?;
+                sheet += &layer.map_or(text.clone(), |layer| format!("@layer {layer} {{\n{text}\n}}"));
             }
             None => sheet += line,
         }
@@ -31,15 +28,9 @@ pub fn bundle(folder: &Path) -> Result<String> {
 /// The file, and the layer if any, of a line `@import "file.css" layer(name);`.
 fn imported(line: &str) -> Option<(&str, Option<&str>)> {
     let rest = line.trim().strip_prefix("@import")?.trim();
-    let rest = rest
-        .strip_prefix("url(")
-        .unwrap_or(rest)
-        .strip_prefix('"')?;
+    let rest = rest.strip_prefix("url(").unwrap_or(rest).strip_prefix('"')?;
     let (name, rest) = rest.split_once('"')?;
-    let layer = rest
-        .split_once("layer(")
-        .and_then(|(_, rest)| rest.split_once(')'))
-        .map(|(layer, _)| layer.trim());
+    let layer = rest.split_once("layer(").and_then(|(_, rest)| rest.split_once(')')).map(|(layer, _)| layer.trim());
     Some((name, layer))
 }
 
@@ -94,14 +85,8 @@ mod tests {
 
     #[test]
     fn an_import_names_its_file_and_its_layer() {
-        assert_eq!(
-            imported("@import \"tokens.css\";"),
-            Some(("tokens.css", None))
-        );
-        assert_eq!(
-            imported("@import url(\"row.css\") layer(parts);"),
-            Some(("row.css", Some("parts")))
-        );
+        assert_eq!(imported("@import \"tokens.css\";"), Some(("tokens.css", None)));
+        assert_eq!(imported("@import url(\"row.css\") layer(parts);"), Some(("row.css", Some("parts"))));
         assert_eq!(imported("body { margin: 0 }"), None);
     }
 

@@ -13,7 +13,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 pub use modules::{Module, Optimise, wasm_opt};
-pub use site::digest;
+pub use site::{brotli, digest};
 pub use toolchain::Toolchain;
 
 /// How much time to spend on making the files small.
@@ -46,9 +46,7 @@ pub fn build(effort: Effort) -> Result<()> {
     let out = crate::run::root().join("target/site");
     let stamp_file = out.join(".stamp");
     let stamp = stamp(effort, &optimise)?;
-    if out.join("manifest.json").is_file()
-        && fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp)
-    {
+    if out.join("manifest.json").is_file() && fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
         println!("web: unchanged ({:.1} s)", start.elapsed().as_secs_f64());
         return Ok(());
     }
@@ -69,25 +67,18 @@ pub fn build(effort: Effort) -> Result<()> {
 /// Builds and optimises the desk's and the phone's modules as a release would, without touching `target/site/`.
 pub fn release_modules(optimise: &Optimise) -> Result<[Module; 2]> {
     modules::compile(&Toolchain::find()?)?;
-    Ok([
-        modules::link("desk", "ciranda_frontend", optimise)?,
-        modules::link("phone", "ciranda_phone", optimise)?,
-    ])
+    Ok([modules::link("desk", "ciranda_frontend", optimise)?, modules::link("phone", "ciranda_phone", optimise)?])
 }
 
 /// One digest over everything that the site is made from, this program included.
 fn stamp(effort: Effort, optimise: &Optimise) -> Result<String> {
     let root = crate::run::root();
-    let mut inputs = vec![
-        modules::compiled("ciranda_frontend"),
-        modules::compiled("ciranda_phone"),
-    ];
+    let mut inputs = vec![modules::compiled("ciranda_frontend"), modules::compiled("ciranda_phone")];
     inputs.extend(files_below(&root.join("style"))?);
     inputs.extend(files_below(&root.join("public"))?);
     let mut text = format!("{} {optimise:?}\n", effort.brotli_quality());
     for file in inputs {
-        let bytes =
-            fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
+        let bytes = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
         text += &format!("{} {}\n", file.display(), digest(&bytes));
     }
     let program = fs::metadata(std::env::current_exe()?)?;
@@ -101,9 +92,8 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(found);
     }
-    let mut entries = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut entries =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
     entries.sort();
     for path in entries {
         if path.is_dir() {

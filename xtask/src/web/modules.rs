@@ -44,11 +44,7 @@ pub enum Optimise {
 /// The `wasm-opt` of the pinned npm package, else one on the path.
 pub fn wasm_opt() -> Optimise {
     let pinned = run::root().join("end2end/node_modules/.bin/wasm-opt");
-    let found = if pinned.exists() {
-        Some(pinned)
-    } else {
-        run::on_path("wasm-opt")
-    };
+    let found = if pinned.exists() { Some(pinned) } else { run::on_path("wasm-opt") };
     found.map_or(Optimise::No, Optimise::With)
 }
 
@@ -57,23 +53,13 @@ pub fn compile(toolchain: &Toolchain) -> Result<()> {
     let crates = ["-p", "ciranda-frontend", "-p", "ciranda-phone"];
     run(toolchain
         .cargo()
-        .args([
-            "build",
-            "--quiet",
-            "--lib",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            "wasm",
-        ])
+        .args(["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--profile", "wasm"])
         .args(crates))
 }
 
 /// Where cargo leaves a crate's module.
 pub fn compiled(crate_name: &str) -> PathBuf {
-    run::root().join(format!(
-        "target/wasm/wasm32-unknown-unknown/wasm/{crate_name}.wasm"
-    ))
+    run::root().join(format!("target/wasm/wasm32-unknown-unknown/wasm/{crate_name}.wasm"))
 }
 
 /// Makes the glue for a compiled module and optimises its code.
@@ -98,22 +84,14 @@ pub fn link(name: &'static str, crate_name: &str, optimise: &Optimise) -> Result
     if let Optimise::With(program) = optimise {
         wasm = optimised(name, &wasm, program)?;
     }
-    Ok(Module {
-        name,
-        script,
-        wasm,
-        snippets,
-    })
+    Ok(Module { name, script, wasm, snippets })
 }
 
 fn snippets(output: &wasm_bindgen_cli_support::Output) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (crate_id, pieces) in output.snippets() {
         for (index, piece) in pieces.iter().enumerate() {
-            found.insert(
-                format!("./snippets/{crate_id}/inline{index}.js"),
-                piece.clone(),
-            );
+            found.insert(format!("./snippets/{crate_id}/inline{index}.js"), piece.clone());
         }
     }
     for (path, text) in output.local_modules() {
@@ -124,16 +102,8 @@ fn snippets(output: &wasm_bindgen_cli_support::Output) -> BTreeMap<String, Strin
 
 fn optimised(name: &str, wasm: &[u8], program: &Path) -> Result<Vec<u8>> {
     let folder = run::root().join("target/wasm");
-    let (before, after) = (
-        folder.join(format!("{name}.before.wasm")),
-        folder.join(format!("{name}.after.wasm")),
-    );
+    let (before, after) = (folder.join(format!("{name}.before.wasm")), folder.join(format!("{name}.after.wasm")));
     fs::write(&before, wasm)?;
-    run(command(program)
-        .arg("-Oz")
-        .args(FEATURES)
-        .arg(&before)
-        .arg("-o")
-        .arg(&after))?;
+    run(command(program).arg("-Oz").args(FEATURES).arg(&before).arg("-o").arg(&after))?;
     fs::read(&after).context("wasm-opt left no result")
 }

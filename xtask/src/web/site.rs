@@ -39,36 +39,22 @@ pub struct Sizes {
 pub fn assemble(desk: &Module, phone: &Module) -> Result<Site> {
     let root = crate::run::root();
     let public = root.join("public");
-    let mut site = Site {
-        files: Vec::new(),
-        names: BTreeMap::new(),
-    };
+    let mut site = Site { files: Vec::new(), names: BTreeMap::new() };
     for module in [desk, phone] {
         let script = site.with_snippets(module)?;
         site.hashed(&format!("{}.wasm", module.name), module.wasm.clone());
         site.hashed(&format!("{}.js", module.name), script.into_bytes());
     }
     site.hashed("main.css", css::bundle(&root.join("style"))?.into_bytes());
-    site.hashed(
-        "icon.svg",
-        fs::read(public.join("icon.svg")).context("could not read public/icon.svg")?,
-    );
+    site.hashed("icon.svg", fs::read(public.join("icon.svg")).context("could not read public/icon.svg")?);
     let boot = site.filled(&public.join("boot.js"))?;
     site.hashed("boot.js", boot.into_bytes());
     let index = site.filled(&public.join("index.html"))?;
-    site.files.push(File {
-        path: "/".to_owned(),
-        bytes: index.into_bytes(),
-        immutable: false,
-    });
+    site.files.push(File { path: "/".to_owned(), bytes: index.into_bytes(), immutable: false });
     for file in files_below(&public)? {
         let name = file.strip_prefix(&public)?.to_string_lossy().into_owned();
         if !matches!(name.as_str(), "index.html" | "boot.js" | "icon.svg") {
-            site.files.push(File {
-                path: format!("/{name}"),
-                bytes: fs::read(&file)?,
-                immutable: false,
-            });
+            site.files.push(File { path: format!("/{name}"), bytes: fs::read(&file)?, immutable: false });
         }
     }
     Ok(site)
@@ -80,11 +66,7 @@ impl Site {
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
         let path = format!("/pkg/{stem}.{}.{ending}", &digest(&bytes)[..16]);
         self.names.insert(name.to_owned(), path.clone());
-        self.files.push(File {
-            path: path.clone(),
-            bytes,
-            immutable: true,
-        });
+        self.files.push(File { path: path.clone(), bytes, immutable: true });
         path
     }
 
@@ -97,10 +79,7 @@ impl Site {
                     "the script piece {relative} imports another by a relative path, which a hashed name would break"
                 );
             }
-            let path = self.hashed(
-                &format!("{}-piece.js", module.name),
-                text.clone().into_bytes(),
-            );
+            let path = self.hashed(&format!("{}-piece.js", module.name), text.clone().into_bytes());
             script = script.replace(relative.as_str(), &path);
         }
         Ok(script)
@@ -108,17 +87,13 @@ impl Site {
 
     /// A text of `public/` with each `{{name}}` replaced by that thing's address.
     fn filled(&self, file: &Path) -> Result<String> {
-        let mut text = fs::read_to_string(file)
-            .with_context(|| format!("could not read {}", file.display()))?;
+        let mut text = fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
         for (name, path) in &self.names {
             text = text.replace(&format!("{{{{{name}}}}}"), path);
         }
         if let Some((_, rest)) = text.split_once("{{") {
             let name = rest.split("}}").next().unwrap_or_default();
-            bail!(
-                "{} asks for {{{{{name}}}}}, which the build does not make",
-                file.display()
-            );
+            bail!("{} asks for {{{{{name}}}}}, which the build does not make", file.display());
         }
         Ok(text)
     }
@@ -126,44 +101,26 @@ impl Site {
     /// Writes files, compressed copies and the manifest, and takes away what an earlier build left.
     pub fn write(&self, out: &Path, quality: i32) -> Result<Sizes> {
         if out.is_dir() {
-            fs::remove_dir_all(out)
-                .with_context(|| format!("could not clear {}", out.display()))?;
+            fs::remove_dir_all(out).with_context(|| format!("could not clear {}", out.display()))?;
         }
         let mut rows = Vec::new();
         for file in &self.files {
-            let name = if file.path == "/" {
-                "index.html"
-            } else {
-                &file.path[1..]
-            };
+            let name = if file.path == "/" { "index.html" } else { &file.path[1..] };
             rows.push(file.write(out, name, quality)?);
         }
-        let sizes = Sizes {
-            desk: self.compressed(out, "desk.wasm")?,
-            phone: self.compressed(out, "phone.wasm")?,
-        };
+        let sizes = Sizes { desk: self.compressed(out, "desk.wasm")?, phone: self.compressed(out, "phone.wasm")? };
         let manifest = json!({
             "files": rows,
             "wasm_bytes": { "desk_br": sizes.desk, "phone_br": sizes.phone, "brotli_quality": quality },
         });
-        fs::write(
-            out.join("manifest.json"),
-            serde_json::to_string_pretty(&manifest)?,
-        )?;
+        fs::write(out.join("manifest.json"), serde_json::to_string_pretty(&manifest)?)?;
         Ok(sizes)
     }
 
     fn compressed(&self, out: &Path, name: &str) -> Result<usize> {
-        let path = self
-            .names
-            .get(name)
-            .with_context(|| format!("{name} was not built"))?;
+        let path = self.names.get(name).with_context(|| format!("{name} was not built"))?;
         let file = out.join(format!("{}.br", &path[1..]));
-        Ok(usize::try_from(
-            fs::metadata(&file)
-                .with_context(|| format!("{} is not there", file.display()))?
-                .len(),
-        )?)
+        Ok(usize::try_from(fs::metadata(&file).with_context(|| format!("{} is not there", file.display()))?.len())?)
     }
 }
 
@@ -174,13 +131,10 @@ impl File {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::write(&target, &self.bytes)
-            .with_context(|| format!("could not write {}", target.display()))?;
-        let mut row = json!({ "path": self.path, "file": name, "type": media_type(name)?, "immutable": self.immutable });
-        for (ending, bytes) in [
-            ("br", brotli(&self.bytes, quality)?),
-            ("gz", gzip(&self.bytes)?),
-        ] {
+        fs::write(&target, &self.bytes).with_context(|| format!("could not write {}", target.display()))?;
+        let mut row =
+            json!({ "path": self.path, "file": name, "type": media_type(name)?, "immutable": self.immutable });
+        for (ending, bytes) in [("br", brotli(&self.bytes, quality)?), ("gz", gzip(&self.bytes)?)] {
             if bytes.len() < self.bytes.len() {
                 let copy = format!("{name}.{ending}");
                 fs::write(out.join(&copy), bytes)?;
@@ -198,12 +152,7 @@ pub fn digest(bytes: &[u8]) -> String {
 
 /// The bytes in brotli at the given quality (11 is the best).
 pub fn brotli(bytes: &[u8], quality: i32) -> Result<Vec<u8>> {
-    let params = brotli::enc::BrotliEncoderParams {
-        quality,
-        lgwin: 22,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
     let mut out = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &params).context("brotli failed")?;
     Ok(out)
@@ -231,8 +180,6 @@ fn media_type(name: &str) -> Result<&'static str> {
         "ogg" => "audio/ogg",
         "mp3" => "audio/mpeg",
         "txt" => "text/plain; charset=utf-8",
-        _ => bail!(
-            "public/{name}: no media type is known for “.{ending}”; add it to xtask/src/web/site.rs"
-        ),
+        _ => bail!("public/{name}: no media type is known for “.{ending}”; add it to xtask/src/web/site.rs"),
     })
 }

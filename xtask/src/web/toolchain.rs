@@ -17,25 +17,16 @@ impl Toolchain {
     /// Finds one, or says which command installs it.
     pub fn find() -> Result<Self> {
         if has_target(Path::new("rustc")) {
-            let cargo =
-                std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
+            let cargo = std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
             return Ok(Self { cargo, rustc: None });
         }
-        let pair = (
-            packaged("rustc-web", "rustc"),
-            packaged("cargo-web", "cargo"),
-        );
+        let pair = (packaged("rustc-web", "rustc"), packaged("cargo-web", "cargo"));
         if let (Some(rustc), Some(cargo)) = pair
             && has_target(&rustc)
         {
-            return Ok(Self {
-                cargo,
-                rustc: Some(rustc),
-            });
+            return Ok(Self { cargo, rustc: Some(rustc) });
         }
-        bail!(
-            "no compiler here can build for the browser (wasm32-unknown-unknown): run script/bootstrap"
-        )
+        bail!("no compiler here can build for the browser (wasm32-unknown-unknown): run script/bootstrap")
     }
 
     /// Whether this is the toolchain that also builds the server, so that its clippy knows the target too.
@@ -48,13 +39,8 @@ impl Toolchain {
         let mut cargo = command(&self.cargo);
         cargo.env("CARGO_TARGET_DIR", run::root().join("target/wasm"));
         if let Some(rustc) = &self.rustc {
-            cargo
-                .env("RUSTC", rustc)
-                .env("RUSTDOC", rustc.with_file_name("rustdoc"));
-            cargo
-                .env_remove("CARGO")
-                .env_remove("RUSTUP_TOOLCHAIN")
-                .env_remove("RUSTC_WRAPPER");
+            cargo.env("RUSTC", rustc).env("RUSTDOC", rustc.with_file_name("rustdoc"));
+            cargo.env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC_WRAPPER");
         }
         cargo
     }
@@ -65,15 +51,10 @@ fn has_target(rustc: &Path) -> bool {
         return false;
     };
     let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-    let Ok(entries) = sysroot
-        .join("lib/rustlib/wasm32-unknown-unknown/lib")
-        .read_dir()
-    else {
+    let Ok(entries) = sysroot.join("lib/rustlib/wasm32-unknown-unknown/lib").read_dir() else {
         return false;
     };
-    entries
-        .flatten()
-        .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
 /// A program that a Debian package put into a `bin` folder.
@@ -81,9 +62,5 @@ fn packaged(package: &str, program: &str) -> Option<PathBuf> {
     let output = command("dpkg").args(["-L", package]).output().ok()?;
     let ending = format!("/bin/{program}");
     let listing = String::from_utf8_lossy(&output.stdout).into_owned();
-    listing
-        .lines()
-        .filter(|line| line.ends_with(&ending))
-        .map(PathBuf::from)
-        .find(|file| file.is_file())
+    listing.lines().filter(|line| line.ends_with(&ending)).map(PathBuf::from).find(|file| file.is_file())
 }
