@@ -1,0 +1,373 @@
+//! What a browser holds of the account: reference rows, heads of conversations, lines of the opened ones. Plain data.
+//!
+//! *Invariant:* rows merge by the higher revision, and a removal that came while something was being fetched is
+//! remembered until that has arrived, so any mixture of pages, deltas and duplicates converges to what the server would
+//! answer. It never asks for anything: [`crate::machine`] does.
+//!
+//! **The place where a frame is applied** is [`Replica::apply`], called by [`crate::machine`] for each op of a delta.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ciranda_domain::access::meets;
+use ciranda_domain::conversation::Conversation;
+use ciranda_domain::ids::{ConversationId, MessageId, PersonId};
+use ciranda_domain::time::Moment;
+
+use crate::frames::{Extent, Op};
+use crate::horizon::{FinishedKey, Horizon, Reach};
+use crate::rows::{Atom, Row, RowId, Seq};
+
+mod reference;
+mod thread;
+
+pub use reference::Reference;
+pub use thread::{LineKey, Thread};
+
+/// Everything replicated to one person.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Replica {
+    me: Option<PersonId>,
+    horizon: Horizon,
+    reference: Reference,
+    heads: BTreeMap<ConversationId, Head>,
+    threads: BTreeMap<ConversationId, Thread>,
+    /// Removals that came while something was being fetched; `None` when nothing is.
+    tombstones: Option<BTreeMap<RowId, Seq>>,
+    /// The person's own finished conversations, and those of others, by when they finished.
+    own: BTreeSet<FinishedKey>,
+    others: BTreeSet<FinishedKey>,
+    /// Others' finished conversations are complete from here on; `None`: all there are.
+    floor: Option<FinishedKey>,
+    /// While pages of finished ones arrive: how many of others came, and the oldest of them.
+    paged: (usize, Option<FinishedKey>),
+}
+
+/// A conversation's head as the server last told it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// Zero after a reset, until the server has told it again.
+    pub rev: Seq,
+    pub conversation: Conversation,
+    pub audience: Vec<Atom>,
+}
+
+/// What a step changed; the view turns it into a [`crate::view::ChangeSet`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Touched {
+    pub heads: BTreeSet<ConversationId>,
+    pub lines: BTreeMap<ConversationId, BTreeSet<MessageId>>,
+    pub reference: bool,
+    /// Conversations that are no longer there or no longer this person's to see.
+    pub retracted: BTreeSet<ConversationId>,
+}
+
+impl Replica {
+    /// Nothing held yet.
+    #[must_use]
+    pub fn new(horizon: Horizon) -> Self {
+        Self { horizon, ..Self::default() }
+    }
+
+    /// Whose replica it is; known once the server has said so.
+    #[must_use]
+    pub fn me(&self) -> Option<PersonId> {
+        self.me
+    }
+
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    #[must_use]
+    pub fn heads(&self) -> &BTreeMap<ConversationId, Head> {
+        &self.heads
+    }
+
+    #[must_use]
+    pub fn head(&self, id: ConversationId) -> Option<&Head> {
+        self.heads.get(&id)
+    }
+
+    /// Lines of a conversation that is or was open.
+    #[must_use]
+    pub fn thread(&self, id: ConversationId) -> Option<&Thread> {
+        self.threads.get(&id)
+    }
+
+    /// Others' finished conversations are held from this one on; older ones are asked of the server.
+    #[must_use]
+    pub fn floor(&self) -> Option<FinishedKey> {
+        self.floor
+    }
+
+    /// Applies one op of a delta or a scope.
+    pub fn apply(&mut self, op: Op, now: Moment, touched: &mut Touched) {
+        match op {
+            Op::Put { rev, row } => self.put(rev, row, now, touched),
+            Op::Remove { rev, row } => self.remove(rev, row, touched),
+        }
+    }
+
+    /// Takes a row of a page of `Part::Finished`, counting it towards the horizon.
+    pub fn put_finished(&mut self, rev: Seq, row: Row, now: Moment, touched: &mut Touched) {
+        if let (Row::Conversation { head, .. }, Some(me)) = (&row, self.me)
+            && let Reach::IfNewest(key) = self.horizon.reach(now, me, head)
+        {
+            self.paged.0 += 1;
+            self.paged.1 = Some(self.paged.1.map_or(key, |oldest| oldest.min(key)));
+        }
+        self.put(rev, row, now, touched);
+    }
+
+    /// Takes a row, unless a later one is held or its removal is known.
+    pub fn put(&mut self, rev: Seq, row: Row, now: Moment, touched: &mut Touched) {
+        let buried = self.tombstones.as_ref().and_then(|dead| dead.get(&row.id()));
+        if buried.is_some_and(|removed| *removed >= rev) {
+            return;
+        }
+        match row {
+            Row::Account(_) | Row::Person(_) | Row::Team(_) | Row::Membership(_) | Row::Channel(_) => {
+                touched.reference |= self.reference.put(rev, row);
+            }
+            Row::Conversation { head, audience } => {
+                if self.heads.get(&head.id).is_none_or(|held| held.rev < rev) {
+                    touched.heads.insert(head.id);
+                    self.place(Head { rev, conversation: *head, audience }, now);
+                    self.keep_newest(touched);
+                }
+            }
+            Row::Message(message) => {
+                let id = message.id;
+                let conversation = message.conversation;
+                let thread = self.threads.get_mut(&conversation).filter(|_| self.heads.contains_key(&conversation));
+                if thread.is_some_and(|thread| thread.put(rev, message)) {
+                    touched.lines.entry(conversation).or_default().insert(id);
+                }
+            }
+        }
+    }
+
+    fn remove(&mut self, rev: Seq, row: RowId, touched: &mut Touched) {
+        if let Some(dead) = &mut self.tombstones {
+            let removed = dead.entry(row).or_default();
+            *removed = rev.max(*removed);
+        }
+        match row {
+            RowId::Account(_) | RowId::Person(_) | RowId::Team(_) | RowId::Membership(..) | RowId::Channel(_) => {
+                touched.reference |= self.reference.remove(rev, row);
+            }
+            RowId::Conversation(id) => {
+                if self.heads.get(&id).is_some_and(|held| held.rev <= rev) {
+                    self.retract(id, touched);
+                }
+            }
+            RowId::Message(conversation, id) => {
+                if self.threads.get_mut(&conversation).is_some_and(|thread| thread.remove(rev, id)) {
+                    touched.lines.entry(conversation).or_default().insert(id);
+                }
+            }
+        }
+    }
+
+    /// Drops every conversation that none of `atoms` meets: rights that go away retract rows at once (decision 13).
+    pub fn retain(&mut self, atoms: &[Atom], touched: &mut Touched) {
+        let lost: Vec<_> =
+            self.heads.iter().filter(|(_, head)| !meets(&head.audience, atoms)).map(|(id, _)| *id).collect();
+        for id in lost {
+            self.retract(id, touched);
+        }
+    }
+
+    fn retract(&mut self, id: ConversationId, touched: &mut Touched) {
+        self.drop_head(id, touched);
+        touched.retracted.insert(id);
+    }
+
+    fn drop_head(&mut self, id: ConversationId, touched: &mut Touched) {
+        if let Some(head) = self.heads.remove(&id) {
+            self.unplace(&head.conversation);
+        }
+        self.threads.remove(&id);
+        touched.heads.insert(id);
+    }
+
+    /// Holds `head` in place of an earlier one, or drops both when the horizon does not reach it.
+    fn place(&mut self, head: Head, now: Moment) {
+        let id = head.conversation.id;
+        if let Some(earlier) = self.heads.remove(&id) {
+            self.unplace(&earlier.conversation);
+        }
+        let reach = self.me.map_or(Reach::Within, |me| self.horizon.reach(now, me, &head.conversation));
+        let pinned = self.threads.get(&id).is_some_and(Thread::is_open);
+        let held = match reach {
+            Reach::Within => true,
+            Reach::IfNewest(key) => pinned || self.floor.is_none_or(|floor| key >= floor),
+            Reach::Beyond => pinned,
+        };
+        if !held {
+            self.threads.remove(&id);
+            return;
+        }
+        match (reach, finished_key(&head.conversation)) {
+            (Reach::IfNewest(key), _) => _ = self.others.insert(key),
+            (Reach::Within | Reach::Beyond, Some(key)) => _ = self.own.insert(key),
+            (Reach::Within | Reach::Beyond, None) => {}
+        }
+        self.heads.insert(id, head);
+    }
+
+    fn unplace(&mut self, conversation: &Conversation) {
+        if let Some(key) = finished_key(conversation) {
+            self.own.remove(&key);
+            self.others.remove(&key);
+        }
+    }
+
+    /// Lets go of the oldest finished ones of others beyond the number the horizon keeps. Not while pages arrive: what
+    /// a reset may yet drop must not push out what has just come.
+    fn keep_newest(&mut self, touched: &mut Touched) {
+        while self.tombstones.is_none() && self.others.len() > self.horizon.others {
+            let Some(oldest) = self.others.pop_first() else { return };
+            self.floor = self.others.first().copied().max(self.floor);
+            if !self.threads.get(&oldest.1).is_some_and(Thread::is_open) {
+                self.drop_head(oldest.1, touched);
+            }
+        }
+    }
+
+    /// Lets go of what the horizon no longer reaches at `now`; conversations on screen stay.
+    pub fn trim(&mut self, now: Moment, touched: &mut Touched) {
+        self.keep_newest(touched);
+        let since = self.horizon.own_since(now);
+        let below_floor = self.others.iter().take_while(|key| self.floor.is_some_and(|floor| **key < floor));
+        let expired = self.own.iter().take_while(|key| key.0 < since);
+        let beyond: Vec<_> = below_floor.chain(expired).map(|key| key.1).collect();
+        for id in beyond {
+            if !self.threads.get(&id).is_some_and(Thread::is_open) {
+                self.drop_head(id, touched);
+            }
+        }
+    }
+}
+
+/// Fetching and opening, on the machine's behalf.
+impl Replica {
+    /// A snapshot is about to be fetched for `person`. What is held stays visible, but everything the server does not
+    /// tell again goes in [`Self::finish_pages`].
+    pub fn begin_snapshot(&mut self, person: PersonId) {
+        if self.me.is_some_and(|me| me != person) {
+            *self = Self::new(self.horizon);
+        }
+        self.me = Some(person);
+        self.reference.doubt();
+        for head in self.heads.values_mut() {
+            head.rev = Seq(0);
+        }
+        for thread in self.threads.values_mut() {
+            thread.doubt();
+        }
+        self.begin_pages();
+    }
+
+    /// Pages are about to be fetched, because of a reset or of new rights.
+    pub fn begin_pages(&mut self) {
+        self.floor = None;
+        self.paged = (0, None);
+    }
+
+    /// The last page has come.
+    pub fn finish_pages(&mut self, now: Moment, touched: &mut Touched) {
+        touched.reference |= self.reference.drop_doubtful();
+        let doubtful: Vec<_> = self.heads.iter().filter(|(_, head)| head.rev == Seq(0)).map(|(id, _)| *id).collect();
+        for id in doubtful {
+            self.retract(id, touched);
+        }
+        let (count, oldest) = self.paged;
+        if count >= self.horizon.others {
+            self.floor = oldest.max(self.floor);
+        }
+        self.trim(now, touched);
+    }
+
+    /// Whether something is being fetched: removals are remembered as long as it is.
+    pub fn set_fetching(&mut self, fetching: bool) {
+        if fetching {
+            self.tombstones.get_or_insert_default();
+        } else {
+            self.tombstones = None;
+        }
+    }
+
+    /// The conversation is on screen; its lines are complete up to the returned number.
+    pub fn open(&mut self, id: ConversationId) -> Seq {
+        self.threads.entry(id).or_default().open()
+    }
+
+    /// The conversation left the screen, with its lines complete up to `cursor` if they were live.
+    pub fn close(&mut self, id: ConversationId, cursor: Seq, now: Moment, touched: &mut Touched) {
+        if let Some(thread) = self.threads.get_mut(&id) {
+            thread.close(cursor);
+            if let Some(head) = self.heads.remove(&id) {
+                self.unplace(&head.conversation);
+                self.place(head, now);
+                touched.heads.insert(id);
+            } else {
+                self.threads.remove(&id);
+            }
+        }
+        self.forget_threads();
+    }
+
+    /// The socket is gone: lines of open conversations are complete up to `cursor` and no longer live.
+    pub fn disconnected(&mut self, cursor: Seq) {
+        for thread in self.threads.values_mut() {
+            thread.pause(cursor);
+        }
+    }
+
+    /// Asks for older lines: the line before which they are wanted, if there are any and none are on their way.
+    pub fn want_older(&mut self, id: ConversationId) -> Option<MessageId> {
+        self.threads.get_mut(&id)?.want_older()
+    }
+
+    /// Takes a [`crate::frames::Down::Lines`].
+    pub fn lines(&mut self, id: ConversationId, extent: Extent, rows: Vec<(Seq, Row)>, more: bool, now: Moment, touched: &mut Touched) {
+        let mut lines = Vec::new();
+        for (rev, row) in rows {
+            match row {
+                Row::Message(message) if message.conversation == id => lines.push((rev, message)),
+                other => self.put(rev, other, now, touched),
+            }
+        }
+        if !self.heads.contains_key(&id) {
+            // Retracted meanwhile, or never this person's.
+            touched.retracted.insert(id);
+            if let Some(thread) = self.threads.get_mut(&id) {
+                thread.clear();
+            }
+            return;
+        }
+        if let Some(thread) = self.threads.get_mut(&id) {
+            touched.lines.entry(id).or_default().extend(thread.take(extent, lines, more));
+        }
+    }
+
+    /// Keeps the lines of at most this many conversations that are not on screen.
+    fn forget_threads(&mut self) {
+        const KEPT: usize = 50;
+        let mut closed: Vec<_> = self.threads.iter().filter(|(_, thread)| !thread.is_open()).map(|(id, thread)| (thread.complete(), *id)).collect();
+        closed.sort_unstable();
+        for (_, id) in closed.iter().take(closed.len().saturating_sub(KEPT)) {
+            self.threads.remove(id);
+        }
+    }
+}
+
+fn finished_key(conversation: &Conversation) -> Option<FinishedKey> {
+    use ciranda_domain::conversation::State;
+    match conversation.state {
+        State::Finished(finished) => Some((finished.at, conversation.id)),
+        State::Pending(_) | State::InProgress { .. } => None,
+    }
+}
