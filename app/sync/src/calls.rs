@@ -10,22 +10,68 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Call {
     /// "Iniciar": the caller becomes responsible.
-    Start { conversation: ConversationId },
+    Start {
+        conversation: ConversationId,
+    },
     /// A free text; waits when the window is closed (WIN-07).
-    Send { conversation: ConversationId, message: MessageId, text: String },
-    Conclude { conversation: ConversationId },
-    TransferToTeam { conversation: ConversationId, team: TeamId },
-    TransferToPerson { conversation: ConversationId, person: PersonId, team: TeamId },
-    Restart { conversation: ConversationId },
+    Send {
+        conversation: ConversationId,
+        message: MessageId,
+        text: String,
+    },
+    Conclude {
+        conversation: ConversationId,
+    },
+    TransferToTeam {
+        conversation: ConversationId,
+        team: TeamId,
+    },
+    TransferToPerson {
+        conversation: ConversationId,
+        person: PersonId,
+        team: TeamId,
+    },
+    Restart {
+        conversation: ConversationId,
+    },
     /// The responsible has looked at the conversation: unread becomes 0, the "recebida de" mark goes.
-    MarkRead { conversation: ConversationId },
+    MarkRead {
+        conversation: ConversationId,
+    },
     /// The author takes a waiting text back.
-    CancelWaiting { conversation: ConversationId, message: MessageId },
+    CancelWaiting {
+        conversation: ConversationId,
+        message: MessageId,
+    },
     /// Sends a failed text again, as a new attempt of the same message.
-    Retry { conversation: ConversationId, message: MessageId },
+    Retry {
+        conversation: ConversationId,
+        message: MessageId,
+    },
     /// The person's own availability (OVF-11).
-    SetAvailability { availability: Availability },
+    SetAvailability {
+        availability: Availability,
+    },
     /// Changes nothing and is always accepted: it holds the number of a call that was taken back before the server
     /// confirmed it, since numbers are never given to another call.
     Nothing,
+}
+
+impl Call {
+    /// The conversation it acts on.
+    #[must_use]
+    pub const fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Start { conversation }
+            | Self::Send { conversation, .. }
+            | Self::Conclude { conversation }
+            | Self::TransferToTeam { conversation, .. }
+            | Self::TransferToPerson { conversation, .. }
+            | Self::Restart { conversation }
+            | Self::MarkRead { conversation }
+            | Self::CancelWaiting { conversation, .. }
+            | Self::Retry { conversation, .. } => Some(*conversation),
+            Self::SetAvailability { .. } | Self::Nothing => None,
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ciranda_domain::access::meets;
 use ciranda_domain::ids::{ClientId, ConversationId, PersonId};
 use ciranda_domain::time::Moment;
 
@@ -49,7 +50,8 @@ pub struct Rights {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Session {
     pub person: PersonId,
-    pub atoms: BTreeSet<Atom>,
+    /// Sorted, as `domain::access` makes them.
+    pub atoms: Vec<Atom>,
     pub epoch: Epoch,
     /// Conversations on screen, whose lines are live.
     pub open: BTreeSet<ConversationId>,
@@ -67,7 +69,7 @@ impl Session {
     /// Whether the atoms meet `audience`.
     #[must_use]
     pub fn sees(&self, audience: &[Atom]) -> bool {
-        audience.iter().any(|atom| self.atoms.contains(atom))
+        meets(audience, &self.atoms)
     }
 
     /// What this session is told of `change` at `now`; nothing when it does not concern it.
@@ -79,7 +81,8 @@ impl Session {
             }
             RowId::Message(conversation, _) if !self.open.contains(&conversation) => None,
             RowId::Message(..) | RowId::Conversation(_) => {
-                if change.after.as_ref().is_some_and(|row| self.sees(&change.audience_after) && self.reaches(row, now)) {
+                if change.after.as_ref().is_some_and(|row| self.sees(&change.audience_after) && self.reaches(row, now))
+                {
                     Some(Told::Put)
                 } else if self.sees(&change.audience_before) {
                     Some(Told::Remove)
@@ -96,7 +99,12 @@ impl Session {
             Row::Conversation { head, .. } => {
                 self.open.contains(&head.id) || self.horizon.reach(now, self.person, head) != Reach::Beyond
             }
-            Row::Account(_) | Row::Person(_) | Row::Team(_) | Row::Membership(_) | Row::Channel(_) | Row::Message(_) => true,
+            Row::Account(_)
+            | Row::Person(_)
+            | Row::Team(_)
+            | Row::Membership(_)
+            | Row::Channel(_)
+            | Row::Message(_) => true,
         }
     }
 }
@@ -137,7 +145,8 @@ pub struct Current {
 }
 
 /// Folds a range of the log into one change a row, in the order of each row's last line: whoever could see the row at
-/// any line of the range could see it before. Lines, rows and rights must come from one snapshot of the database.
+/// any line of the range could see it before. Lines, rows and rights must come from one snapshot of the database, and the
+/// lines must reach to its head, so that each row's revision is its last line's number.
 pub fn coalesce(lines: &[LogLine], mut current: impl FnMut(RowId) -> Option<Current>) -> Vec<Change> {
     let mut last: BTreeMap<RowId, (Seq, BTreeSet<Atom>)> = BTreeMap::new();
     for line in lines {
@@ -151,7 +160,9 @@ pub fn coalesce(lines: &[LogLine], mut current: impl FnMut(RowId) -> Option<Curr
         .map(|(row, (seq, seen_by))| {
             let audience_before = seen_by.into_iter().collect();
             match current(row) {
-                Some(now) => Change { seq: now.rev, row, after: Some(now.row), audience_before, audience_after: now.audience },
+                Some(now) => {
+                    Change { seq: now.rev, row, after: Some(now.row), audience_before, audience_after: now.audience }
+                }
                 None => Change { seq, row, after: None, audience_before, audience_after: Vec::new() },
             }
         })

@@ -35,15 +35,32 @@ pub enum Up {
     /// First frame of a socket. `cursor` and `epoch` are what the replica holds. Every mutation numbered up to
     /// `settled` has its outcome at the client, so refusals up to it may be forgotten; a `settled` above the last
     /// number the server knows is answered with [`Reset::Client`].
-    Hello { client: ClientId, cursor: Seq, epoch: Epoch, schema: u32, settled: u64 },
+    Hello {
+        client: ClientId,
+        cursor: Seq,
+        epoch: Epoch,
+        schema: u32,
+        settled: u64,
+    },
     /// Calls numbered `first`, `first + 1`, … Numbers the server has seen are answered from memory and not done again.
-    Mutate { first: u64, calls: Vec<Call> },
+    Mutate {
+        first: u64,
+        calls: Vec<Call>,
+    },
     /// The conversation is on screen: answer with [`Down::Lines`], then keep them live. The client's lines are
     /// complete up to `have`; zero when it has none.
-    Open { conversation: ConversationId, have: Seq },
+    Open {
+        conversation: ConversationId,
+        have: Seq,
+    },
     /// [`LINES`] more lines older than `before`.
-    Older { conversation: ConversationId, before: MessageId },
-    Close { conversation: ConversationId },
+    Older {
+        conversation: ConversationId,
+        before: MessageId,
+    },
+    Close {
+        conversation: ConversationId,
+    },
     Ping(u32),
 }
 
@@ -52,24 +69,54 @@ pub enum Up {
 pub enum Down {
     /// Answers `Hello`. What follows, in this order: one `Rejected` for each refusal above the client's `settled`, then
     /// at least one `Delta` (empty if need be) whose `acked` is `last_mutation`, and whose last `to` is at least `head`.
-    Welcome { now: Moment, head: Seq, epoch: Epoch, last_mutation: u64 },
+    Welcome {
+        now: Moment,
+        head: Seq,
+        epoch: Epoch,
+        last_mutation: u64,
+    },
     /// All that happened in `(from, to]` and this session may see; `ops` may be empty: the range still moves.
     /// `acked` is the client's last mutation whose effect lies at or below `to`; a delta with `from == to` moves only it.
-    Delta { from: Seq, to: Seq, acked: u64, ops: Vec<Op> },
+    Delta {
+        from: Seq,
+        to: Seq,
+        acked: u64,
+        ops: Vec<Op>,
+    },
     /// Mutation `n` was refused; it counts as done.
-    Rejected { n: u64, refusal: Refused },
+    Rejected {
+        n: u64,
+        refusal: Refused,
+    },
     /// A delta in which the session's rights changed: drop every conversation whose audience meets none of `atoms`,
     /// apply the ops, then fetch the conversation pages again.
-    Scope { from: Seq, to: Seq, acked: u64, epoch: Epoch, atoms: Vec<Atom>, ops: Vec<Op> },
-    /// Lines of a conversation that is open in this session. The head may be among the rows, so that a conversation
-    /// outside the replica's horizon can be opened; without head and lines it is not there for this person.
-    Lines { conversation: ConversationId, extent: Extent, lines: Vec<(Seq, Row)>, more: bool },
+    Scope {
+        from: Seq,
+        to: Seq,
+        acked: u64,
+        epoch: Epoch,
+        atoms: Vec<Atom>,
+        ops: Vec<Op>,
+    },
+    /// Lines of a conversation that is open in this session. The first row is its head, so that a conversation outside
+    /// the replica's horizon can be opened too; without it the conversation is not there for this person. Head and lines
+    /// are read in one snapshot, after the session has been entered as having it open.
+    Lines {
+        conversation: ConversationId,
+        extent: Extent,
+        lines: Vec<(Seq, Row)>,
+        more: bool,
+    },
     /// The business clock was moved.
-    Clock { now: Moment },
+    Clock {
+        now: Moment,
+    },
     /// The replica cannot be caught up: start again.
     Reset(Reset),
     /// The server is going away; reconnect after so many milliseconds.
-    GoAway { after_ms: u32 },
+    GoAway {
+        after_ms: u32,
+    },
     Pong(u32),
 }
 
@@ -88,9 +135,15 @@ pub enum Extent {
 /// One change to the replica.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Op {
-    Put { rev: Seq, row: Row },
+    Put {
+        rev: Seq,
+        row: Row,
+    },
     /// No longer there, or no longer yours; a removed conversation takes its lines with it.
-    Remove { rev: Seq, row: RowId },
+    Remove {
+        rev: Seq,
+        row: RowId,
+    },
 }
 
 /// Why a replica must start again.

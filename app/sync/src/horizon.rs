@@ -42,7 +42,9 @@ impl Horizon {
     pub fn reach(&self, now: Moment, person: PersonId, head: &Conversation) -> Reach {
         match head.state {
             State::Pending(_) | State::InProgress { .. } => Reach::Within,
-            State::Finished(finished) if finished.responsible != Some(person) => Reach::IfNewest((finished.at, head.id)),
+            State::Finished(finished) if finished.responsible != Some(person) => {
+                Reach::IfNewest((finished.at, head.id))
+            }
             State::Finished(finished) if finished.at >= self.own_since(now) => Reach::Within,
             State::Finished(_) => Reach::Beyond,
         }

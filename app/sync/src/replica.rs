@@ -38,8 +38,8 @@ pub struct Replica {
     others: BTreeSet<FinishedKey>,
     /// Others' finished conversations are complete from here on; `None`: all there are.
     floor: Option<FinishedKey>,
-    /// While pages of finished ones arrive: how many of others came, and the oldest of them.
-    paged: (usize, Option<FinishedKey>),
+    /// While pages arrive: how many finished ones of others came, and the oldest of them.
+    paging: Option<(usize, Option<FinishedKey>)>,
 }
 
 /// A conversation's head as the server last told it.
@@ -111,11 +111,11 @@ impl Replica {
 
     /// Takes a row of a page of `Part::Finished`, counting it towards the horizon.
     pub fn put_finished(&mut self, rev: Seq, row: Row, now: Moment, touched: &mut Touched) {
-        if let (Row::Conversation { head, .. }, Some(me)) = (&row, self.me)
+        if let (Row::Conversation { head, .. }, Some(me), Some((count, oldest))) = (&row, self.me, &mut self.paging)
             && let Reach::IfNewest(key) = self.horizon.reach(now, me, head)
         {
-            self.paged.0 += 1;
-            self.paged.1 = Some(self.paged.1.map_or(key, |oldest| oldest.min(key)));
+            *count += 1;
+            *oldest = Some(oldest.map_or(key, |oldest| oldest.min(key)));
         }
         self.put(rev, row, now, touched);
     }
@@ -227,7 +227,7 @@ impl Replica {
     /// Lets go of the oldest finished ones of others beyond the number the horizon keeps. Not while pages arrive: what
     /// a reset may yet drop must not push out what has just come.
     fn keep_newest(&mut self, touched: &mut Touched) {
-        while self.tombstones.is_none() && self.others.len() > self.horizon.others {
+        while self.paging.is_none() && self.others.len() > self.horizon.others {
             let Some(oldest) = self.others.pop_first() else { return };
             self.floor = self.others.first().copied().max(self.floor);
             if !self.threads.get(&oldest.1).is_some_and(Thread::is_open) {
@@ -255,8 +255,11 @@ impl Replica {
 impl Replica {
     /// A snapshot is about to be fetched for `person`. What is held stays visible, but everything the server does not
     /// tell again goes in [`Self::finish_pages`].
-    pub fn begin_snapshot(&mut self, person: PersonId) {
+    pub fn begin_snapshot(&mut self, person: PersonId, touched: &mut Touched) {
         if self.me.is_some_and(|me| me != person) {
+            touched.heads.extend(self.heads.keys());
+            touched.retracted.extend(self.heads.keys());
+            touched.reference = true;
             *self = Self::new(self.horizon);
         }
         self.me = Some(person);
@@ -273,7 +276,7 @@ impl Replica {
     /// Pages are about to be fetched, because of a reset or of new rights.
     pub fn begin_pages(&mut self) {
         self.floor = None;
-        self.paged = (0, None);
+        self.paging = Some((0, None));
     }
 
     /// The last page has come.
@@ -281,11 +284,15 @@ impl Replica {
         touched.reference |= self.reference.drop_doubtful();
         let doubtful: Vec<_> = self.heads.iter().filter(|(_, head)| head.rev == Seq(0)).map(|(id, _)| *id).collect();
         for id in doubtful {
-            self.retract(id, touched);
+            // One on screen may lie beyond the pages; the answer to its opening settles it.
+            if !self.threads.get(&id).is_some_and(Thread::is_opening) {
+                self.retract(id, touched);
+            }
         }
-        let (count, oldest) = self.paged;
-        if count >= self.horizon.others {
-            self.floor = oldest.max(self.floor);
+        if let Some((count, oldest)) = self.paging.take()
+            && count >= self.horizon.others
+        {
+            self.floor = oldest;
         }
         self.trim(now, touched);
     }
@@ -332,7 +339,15 @@ impl Replica {
     }
 
     /// Takes a [`crate::frames::Down::Lines`].
-    pub fn lines(&mut self, id: ConversationId, extent: Extent, rows: Vec<(Seq, Row)>, more: bool, now: Moment, touched: &mut Touched) {
+    pub fn lines(
+        &mut self,
+        id: ConversationId,
+        extent: Extent,
+        rows: Vec<(Seq, Row)>,
+        more: bool,
+        now: Moment,
+        touched: &mut Touched,
+    ) {
         let mut lines = Vec::new();
         for (rev, row) in rows {
             match row {
@@ -340,12 +355,10 @@ impl Replica {
                 other => self.put(rev, other, now, touched),
             }
         }
-        if !self.heads.contains_key(&id) {
+        let doubtful = self.paging.is_none() && self.heads.get(&id).is_some_and(|head| head.rev == Seq(0));
+        if doubtful || !self.heads.contains_key(&id) {
             // Retracted meanwhile, or never this person's.
-            touched.retracted.insert(id);
-            if let Some(thread) = self.threads.get_mut(&id) {
-                thread.clear();
-            }
+            self.retract(id, touched);
             return;
         }
         if let Some(thread) = self.threads.get_mut(&id) {
@@ -356,7 +369,12 @@ impl Replica {
     /// Keeps the lines of at most this many conversations that are not on screen.
     fn forget_threads(&mut self) {
         const KEPT: usize = 50;
-        let mut closed: Vec<_> = self.threads.iter().filter(|(_, thread)| !thread.is_open()).map(|(id, thread)| (thread.complete(), *id)).collect();
+        let mut closed: Vec<_> = self
+            .threads
+            .iter()
+            .filter(|(_, thread)| !thread.is_open())
+            .map(|(id, thread)| (thread.complete(), *id))
+            .collect();
         closed.sort_unstable();
         for (_, id) in closed.iter().take(closed.len().saturating_sub(KEPT)) {
             self.threads.remove(id);

@@ -31,7 +31,10 @@ pub enum Row {
     Membership(Membership),
     Channel(Channel),
     /// A conversation's head with its audience, so that a client can retract rows by itself when its rights shrink.
-    Conversation { head: Box<Conversation>, audience: Vec<Atom> },
+    Conversation {
+        head: Box<Conversation>,
+        audience: Vec<Atom>,
+    },
     /// A line of a conversation; inherits the conversation's audience and goes only to sessions that have it open.
     Message(Message),
 }

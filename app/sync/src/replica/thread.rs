@@ -71,6 +71,18 @@ impl Thread {
         self.stage != Stage::Closed
     }
 
+    /// Whether the server's answer to the opening is outstanding.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.stage == Stage::Opening
+    }
+
+    /// Whether older lines are on their way.
+    #[must_use]
+    pub fn awaits_older(&self) -> bool {
+        self.asked_before.is_some()
+    }
+
     /// Whether the server has answered since it was opened; before, an empty list means nothing.
     #[must_use]
     pub fn is_live(&self) -> bool {
@@ -109,10 +121,6 @@ impl Thread {
         for (rev, _) in self.lines.values_mut() {
             *rev = Seq(0);
         }
-    }
-
-    pub(super) fn clear(&mut self) {
-        *self = Self { stage: self.stage, ..Self::default() };
     }
 
     /// Takes a line unless a later revision is held or it is older than the lines held; tells whether it did.
@@ -186,11 +194,17 @@ impl Thread {
     }
 
     fn put_all(&mut self, lines: Vec<(Seq, Message)>) -> Vec<MessageId> {
-        lines.into_iter().map(|(rev, message)| (message.id, self.put(rev, message))).filter(|(_, taken)| *taken).map(|(id, _)| id).collect()
+        lines
+            .into_iter()
+            .map(|(rev, message)| (message.id, self.put(rev, message)))
+            .filter(|(_, taken)| *taken)
+            .map(|(id, _)| id)
+            .collect()
     }
 
     fn drop_where(&mut self, gone: impl Fn(&LineKey, Seq) -> bool) -> Vec<MessageId> {
-        let dropped: Vec<_> = self.lines.iter().filter(|(key, (rev, _))| gone(key, *rev)).map(|(key, _)| *key).collect();
+        let dropped: Vec<_> =
+            self.lines.iter().filter(|(key, (rev, _))| gone(key, *rev)).map(|(key, _)| *key).collect();
         for key in &dropped {
             self.lines.remove(key);
             self.keys.remove(&key.2);
