@@ -19,9 +19,7 @@ impl Clock {
     /// A clock that runs `offset` ahead of the machine's.
     #[must_use]
     pub fn new(offset: Span) -> Self {
-        Self {
-            offset_ms: AtomicI64::new(offset.0),
-        }
+        Self { offset_ms: AtomicI64::new(offset.0) }
     }
 
     /// Business time now, outside a transaction.
@@ -51,10 +49,7 @@ impl Clock {
 /// The machine's time. Never compared with a business instant.
 #[must_use]
 pub fn machine_now() -> Moment {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this module is where the clock is read"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "this module is where the clock is read")]
     Moment(jiff::Timestamp::now().as_millisecond())
 }
 
@@ -86,13 +81,7 @@ mod tests {
         assert_ne!(one, two);
         assert_eq!(one.get_version_num(), 7);
         assert!(id_at(Moment(at.0 + 1)) > one.max(two));
-        let (seconds, nanos) = one
-            .get_timestamp()
-            .expect("version 7 carries a time")
-            .to_unix();
-        assert_eq!(
-            Moment(i64::try_from(seconds * 1000).expect("small") + i64::from(nanos / 1_000_000)),
-            at
-        );
+        let (seconds, nanos) = one.get_timestamp().expect("version 7 carries a time").to_unix();
+        assert_eq!(Moment(i64::try_from(seconds * 1000).expect("small") + i64::from(nanos / 1_000_000)), at);
     }
 }

@@ -12,10 +12,7 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::try_from_env("CIRANDA_LOG")
-                .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn")),
-        )
+        .with_env_filter(EnvFilter::try_from_env("CIRANDA_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn")))
         .init();
     match act(cli).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -28,11 +25,7 @@ async fn main() -> ExitCode {
 
 async fn act(cli: Cli) -> anyhow::Result<()> {
     let command = cli.command.unwrap_or(Command::Serve);
-    let mode = if matches!(command, Command::Demo) {
-        Mode::Demo
-    } else {
-        Mode::Serve
-    };
+    let mode = if matches!(command, Command::Demo) { Mode::Demo } else { Mode::Serve };
     let config = Config::check(mode, &cli.settings, &|name| std::env::var(name).ok())?;
     match command {
         Command::Serve | Command::Demo => run::serve(config).await,

@@ -22,9 +22,7 @@ pub enum Kind {
 }
 
 /// Bounds for waits from a millisecond to ten seconds.
-pub const SECONDS: &[f64] = &[
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+pub const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// Labels of one series.
 pub type Labels<'a> = &'a [(&'static str, &'a str)];
@@ -79,9 +77,7 @@ impl Metrics {
     #[must_use]
     pub fn value(&self, metric: &'static Metric, labels: Labels<'_>) -> f64 {
         let families = self.families();
-        let series = families
-            .get(metric.name)
-            .and_then(|family| family.series.get(&written(labels)));
+        let series = families.get(metric.name).and_then(|family| family.series.get(&written(labels)));
         series.map_or(0.0, |series| series.value)
     }
 
@@ -95,11 +91,7 @@ impl Metrics {
                 Kind::Gauge => "gauge",
                 Kind::Histogram(_) => "histogram",
             };
-            let _ = writeln!(
-                out,
-                "# HELP {name} {}\n# TYPE {name} {kind}",
-                family.metric.help
-            );
+            let _ = writeln!(out, "# HELP {name} {}\n# TYPE {name} {kind}", family.metric.help);
             for (labels, series) in &family.series {
                 series.write(&mut out, family.metric, labels);
             }
@@ -109,10 +101,7 @@ impl Metrics {
 
     fn with(&self, metric: &'static Metric, labels: Labels<'_>, change: impl FnOnce(&mut Series)) {
         let mut families = self.families();
-        let family = families.entry(metric.name).or_insert_with(|| Family {
-            metric,
-            series: BTreeMap::new(),
-        });
+        let family = families.entry(metric.name).or_insert_with(|| Family { metric, series: BTreeMap::new() });
         change(family.series.entry(written(labels)).or_default());
     }
 
@@ -128,42 +117,25 @@ impl Series {
             let _ = writeln!(out, "{name}{} {}", braced(labels), self.value);
             return;
         };
-        let prefix = if labels.is_empty() {
-            String::new()
-        } else {
-            format!("{labels},")
-        };
+        let prefix = if labels.is_empty() { String::new() } else { format!("{labels},") };
         for (bucket, bound) in self.buckets.iter().zip(bounds) {
             let _ = writeln!(out, "{name}_bucket{{{prefix}le=\"{bound}\"}} {bucket}");
         }
         let _ = writeln!(out, "{name}_bucket{{{prefix}le=\"+Inf\"}} {}", self.count);
-        let _ = writeln!(
-            out,
-            "{name}_sum{} {}\n{name}_count{} {}",
-            braced(labels),
-            self.value,
-            braced(labels),
-            self.count
-        );
+        let _ =
+            writeln!(out, "{name}_sum{} {}\n{name}_count{} {}", braced(labels), self.value, braced(labels), self.count);
     }
 }
 
 fn braced(labels: &str) -> String {
-    if labels.is_empty() {
-        String::new()
-    } else {
-        format!("{{{labels}}}")
-    }
+    if labels.is_empty() { String::new() } else { format!("{{{labels}}}") }
 }
 
 fn written(labels: Labels<'_>) -> String {
     let mut out = String::new();
     for (name, value) in labels {
         let comma = if out.is_empty() { "" } else { "," };
-        let value = value
-            .replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('\n', "\\n");
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
         let _ = write!(out, "{comma}{name}=\"{value}\"");
     }
     out
@@ -173,16 +145,8 @@ fn written(labels: Labels<'_>) -> String {
 mod tests {
     use super::*;
 
-    static SEEN: Metric = Metric {
-        name: "seen_total",
-        help: "Things seen.",
-        kind: Kind::Counter,
-    };
-    static WAIT: Metric = Metric {
-        name: "wait_seconds",
-        help: "Time waited.",
-        kind: Kind::Histogram(&[0.1, 1.0]),
-    };
+    static SEEN: Metric = Metric { name: "seen_total", help: "Things seen.", kind: Kind::Counter };
+    static WAIT: Metric = Metric { name: "wait_seconds", help: "Time waited.", kind: Kind::Histogram(&[0.1, 1.0]) };
 
     #[test]
     fn the_text_is_what_prometheus_reads() {

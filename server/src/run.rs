@@ -44,9 +44,12 @@ pub async fn serve(config: Config) -> Result<()> {
 /// # Errors
 /// When it is taken.
 pub async fn listen(config: &Config) -> Result<TcpListener> {
-    TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("could not listen on {}; is another server running there? CIRANDA_LISTEN chooses another address", config.listen))
+    TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "could not listen on {}; is another server running there? CIRANDA_LISTEN chooses another address",
+            config.listen
+        )
+    })
 }
 
 /// Puts the shared parts together on an open database.
@@ -55,15 +58,8 @@ pub async fn listen(config: &Config) -> Result<TcpListener> {
 /// When the master key or the clock cannot be read.
 pub async fn assemble(config: Config, database: &Database) -> Result<Arc<App>> {
     let secrets = Secrets::open(config.master_key.as_ref(), &config.data_dir)?;
-    let offset: i64 = sqlx::query_scalar("select clock_offset_ms from installation")
-        .fetch_one(&database.pool)
-        .await?;
-    Ok(App::new(
-        config,
-        database.pool.clone(),
-        Clock::new(Span(offset)),
-        secrets,
-    ))
+    let offset: i64 = sqlx::query_scalar("select clock_offset_ms from installation").fetch_one(&database.pool).await?;
+    Ok(App::new(config, database.pool.clone(), Clock::new(Span(offset)), secrets))
 }
 
 /// Ends the workers.

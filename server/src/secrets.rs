@@ -54,20 +54,11 @@ impl Place {
     /// The credential of a channel.
     #[must_use]
     pub fn channel_credential(account: AccountId, channel: Uuid) -> Self {
-        Self {
-            table: "channel",
-            column: "credential",
-            account,
-            row: channel,
-        }
+        Self { table: "channel", column: "credential", account, row: channel }
     }
 
     fn bytes(&self) -> Vec<u8> {
-        format!(
-            "{}\0{}\0{}\0{}",
-            self.table, self.column, self.account, self.row
-        )
-        .into_bytes()
+        format!("{}\0{}\0{}\0{}", self.table, self.column, self.account, self.row).into_bytes()
     }
 }
 
@@ -85,9 +76,7 @@ impl Secrets {
         let Ok(key) = UnboundKey::new(&AES_256_GCM, key) else {
             bail!("the master key must be 32 bytes long, not {}", key.len());
         };
-        Ok(Self {
-            key: LessSafeKey::new(key),
-        })
+        Ok(Self { key: LessSafeKey::new(key) })
     }
 
     /// With the key of the configuration, or the one in the data folder, which is made at the first start.
@@ -110,11 +99,7 @@ impl Secrets {
         rand::rng().fill_bytes(&mut nonce);
         let mut sealed = plain.to_vec();
         self.key
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(place.bytes()),
-                &mut sealed,
-            )
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place.bytes()), &mut sealed)
             .ok()
             .context("the value is too large to be sealed")?;
         Ok([&[FORM][..], &nonce, &sealed].concat())
@@ -126,19 +111,11 @@ impl Secrets {
     /// When it was sealed for another place or with another key, or was damaged.
     pub fn open_sealed(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>> {
         let advice = "a stored credential does not open: is CIRANDA_MASTER_KEY (or master.key in the data folder) the one it was stored with?";
-        let Some((&FORM, rest)) = sealed.split_first() else {
-            bail!(advice)
-        };
-        let Some((nonce, body)) = rest.split_at_checked(NONCE_LEN) else {
-            bail!(advice)
-        };
-        let nonce = Nonce::try_assume_unique_for_key(nonce)
-            .ok()
-            .context(advice)?;
+        let Some((&FORM, rest)) = sealed.split_first() else { bail!(advice) };
+        let Some((nonce, body)) = rest.split_at_checked(NONCE_LEN) else { bail!(advice) };
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok().context(advice)?;
         let mut body = body.to_vec();
-        let plain = self
-            .key
-            .open_in_place(nonce, Aad::from(place.bytes()), &mut body);
+        let plain = self.key.open_in_place(nonce, Aad::from(place.bytes()), &mut body);
         Ok(plain.ok().context(advice)?.to_vec())
     }
 }
@@ -149,9 +126,7 @@ impl Secrets {
 /// When it is neither, or not 32 bytes.
 pub fn parse_key(text: &str) -> Result<Vec<u8>> {
     let text = text.trim();
-    let bytes = hex::decode(text)
-        .ok()
-        .or_else(|| STANDARD.decode(text).ok());
+    let bytes = hex::decode(text).ok().or_else(|| STANDARD.decode(text).ok());
     match bytes {
         Some(bytes) if bytes.len() == 32 => Ok(bytes),
         _ => bail!(
@@ -179,14 +154,10 @@ fn kept_key(file: &Path) -> Result<Vec<u8>> {
     }
     let mode = fs::metadata(file)?.permissions().mode();
     if mode & 0o077 != 0 {
-        bail!(
-            "{} can be read by others; run: chmod 600 {}",
-            file.display(),
-            file.display()
-        );
+        bail!("{} can be read by others; run: chmod 600 {}", file.display(), file.display());
     }
-    let text = fs::read_to_string(file)
-        .with_context(|| format!("could not read the master key in {}", file.display()))?;
+    let text =
+        fs::read_to_string(file).with_context(|| format!("could not read the master key in {}", file.display()))?;
     parse_key(&text)
 }
 
@@ -203,34 +174,17 @@ mod tests {
         let secrets = Secrets::new(&[7; 32]).expect("32 bytes");
         let sealed = secrets.seal(place(), b"token").expect("small");
         assert!(!sealed.windows(5).any(|part| part == b"token"));
-        assert_eq!(
-            secrets.open_sealed(place(), &sealed).expect("its place"),
-            b"token"
-        );
+        assert_eq!(secrets.open_sealed(place(), &sealed).expect("its place"), b"token");
 
-        let elsewhere = Place {
-            row: Uuid::from_u128(3),
-            ..place()
-        };
+        let elsewhere = Place { row: Uuid::from_u128(3), ..place() };
         assert!(secrets.open_sealed(elsewhere, &sealed).is_err());
-        let other_account = Place {
-            account: AccountId(Uuid::from_u128(9)),
-            ..place()
-        };
+        let other_account = Place { account: AccountId(Uuid::from_u128(9)), ..place() };
         assert!(secrets.open_sealed(other_account, &sealed).is_err());
-        assert!(
-            Secrets::new(&[8; 32])
-                .expect("32 bytes")
-                .open_sealed(place(), &sealed)
-                .is_err()
-        );
+        assert!(Secrets::new(&[8; 32]).expect("32 bytes").open_sealed(place(), &sealed).is_err());
         for at in 0..sealed.len() {
             let mut damaged = sealed.clone();
             damaged[at] ^= 1;
-            assert!(
-                secrets.open_sealed(place(), &damaged).is_err(),
-                "byte {at} was changed"
-            );
+            assert!(secrets.open_sealed(place(), &damaged).is_err(), "byte {at} was changed");
         }
         assert!(secrets.open_sealed(place(), &sealed[..5]).is_err());
         assert!(secrets.open_sealed(place(), &[]).is_err());
@@ -239,10 +193,7 @@ mod tests {
     #[test]
     fn two_seals_of_one_value_differ() {
         let secrets = Secrets::new(&[7; 32]).expect("32 bytes");
-        assert_ne!(
-            secrets.seal(place(), b"x").expect("small"),
-            secrets.seal(place(), b"x").expect("small")
-        );
+        assert_ne!(secrets.seal(place(), b"x").expect("small"), secrets.seal(place(), b"x").expect("small"));
     }
 
     #[test]
@@ -251,20 +202,11 @@ mod tests {
         let first = Secrets::open(None, folder.path()).expect("made");
         let sealed = first.seal(place(), b"token").expect("small");
         let second = Secrets::open(None, folder.path()).expect("kept");
-        assert_eq!(
-            second.open_sealed(place(), &sealed).expect("same key"),
-            b"token"
-        );
+        assert_eq!(second.open_sealed(place(), &sealed).expect("same key"), b"token");
         let file = folder.path().join("master.key");
-        assert_eq!(
-            fs::metadata(&file).expect("there").permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("own file");
-        let refusal = Secrets::open(None, folder.path())
-            .err()
-            .expect("refused")
-            .to_string();
+        let refusal = Secrets::open(None, folder.path()).err().expect("refused").to_string();
         assert!(refusal.contains("chmod 600"), "{refusal}");
     }
 

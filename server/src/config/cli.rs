@@ -14,8 +14,7 @@ pub struct Cli {
     pub settings: Settings,
 }
 
-const SECRETS: &str =
-    "Secrets come from the environment, or from a file named by the same variable with _FILE added:
+const SECRETS: &str = "Secrets come from the environment, or from a file named by the same variable with _FILE added:
   DATABASE_URL                   PostgreSQL to use; without it a private one runs in the data folder
   CIRANDA_META_APP_SECRET        signs Meta's webhooks
   CIRANDA_META_VERIFY_TOKEN      answers Meta's webhook handshake
@@ -64,12 +63,7 @@ pub enum AdminCommand {
 #[derive(Args, Debug, Clone)]
 pub struct Settings {
     /// Address to listen on.
-    #[arg(
-        long,
-        env = "CIRANDA_LISTEN",
-        default_value = "127.0.0.1:3000",
-        global = true
-    )]
+    #[arg(long, env = "CIRANDA_LISTEN", default_value = "127.0.0.1:3000", global = true)]
     pub listen: String,
     /// Folder for the private PostgreSQL, the master key and media.
     #[arg(long, env = "CIRANDA_DATA_DIR", default_value = ".data", global = true)]
@@ -78,28 +72,13 @@ pub struct Settings {
     #[arg(long, env = "CIRANDA_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
     /// Base address of Meta's Graph API.
-    #[arg(
-        long,
-        env = "CIRANDA_META_GRAPH_URL",
-        default_value = "https://graph.facebook.com",
-        global = true
-    )]
+    #[arg(long, env = "CIRANDA_META_GRAPH_URL", default_value = "https://graph.facebook.com", global = true)]
     pub meta_graph_url: String,
     /// Base address of Instagram's API.
-    #[arg(
-        long,
-        env = "CIRANDA_INSTAGRAM_GRAPH_URL",
-        default_value = "https://graph.instagram.com",
-        global = true
-    )]
+    #[arg(long, env = "CIRANDA_INSTAGRAM_GRAPH_URL", default_value = "https://graph.instagram.com", global = true)]
     pub instagram_graph_url: String,
     /// Version of the Graph API.
-    #[arg(
-        long,
-        env = "CIRANDA_META_GRAPH_VERSION",
-        default_value = "v26.0",
-        global = true
-    )]
+    #[arg(long, env = "CIRANDA_META_GRAPH_VERSION", default_value = "v26.0", global = true)]
     pub meta_graph_version: String,
     /// Id of the app at Meta.
     #[arg(long, env = "CIRANDA_META_APP_ID", global = true)]
@@ -108,12 +87,7 @@ pub struct Settings {
     #[arg(long, env = "CIRANDA_INSTAGRAM_APP_ID", global = true)]
     pub instagram_app_id: Option<String>,
     /// Proxies whose X-Forwarded-For is believed: addresses or blocks, separated by commas.
-    #[arg(
-        long,
-        env = "CIRANDA_TRUSTED_PROXIES",
-        default_value = "",
-        global = true
-    )]
+    #[arg(long, env = "CIRANDA_TRUSTED_PROXIES", default_value = "", global = true)]
     pub trusted_proxies: String,
     /// Sender of login codes; by default ciranda@ the host of the public address.
     #[arg(long, env = "CIRANDA_MAIL_FROM", global = true)]

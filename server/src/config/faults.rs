@@ -16,34 +16,17 @@ pub struct Faults(pub Vec<Fault>);
 
 impl Faults {
     /// Notes a fault.
-    pub fn note(
-        &mut self,
-        setting: &'static str,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
-        self.0.push(Fault {
-            setting,
-            problem: problem.into(),
-            remedy: remedy.into(),
-        });
+    pub fn note(&mut self, setting: &'static str, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.0.push(Fault { setting, problem: problem.into(), remedy: remedy.into() });
     }
 }
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n = self.0.len();
-        writeln!(
-            f,
-            "the configuration has {n} fault{}:",
-            if n == 1 { "" } else { "s" }
-        )?;
+        writeln!(f, "the configuration has {n} fault{}:", if n == 1 { "" } else { "s" })?;
         for fault in &self.0 {
-            writeln!(
-                f,
-                "  {}: {}\n    {}",
-                fault.setting, fault.problem, fault.remedy
-            )?;
+            writeln!(f, "  {}: {}\n    {}", fault.setting, fault.problem, fault.remedy)?;
         }
         Ok(())
     }

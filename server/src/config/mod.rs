@@ -79,11 +79,7 @@ impl Config {
     ///
     /// # Errors
     /// With every fault that was found.
-    pub fn check(
-        mode: Mode,
-        settings: &Settings,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, Faults> {
+    pub fn check(mode: Mode, settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<Self, Faults> {
         parse::check(mode, settings, env)
     }
 }

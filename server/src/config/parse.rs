@@ -30,15 +30,11 @@ impl AddressBlock {
     pub fn contains(&self, other: IpAddr) -> bool {
         match (self.address, other.to_canonical()) {
             (IpAddr::V4(block), IpAddr::V4(other)) => {
-                let mask = u32::MAX
-                    .checked_shl(32 - u32::from(self.prefix))
-                    .unwrap_or(0);
+                let mask = u32::MAX.checked_shl(32 - u32::from(self.prefix)).unwrap_or(0);
                 u32::from(block) & mask == u32::from(other) & mask
             }
             (IpAddr::V6(block), IpAddr::V6(other)) => {
-                let mask = u128::MAX
-                    .checked_shl(128 - u32::from(self.prefix))
-                    .unwrap_or(0);
+                let mask = u128::MAX.checked_shl(128 - u32::from(self.prefix)).unwrap_or(0);
                 u128::from(block) & mask == u128::from(other) & mask
             }
             (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
@@ -50,30 +46,17 @@ impl FromStr for AddressBlock {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (address, prefix) = text
-            .split_once('/')
-            .map_or((text, None), |(a, p)| (a, Some(p)));
+        let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
         let address: IpAddr = address.parse().map_err(|_| ())?;
         let longest = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.map_or(Ok(longest), str::parse).map_err(|_| ())?;
-        if prefix > longest {
-            Err(())
-        } else {
-            Ok(Self { address, prefix })
-        }
+        if prefix > longest { Err(()) } else { Ok(Self { address, prefix }) }
     }
 }
 
 /// Checks everything; see [`Config::check`].
-pub fn check(
-    mode: Mode,
-    settings: &Settings,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Config, Faults> {
-    let mut check = Check {
-        faults: Faults::default(),
-        env,
-    };
+pub fn check(mode: Mode, settings: &Settings, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Faults> {
+    let mut check = Check { faults: Faults::default(), env };
     let listen = check.listen(mode, &settings.listen);
     let public_url = check.public_url(settings.public_url.as_deref(), listen);
     let meta = check.meta(settings);
@@ -134,10 +117,7 @@ impl Check<'_> {
                     "set it to the address people type, for example https://desk.example.com",
                 );
             }
-            return Some(PublicUrl {
-                origin: format!("http://{listen}"),
-                secure: false,
-            });
+            return Some(PublicUrl { origin: format!("http://{listen}"), secure: false });
         };
         let parsed = Url::parse(text).ok().filter(|url| {
             matches!(url.scheme(), "http" | "https")
@@ -162,10 +142,7 @@ impl Check<'_> {
                 "use https (a proxy in front may end it); http is for this machine only",
             );
         }
-        Some(PublicUrl {
-            origin: url.origin().ascii_serialization(),
-            secure: url.scheme() == "https",
-        })
+        Some(PublicUrl { origin: url.origin().ascii_serialization(), secure: url.scheme() == "https" })
     }
 
     fn meta(&mut self, settings: &Settings) -> Option<Meta> {
@@ -173,9 +150,7 @@ impl Check<'_> {
         let well_formed = version
             .strip_prefix('v')
             .and_then(|rest| rest.split_once('.'))
-            .is_some_and(|(major, minor)| {
-                major.parse::<u16>().is_ok() && minor.parse::<u16>().is_ok()
-            });
+            .is_some_and(|(major, minor)| major.parse::<u16>().is_ok() && minor.parse::<u16>().is_ok());
         if !well_formed {
             self.faults.note(
                 "CIRANDA_META_GRAPH_VERSION",
@@ -184,13 +159,9 @@ impl Check<'_> {
             );
         }
         let graph_url = self.base("CIRANDA_META_GRAPH_URL", &settings.meta_graph_url);
-        let instagram_graph_url =
-            self.base("CIRANDA_INSTAGRAM_GRAPH_URL", &settings.instagram_graph_url);
+        let instagram_graph_url = self.base("CIRANDA_INSTAGRAM_GRAPH_URL", &settings.instagram_graph_url);
         let app_id = self.app_id("CIRANDA_META_APP_ID", settings.meta_app_id.as_deref());
-        let instagram_app_id = self.app_id(
-            "CIRANDA_INSTAGRAM_APP_ID",
-            settings.instagram_app_id.as_deref(),
-        );
+        let instagram_app_id = self.app_id("CIRANDA_INSTAGRAM_APP_ID", settings.instagram_app_id.as_deref());
         let app_secret = self.secret("CIRANDA_META_APP_SECRET");
         let verify_token = self.secret("CIRANDA_META_VERIFY_TOKEN");
         let instagram_app_secret = self.secret("CIRANDA_INSTAGRAM_APP_SECRET");
@@ -207,9 +178,7 @@ impl Check<'_> {
     }
 
     fn base(&mut self, setting: &'static str, text: &str) -> Option<Url> {
-        let Some(url) = Url::parse(text)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        let Some(url) = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
         else {
             self.faults.note(
                 setting,
@@ -242,11 +211,7 @@ impl Check<'_> {
 
     fn proxies(&mut self, text: &str) -> Vec<AddressBlock> {
         let mut blocks = Vec::new();
-        for part in text
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             match part.parse() {
                 Ok(block) => blocks.push(block),
                 Err(()) => self.faults.note(
@@ -261,7 +226,8 @@ impl Check<'_> {
 
     fn database_url(&mut self) -> Option<Secret> {
         let url = self.secret("DATABASE_URL")?;
-        if PgConnectOptions::from_str(url.expose()).is_err() {
+        let named = ["postgres://", "postgresql://"].iter().any(|scheme| url.expose().starts_with(scheme));
+        if !named || PgConnectOptions::from_str(url.expose()).is_err() {
             self.faults.note(
                 "DATABASE_URL",
                 "is not the address of a PostgreSQL database",
@@ -292,13 +258,9 @@ impl Check<'_> {
                 "write it like smtps://user:password@host or smtp://host:25",
             );
         }
-        let host = public
-            .and_then(|public| Url::parse(&public.origin).ok())
-            .and_then(|url| url.host_str().map(str::to_owned));
-        let from = from.map_or_else(
-            || format!("ciranda@{}", host.unwrap_or_default()),
-            str::to_owned,
-        );
+        let host =
+            public.and_then(|public| Url::parse(&public.origin).ok()).and_then(|url| url.host_str().map(str::to_owned));
+        let from = from.map_or_else(|| format!("ciranda@{}", host.unwrap_or_default()), str::to_owned);
         if from.parse::<lettre::message::Mailbox>().is_err() {
             self.faults.note(
                 "CIRANDA_MAIL_FROM",
@@ -315,11 +277,7 @@ impl Check<'_> {
         let file = (self.env)(&format!("{setting}_FILE")).filter(|text| !text.is_empty());
         match (direct, file) {
             (Some(_), Some(_)) => {
-                self.faults.note(
-                    setting,
-                    format!("{setting} and {setting}_FILE are both set"),
-                    "keep one of them",
-                );
+                self.faults.note(setting, format!("{setting} and {setting}_FILE are both set"), "keep one of them");
                 None
             }
             (Some(text), None) => Some(Secret::new(text)),
@@ -343,7 +301,5 @@ impl Check<'_> {
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

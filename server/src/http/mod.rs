@@ -11,9 +11,7 @@ use crate::app::App;
 
 /// Everything the server answers.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/livez", get(|| async { "ok\n" }))
-        .with_state(app)
+    Router::new().route("/livez", get(|| async { "ok\n" })).with_state(app)
 }
 
 /// Answers until the server is told to stop.
@@ -22,8 +20,6 @@ pub fn router(app: Arc<App>) -> Router {
 /// When the listener fails.
 pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<()> {
     let stop = app.stop.clone();
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(async move { stop.cancelled().await })
-        .await?;
+    axum::serve(listener, router(app)).with_graceful_shutdown(async move { stop.cancelled().await }).await?;
     Ok(())
 }

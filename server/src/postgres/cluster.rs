@@ -59,11 +59,7 @@ impl Cluster {
         let child = start_postmaster(&bin, &place).await?;
         let stop = CancellationToken::new();
         let keeper = tokio::spawn(keep(bin, place.clone(), child, stop.clone()));
-        Ok(Self {
-            place,
-            stop,
-            keeper,
-        })
+        Ok(Self { place, stop, keeper })
     }
 
     /// Where it lives.
@@ -76,9 +72,7 @@ impl Cluster {
     pub async fn stop(self) {
         self.stop.cancel();
         if self.keeper.await.is_err() {
-            tracing::error!(
-                "the keeper of the private PostgreSQL ended badly; the next start will stop what it left"
-            );
+            tracing::error!("the keeper of the private PostgreSQL ended badly; the next start will stop what it left");
         }
     }
 }
@@ -87,28 +81,17 @@ impl Cluster {
 async fn initialise(bin: &Path, place: &Place) -> Result<()> {
     let beside = place.home.join("cluster.new");
     if beside.exists() {
-        fs::remove_dir_all(&beside)
-            .with_context(|| format!("could not remove {}", beside.display()))?;
+        fs::remove_dir_all(&beside).with_context(|| format!("could not remove {}", beside.display()))?;
     }
     tracing::info!(folder = %place.data().display(), "making the private PostgreSQL");
     let output = command(&bin.join("initdb"), place)
-        .args([
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--username=postgres",
-            "--auth=trust",
-            "--no-instructions",
-            "-D",
-        ])
+        .args(["--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres", "--auth=trust", "--no-instructions", "-D"])
         .arg(&beside)
         .output()
         .await
         .context("could not run initdb")?;
     if !output.status.success() {
-        bail!(
-            "initdb failed: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("initdb failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     fs::rename(&beside, place.data())?;
     Ok(())
@@ -132,40 +115,26 @@ async fn start_postmaster(bin: &Path, place: &Place) -> Result<Child> {
         match ready(&mut child, place, give_up).await? {
             Start::Ready => return Ok(child),
             Start::Ended(_)
-                if log_end(place).contains("pre-existing shared memory block")
-                    && Instant::now() < give_up =>
+                if log_end(place).contains("pre-existing shared memory block") && Instant::now() < give_up =>
             {
                 sleep(Duration::from_millis(200)).await;
             }
-            Start::Ended(status) => bail!(
-                "PostgreSQL did not start ({status}); the end of {}:\n{}",
-                place.log().display(),
-                log_end(place)
-            ),
+            Start::Ended(status) => {
+                bail!("PostgreSQL did not start ({status}); the end of {}:\n{}", place.log().display(), log_end(place))
+            }
         }
     }
 }
 
 fn spawn_postmaster(bin: &Path, place: &Place) -> Result<Child> {
-    let log = OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .open(place.log())?;
+    let log = OpenOptions::new().create(true).write(true).truncate(true).open(place.log())?;
     let mut command = command(&bin.join("postgres"), place);
-    command
-        .arg("-D")
-        .arg(place.data())
-        .arg("-k")
-        .arg(&place.run);
+    command.arg("-D").arg(place.data()).arg("-k").arg(&place.run);
     for setting in SETTINGS {
         command.args(["-c", setting]);
     }
     // A group of its own: Ctrl-C in the terminal is for the server, which then stops the cluster in order.
-    command
-        .process_group(0)
-        .stdout(log.try_clone()?)
-        .stderr(log);
+    command.process_group(0).stdout(log.try_clone()?).stderr(log);
     command.spawn().context("could not run postgres")
 }
 
@@ -225,18 +194,11 @@ async fn keep(bin: PathBuf, place: Place, mut child: Child, stop: CancellationTo
 /// Stops a postmaster of ours: politely, then without waiting for its clients.
 async fn end(child: &mut Child) {
     for (signal, patience) in [(Signal::INT, 20), (Signal::QUIT, 5), (Signal::KILL, 5)] {
-        let Some(pid) = child
-            .id()
-            .and_then(|id| i32::try_from(id).ok())
-            .and_then(Pid::from_raw)
-        else {
+        let Some(pid) = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw) else {
             return;
         };
         let _ = kill_process(pid, signal);
-        if timeout(Duration::from_secs(patience), child.wait())
-            .await
-            .is_ok()
-        {
+        if timeout(Duration::from_secs(patience), child.wait()).await.is_ok() {
             return;
         }
     }
@@ -247,23 +209,16 @@ async fn end(child: &mut Child) {
 /// to another process, which PostgreSQL would mistake for a running server.
 async fn stop_left_postmaster(place: &Place) -> Result<()> {
     let file = place.data().join("postmaster.pid");
-    let Some(pid) = first_line(&file)
-        .and_then(|line| line.parse().ok())
-        .and_then(Pid::from_raw)
-    else {
+    let Some(pid) = first_line(&file).and_then(|line| line.parse().ok()).and_then(Pid::from_raw) else {
         return Ok(());
     };
     if !alive(pid) {
         return Ok(());
     }
     if !runs_on(pid, place) {
-        return fs::remove_file(&file)
-            .with_context(|| format!("could not remove the stale {}", file.display()));
+        return fs::remove_file(&file).with_context(|| format!("could not remove the stale {}", file.display()));
     }
-    tracing::info!(
-        pid = pid.as_raw_nonzero().get(),
-        "stopping the PostgreSQL that an earlier server left"
-    );
+    tracing::info!(pid = pid.as_raw_nonzero().get(), "stopping the PostgreSQL that an earlier server left");
     for (signal, patience) in [(Signal::INT, 20), (Signal::QUIT, 10)] {
         let _ = kill_process(pid, signal);
         let give_up = Instant::now() + Duration::from_secs(patience);
@@ -274,10 +229,7 @@ async fn stop_left_postmaster(place: &Place) -> Result<()> {
             sleep(Duration::from_millis(25)).await;
         }
     }
-    bail!(
-        "a PostgreSQL of an earlier server (process {}) does not stop; end it by hand",
-        pid.as_raw_nonzero()
-    )
+    bail!("a PostgreSQL of an earlier server (process {}) does not stop; end it by hand", pid.as_raw_nonzero())
 }
 
 fn alive(pid: Pid) -> bool {
@@ -290,24 +242,13 @@ fn alive(pid: Pid) -> bool {
 fn runs_on(pid: Pid, place: &Place) -> bool {
     match fs::read_link(format!("/proc/{}/cwd", pid.as_raw_nonzero())) {
         Ok(folder) => folder == place.data(),
-        Err(error)
-            if error.kind() == std::io::ErrorKind::NotFound && Path::new("/proc/self").exists() =>
-        {
-            false
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && Path::new("/proc/self").exists() => false,
         Err(_) => UnixStream::connect(place.run.join(".s.PGSQL.5432")).is_ok(),
     }
 }
 
 fn first_line(file: &Path) -> Option<String> {
-    Some(
-        fs::read_to_string(file)
-            .ok()?
-            .lines()
-            .next()?
-            .trim()
-            .to_owned(),
-    )
+    Some(fs::read_to_string(file).ok()?.lines().next()?.trim().to_owned())
 }
 
 /// The last lines of PostgreSQL's log.

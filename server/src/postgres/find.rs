@@ -23,9 +23,7 @@ pub fn binaries() -> Result<PathBuf> {
 fn candidates() -> Vec<PathBuf> {
     let mut found = Vec::new();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
-        found.push(PathBuf::from(
-            String::from_utf8_lossy(&output.stdout).trim(),
-        ));
+        found.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
     }
     for root in ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"] {
         let mut versions: Vec<(u32, PathBuf)> = std::fs::read_dir(root)
@@ -41,9 +39,7 @@ fn candidates() -> Vec<PathBuf> {
         versions.sort_unstable_by(|a, b| b.cmp(a));
         found.extend(versions.into_iter().map(|(_, folder)| folder));
     }
-    found.extend(std::env::split_paths(
-        &std::env::var_os("PATH").unwrap_or_default(),
-    ));
+    found.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     found
 }
 
@@ -51,10 +47,7 @@ fn usable(folder: &Path) -> bool {
     if !folder.join("initdb").is_file() {
         return false;
     }
-    let Ok(output) = Command::new(folder.join("postgres"))
-        .arg("--version")
-        .output()
-    else {
+    let Ok(output) = Command::new(folder.join("postgres")).arg("--version").output() else {
         return false;
     };
     version(&String::from_utf8_lossy(&output.stdout)).is_some_and(|version| version >= OLDEST)
@@ -73,10 +66,7 @@ mod tests {
 
     #[test]
     fn the_version_is_read_from_what_postgres_prints() {
-        assert_eq!(
-            version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"),
-            Some(15)
-        );
+        assert_eq!(version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), Some(15));
         assert_eq!(version("postgres (PostgreSQL) 18beta1"), Some(18));
         assert_eq!(version("something else"), None);
     }

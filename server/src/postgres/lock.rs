@@ -52,11 +52,7 @@ impl DataLock {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 file.read_to_string(&mut holder)?;
-                return Err(InUse {
-                    folder: folder.to_owned(),
-                    holder: holder.trim().to_owned(),
-                }
-                .into());
+                return Err(InUse { folder: folder.to_owned(), holder: holder.trim().to_owned() }.into());
             }
             Err(TryLockError::Error(error)) => {
                 return Err(error).with_context(|| format!("could not lock {}", path.display()));

@@ -4,7 +4,7 @@
 //! migrations run as the owner. A private cluster belongs to one server at a time: the data folder is locked.
 
 mod cluster;
-mod find;
+pub mod find;
 mod lock;
 mod place;
 mod roles;

@@ -49,11 +49,7 @@ impl Place {
     /// How to connect, as the cluster's superuser.
     #[must_use]
     pub fn connection(&self, database: &str) -> PgConnectOptions {
-        PgConnectOptions::new()
-            .socket(&self.run)
-            .port(5432)
-            .username("postgres")
-            .database(database)
+        PgConnectOptions::new().socket(&self.run).port(5432).username("postgres").database(database)
     }
 }
 
@@ -63,14 +59,9 @@ impl Place {
 /// When a folder cannot be made or belongs to somebody else.
 pub fn place(data_dir: &Path) -> Result<Place> {
     let uid = rustix::process::geteuid().as_raw();
-    let owner = if uid == 0 {
-        Some(postgres_user()?)
-    } else {
-        None
-    };
+    let owner = if uid == 0 { Some(postgres_user()?) } else { None };
     make(data_dir, if owner.is_some() { 0o711 } else { 0o700 }, None)?;
-    let data_dir = fs::canonicalize(data_dir)
-        .with_context(|| format!("could not find {}", data_dir.display()))?;
+    let data_dir = fs::canonicalize(data_dir).with_context(|| format!("could not find {}", data_dir.display()))?;
     let name = hex::encode(&Sha256::digest(data_dir.as_os_str().as_encoded_bytes())[..8]);
     let home = match owner {
         Some(owner) if !reachable(&data_dir, owner) => {
@@ -113,11 +104,8 @@ fn reachable(folder: &Path, owner: Owner) -> bool {
 
 /// A short folder for the socket, where the system keeps such things if it lets us.
 fn run_folder(uid: u32, name: &str, owner: Option<Owner>) -> Result<PathBuf> {
-    let system = if uid == 0 {
-        Some(PathBuf::from("/run"))
-    } else {
-        std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from)
-    };
+    let system =
+        if uid == 0 { Some(PathBuf::from("/run")) } else { std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from) };
     let roomy = |run: &PathBuf| run.as_os_str().len() <= LONGEST_RUN_DIR;
     let mode = if owner.is_some() { 0o711 } else { 0o700 };
     if let Some(parent) = system.map(|root| root.join("ciranda")) {
@@ -127,11 +115,7 @@ fn run_folder(uid: u32, name: &str, owner: Option<Owner>) -> Result<PathBuf> {
         }
     }
     let parent = std::env::temp_dir().join(format!("ciranda-{uid}"));
-    let parent = if roomy(&parent.join(name)) {
-        parent
-    } else {
-        PathBuf::from(format!("/tmp/ciranda-{uid}"))
-    };
+    let parent = if roomy(&parent.join(name)) { parent } else { PathBuf::from(format!("/tmp/ciranda-{uid}")) };
     make(&parent, mode, None)?;
     let run = parent.join(name);
     make(&run, 0o700, owner)?;
@@ -142,11 +126,7 @@ fn run_folder(uid: u32, name: &str, owner: Option<Owner>) -> Result<PathBuf> {
 fn make(folder: &Path, mode: u32, owner: Option<Owner>) -> Result<()> {
     let told = || format!("could not make the folder {}", folder.display());
     if !folder.exists() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(mode)
-            .create(folder)
-            .with_context(told)?;
+        DirBuilder::new().recursive(true).mode(mode).create(folder).with_context(told)?;
         if let Some(owner) = owner {
             chown(folder, Some(owner.uid), Some(owner.gid)).with_context(told)?;
         }
@@ -155,8 +135,7 @@ fn make(folder: &Path, mode: u32, owner: Option<Owner>) -> Result<()> {
     }
     let meta = fs::symlink_metadata(folder).with_context(told)?;
     let expected = owner.map_or_else(|| rustix::process::geteuid().as_raw(), |owner| owner.uid);
-    let linked =
-        meta.is_symlink() && fs::metadata(folder).is_ok_and(|target| target.uid() == expected);
+    let linked = meta.is_symlink() && fs::metadata(folder).is_ok_and(|target| target.uid() == expected);
     if meta.uid() != expected && !linked {
         bail!(
             "the folder {} belongs to another user (number {}); remove it or choose another",
@@ -165,11 +144,7 @@ fn make(folder: &Path, mode: u32, owner: Option<Owner>) -> Result<()> {
         );
     }
     if meta.is_dir() && meta.mode() & 0o022 != 0 && mode == 0o700 {
-        bail!(
-            "others may write to the folder {}; run: chmod go-w {}",
-            folder.display(),
-            folder.display()
-        );
+        bail!("others may write to the folder {}; run: chmod go-w {}", folder.display(), folder.display());
     }
     Ok(())
 }
@@ -186,10 +161,7 @@ mod tests {
         make(&closed, 0o700, None).expect("made");
         let below = closed.join("data");
         make(&below, 0o711, None).expect("made");
-        let stranger = Owner {
-            uid: 64_001,
-            gid: 64_001,
-        };
+        let stranger = Owner { uid: 64_001, gid: 64_001 };
         assert!(reachable(open.path(), stranger));
         assert!(!reachable(&below, stranger));
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o711)).expect("own folder");
@@ -199,14 +171,11 @@ mod tests {
     #[test]
     fn the_socket_fits_in_however_deep_a_data_folder() {
         let folder = tempfile::tempdir().expect("a folder");
-        let deep = folder
-            .path()
-            .join("d".repeat(60))
-            .join("e".repeat(60))
-            .join("f".repeat(60));
+        let deep = folder.path().join("d".repeat(60)).join("e".repeat(60)).join("f".repeat(60));
         let place = place(&deep).expect("placed");
         assert!(place.run.join(".s.PGSQL.5432.lock").as_os_str().len() <= 107);
         let again = super::place(&deep).expect("placed again");
-        assert_eq!((place.home, place.run), (again.home, again.run));
+        assert_eq!((&place.home, &place.run), (&again.home, &again.run));
+        fs::remove_dir(&place.run).expect("nothing is in it");
     }
 }

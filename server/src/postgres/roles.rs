@@ -30,22 +30,17 @@ pub enum Role {
 
 /// Makes the database and the plain role of a fresh private cluster; changes nothing on a later start.
 pub async fn prepare(place: &Place) -> Result<()> {
-    let mut admin = place
-        .connection("postgres")
-        .connect()
-        .await
-        .context("could not connect to the private PostgreSQL")?;
-    let role: bool =
-        sqlx::query_scalar("select exists (select from pg_roles where rolname = 'ciranda_app')")
-            .fetch_one(&mut admin)
-            .await?;
+    let mut admin =
+        place.connection("postgres").connect().await.context("could not connect to the private PostgreSQL")?;
+    let role: bool = sqlx::query_scalar("select exists (select from pg_roles where rolname = 'ciranda_app')")
+        .fetch_one(&mut admin)
+        .await?;
     if !role {
         admin.execute("create role ciranda_app nologin").await?;
     }
-    let database: bool =
-        sqlx::query_scalar("select exists (select from pg_database where datname = 'ciranda')")
-            .fetch_one(&mut admin)
-            .await?;
+    let database: bool = sqlx::query_scalar("select exists (select from pg_database where datname = 'ciranda')")
+        .fetch_one(&mut admin)
+        .await?;
     if !database {
         admin.execute("create database ciranda").await?;
     }
@@ -58,10 +53,8 @@ pub async fn prepare(place: &Place) -> Result<()> {
 /// # Errors
 /// When it cannot be reached, or was migrated by a newer version.
 pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
-    let mut owner = options
-        .connect()
-        .await
-        .context("could not connect; is DATABASE_URL right and the database running?")?;
+    let mut owner =
+        options.connect().await.context("could not connect; is DATABASE_URL right and the database running?")?;
     if role_exists(&mut owner).await? {
         owner
             .execute(
@@ -70,10 +63,7 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
             )
             .await?;
     }
-    MIGRATOR
-        .run(&mut owner)
-        .await
-        .context("the database could not be brought to this version")?;
+    MIGRATOR.run(&mut owner).await.context("the database could not be brought to this version")?;
     owner.close().await?;
     Ok(())
 }
@@ -85,14 +75,10 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
 pub async fn role_for(options: &PgConnectOptions) -> Result<Role> {
     let mut owner = options.connect().await?;
     let may_set = role_exists(&mut owner).await?
-        && sqlx::query_scalar::<_, bool>("select pg_has_role('ciranda_app', 'member')")
-            .fetch_one(&mut owner)
-            .await?;
-    let above: bool = sqlx::query_scalar(
-        "select rolsuper or rolbypassrls from pg_roles where rolname = current_user",
-    )
-    .fetch_one(&mut owner)
-    .await?;
+        && sqlx::query_scalar::<_, bool>("select pg_has_role('ciranda_app', 'member')").fetch_one(&mut owner).await?;
+    let above: bool = sqlx::query_scalar("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+        .fetch_one(&mut owner)
+        .await?;
     owner.close().await?;
     Ok(match (may_set, above) {
         (true, _) => Role::Plain,
@@ -102,11 +88,9 @@ pub async fn role_for(options: &PgConnectOptions) -> Result<Role> {
 }
 
 async fn role_exists(connection: &mut PgConnection) -> Result<bool> {
-    Ok(
-        sqlx::query_scalar("select exists (select from pg_roles where rolname = 'ciranda_app')")
-            .fetch_one(connection)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("select exists (select from pg_roles where rolname = 'ciranda_app')")
+        .fetch_one(connection)
+        .await?)
 }
 
 /// The pool that everything but migrations uses.

@@ -1,0 +1,7 @@
+//! Tests of the server against a real PostgreSQL, as one binary so that it links once.
+//!
+//! `rig` gives each test a migrated database of its own and a running server.
+
+mod rig;
+
+mod postgres;

@@ -1,0 +1,66 @@
+//! A server in this process, on a database of its own, listening on a port of loopback.
+
+use std::sync::Arc;
+
+use ciranda_domain::time::Span;
+use ciranda_server::app::App;
+use ciranda_server::clock::Clock;
+use ciranda_server::config::{Cli, Config, Mode};
+use ciranda_server::secrets::Secrets;
+use ciranda_server::{http, run};
+use clap::Parser;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use super::TestDb;
+
+/// A running server; its workers are started by the tests that want them.
+pub struct TestApp {
+    pub app: Arc<App>,
+    /// For example `http://127.0.0.1:41234`.
+    pub base: String,
+    pub db: TestDb,
+    _data: TempDir,
+}
+
+impl TestApp {
+    /// As `ciranda serve` with nothing set.
+    pub async fn start() -> Self {
+        Self::with(Mode::Serve, &[]).await
+    }
+
+    /// As `ciranda demo`, but without the demo's data and simulator.
+    pub async fn demo() -> Self {
+        Self::with(Mode::Demo, &[]).await
+    }
+
+    /// With variables of the environment.
+    pub async fn with(mode: Mode, env: &[(&str, &str)]) -> Self {
+        let db = TestDb::new().await;
+        let data = tempfile::tempdir().expect("a folder");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let listen = listener.local_addr().expect("bound").to_string();
+        let config = configuration(mode, &listen, data.path().to_str().expect("plain"), env);
+        let app = App::new(config, db.pool(), Clock::new(Span(0)), Secrets::new(&[7; 32]).expect("32 bytes"));
+        tokio::spawn(http::serve(Arc::clone(&app), listener));
+        Self { app, base: format!("http://{listen}"), db, _data: data }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Stops server and workers in order.
+    pub async fn stop(self) {
+        run::stop(&self.app).await;
+        self.app.pool.close().await;
+    }
+}
+
+/// A checked configuration.
+fn configuration(mode: Mode, listen: &str, data: &str, env: &[(&str, &str)]) -> Config {
+    let cli = Cli::try_parse_from(["ciranda", "--listen", listen, "--data-dir", data]).expect("known flags");
+    let lookup = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    Config::check(mode, &cli.settings, &lookup).expect("a good configuration")
+}
