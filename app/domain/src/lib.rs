@@ -5,13 +5,14 @@
 //!
 //! Read in this order: [`ids`], [`time`], the entities ([`person`], [`team`], [`channel`], [`contact`],
 //! [`conversation`], [`message`], gathered in [`organisation`]), then the rules ([`access`],
-//! [`life`], [`window`], [`calendar`], [`limits`]) and what a provider tells us ([`inbound`]).
+//! [`life`], [`window`], [`calendar`], [`distribution`], [`limits`]) and what a provider tells us ([`inbound`]).
 
 pub mod access;
 pub mod calendar;
 pub mod channel;
 pub mod contact;
 pub mod conversation;
+pub mod distribution;
 pub mod ids;
 pub mod inbound;
 pub mod life;

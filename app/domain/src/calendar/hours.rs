@@ -21,8 +21,9 @@ pub struct Period {
     pub until: u16,
 }
 
-/// A date of the calendar.
+/// A date of the calendar; written and stored as `2026-12-25`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Day {
     pub year: i16,
     pub month: i8,
@@ -106,6 +107,26 @@ fn check_day(periods: &[Period], which: Which) -> Result<(), HoursFault> {
         return Err(HoursFault::AfterMidnight(which));
     }
     Ok(())
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+/// The text is no date of the form `2026-12-25`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a date is written as year-month-day, like 2026-12-25")]
+pub struct NotADay;
+
+impl TryFrom<String> for Day {
+    type Error = NotADay;
+
+    fn try_from(text: String) -> Result<Self, NotADay> {
+        let date: Date = text.parse().map_err(|_| NotADay)?;
+        Ok(Self { year: date.year(), month: date.month(), day: date.day() })
+    }
 }
 
 impl std::fmt::Display for Day {

@@ -1,0 +1,23 @@
+//! Distribution: hands the pending conversations of one team to one person at a time, in a circle, and passes each on
+//! by itself when it is not taken up (OVF-01 to OVF-14, decisions 1 to 10).
+//!
+//! *Invariant:* deadlines are absolute and every one that is due is played, at its own true instant and in order,
+//! before anything else happens. So a timer that fires late, after an outage or not at all before the next input,
+//! gives the same state and the same timeline as one on time. Effects are complete: rows that applied them give back
+//! an equal engine.
+//!
+//! How a server uses it: load an [`Engine`] from the team's rows under the team's lock, [`Engine::advance`] or
+//! [`Engine::step`] it, write the [`Effect`]s in the same transaction, forget it. The simulator of the wizard is this
+//! very engine in the browser.
+//!
+//! Read in this order: [`Input`], [`Effect`], [`Engine`], then `assign` (one conversation), then `change` (the team).
+
+mod assign;
+mod change;
+mod engine;
+mod event;
+mod ring;
+
+pub use engine::{Config, Engine, Outage, Rows};
+pub use event::{Effect, Input};
+pub use ring::{Member, Seat};
