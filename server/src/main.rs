@@ -14,6 +14,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("CIRANDA_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn")))
         .init();
+    run::choose_tls();
     match act(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -20,6 +20,12 @@ use crate::secrets::Secrets;
 /// How long workers may take to end.
 const PATIENCE: Duration = Duration::from_secs(25);
 
+/// Names the cryptography that all TLS of this process uses; to be called before the first request.
+pub fn choose_tls() {
+    // An error only says that it was chosen before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Runs a server until it is told to stop.
 ///
 /// # Errors

@@ -36,6 +36,7 @@ impl TestApp {
 
     /// With variables of the environment.
     pub async fn with(mode: Mode, env: &[(&str, &str)]) -> Self {
+        run::choose_tls();
         let db = TestDb::new().await;
         let data = tempfile::tempdir().expect("a folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
