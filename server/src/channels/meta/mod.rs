@@ -1,0 +1,8 @@
+//! Meta's platform: webhooks in, Graph API out.
+//!
+//! Read in this order: [`signature`] and [`webhook`] (verify, store, answer), [`parse`] and [`whatsapp`] (a stored body
+//! becomes events of the domain), `ingress` (in order, once), `graph` (the client) and `outbox` (who may leave, when).
+
+pub mod parse;
+pub mod signature;
+pub mod whatsapp;
