@@ -5,6 +5,7 @@
 //! `channels` (Meta in and out), `auth`, `http`, `postgres` (the private cluster), `demo`.
 
 pub mod app;
+pub mod channels;
 pub mod clock;
 pub mod config;
 pub mod http;

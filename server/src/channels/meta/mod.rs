@@ -6,3 +6,8 @@
 pub mod parse;
 pub mod signature;
 pub mod whatsapp;
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod fuzz;

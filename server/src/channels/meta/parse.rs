@@ -5,7 +5,7 @@
 
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::inbound::InboundEvent;
-use ciranda_domain::time::Moment;
+use ciranda_domain::time::{Moment, Span};
 use serde_json::Value;
 
 /// How a body names a channel; the key of `channel_route`.
@@ -190,16 +190,19 @@ pub fn number_at(value: &Value, key: &str) -> Option<i64> {
 }
 
 /// Meta's timestamp under `key`. Seconds, unless it is too large for seconds. A missing or impossible one is `now`, and
-/// one that lies in the future is cut to `now`, so that no clock but ours can hold a window open.
+/// so is one that lies further in the future than clocks differ; a smaller difference is kept, because order depends on
+/// it, and the rules themselves never let it hold a window open.
 #[must_use]
 pub fn moment_at(value: &Value, key: &str, now: Moment) -> Moment {
+    const CLOCKS_DIFFER: Span = Span::minutes(1);
     /// Of the year 5138 as seconds, of 1973 as milliseconds.
     const TOO_LARGE_FOR_SECONDS: i64 = 100_000_000_000;
-    match number_at(value, key) {
-        Some(n) if (1..TOO_LARGE_FOR_SECONDS).contains(&n) => Moment::from_seconds(n).min(now),
-        Some(n) if n >= TOO_LARGE_FOR_SECONDS => Moment(n).min(now),
+    let stamp = match number_at(value, key) {
+        Some(n) if (1..TOO_LARGE_FOR_SECONDS).contains(&n) => Moment::from_seconds(n),
+        Some(n) if n >= TOO_LARGE_FOR_SECONDS => Moment(n),
         Some(_) | None => now,
-    }
+    };
+    if stamp > now + CLOCKS_DIFFER { now } else { stamp }
 }
 
 /// At most `limit` characters of `text`.
@@ -321,13 +324,14 @@ mod tests {
     }
 
     #[test]
-    fn timestamps_come_as_text_or_number_and_never_from_the_future() {
+    fn timestamps_come_as_text_or_number_and_never_from_far_in_the_future() {
         let now = Moment::from_seconds(1_800_000_000);
         for (sent, read) in [
             (json!("1749416383"), Moment::from_seconds(1_749_416_383)),
             (json!(1_749_416_383), Moment::from_seconds(1_749_416_383)),
             (json!(1_749_416_383_123_i64), Moment(1_749_416_383_123)),
-            (json!("1800000001"), now),
+            (json!("1800000060"), Moment::from_seconds(1_800_000_060)),
+            (json!("1800000061"), now),
             (json!("WEBHOOK_TRIGGER_TIMESTAMP"), now),
             (json!(-5), now),
             (json!(0), now),

@@ -54,15 +54,15 @@ impl Reader<'_> {
             return self.asides.push(Aside::Group);
         }
         let sender = self.sender(message);
-        if sender.phone.is_none() && sender.user_id.is_none() {
-            return self.asides.push(Aside::Senderless);
-        }
         let at = moment_at(message, "timestamp", self.now);
         let kind = word_at(message, "type").unwrap_or_default();
         let sender = match kind.as_str() {
             "system" => self.system(message, sender, at),
             _ => sender,
         };
+        if unnamed(&sender) {
+            return self.asides.push(Aside::Senderless);
+        }
         let (kind, body) = body(&kind, message);
         let event = InboundMessage {
             channel: self.channel,
@@ -183,6 +183,8 @@ fn body(kind: &str, message: &Value) -> (Kind, Body) {
         "system" => placeholder(Kind::System, word_at(part, "body")),
         "edit" => placeholder(Kind::Edit, edited(&part["message"])),
         "revoke" => placeholder(Kind::Revoke, None),
+        // Most numbers tell of an edit in this form only.
+        "unsupported" if part["type"] == "edit" => placeholder(Kind::Edit, None),
         "unsupported" => placeholder(Kind::Unsupported, word_at(part, "type")),
         // A type of a later day: its name is all that can be said, the raw event keeps the rest.
         other => placeholder(Kind::Unsupported, Some(other.to_owned()).filter(|name| !name.is_empty())),
