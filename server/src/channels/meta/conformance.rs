@@ -153,11 +153,9 @@ fn a_message_without_id_gets_one_from_its_content() {
 
 #[test]
 fn what_cannot_be_placed_is_kept_and_named() {
-    for (name, aside) in [
-        ("senderless", Aside::Senderless),
-        ("group", Aside::Group),
-        ("value_errors_only", Aside::Error),
-    ] {
+    for (name, aside) in
+        [("senderless", Aside::Senderless), ("group", Aside::Group), ("value_errors_only", Aside::Error)]
+    {
         assert_eq!(fixture(&format!("messages/{name}.json")), (vec![], vec![aside]), "{name}");
     }
     let (heard, asides) = fixture("messages/interactive_without_body.json");

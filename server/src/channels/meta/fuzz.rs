@@ -26,13 +26,66 @@ static FIXTURES: LazyLock<Vec<Value>> = LazyLock::new(|| {
 
 /// Keys and words that the parser looks for, so that random JSON reaches its inner parts.
 const WORDS: &[&str] = &[
-    "object", "whatsapp_business_account", "entry", "changes", "field", "messages", "value", "metadata",
-    "phone_number_id", "contacts", "profile", "name", "wa_id", "user_id", "from", "from_user_id", "id", "timestamp",
-    "type", "text", "body", "image", "caption", "audio", "voice", "document", "filename", "location", "latitude",
-    "interactive", "button_reply", "nfm_reply", "title", "button", "payload", "reaction", "message_id", "emoji", "order",
-    "system", "user_changed_number", "previous_user_id", "edit", "message", "original_message_id", "revoke",
-    "unsupported", "errors", "code", "statuses", "status", "failed", "sent", "recipient_type", "group", "group_id",
-    "biz_opaque_callback_data", "context", "\0", "",
+    "object",
+    "whatsapp_business_account",
+    "entry",
+    "changes",
+    "field",
+    "messages",
+    "value",
+    "metadata",
+    "phone_number_id",
+    "contacts",
+    "profile",
+    "name",
+    "wa_id",
+    "user_id",
+    "from",
+    "from_user_id",
+    "id",
+    "timestamp",
+    "type",
+    "text",
+    "body",
+    "image",
+    "caption",
+    "audio",
+    "voice",
+    "document",
+    "filename",
+    "location",
+    "latitude",
+    "interactive",
+    "button_reply",
+    "nfm_reply",
+    "title",
+    "button",
+    "payload",
+    "reaction",
+    "message_id",
+    "emoji",
+    "order",
+    "system",
+    "user_changed_number",
+    "previous_user_id",
+    "edit",
+    "message",
+    "original_message_id",
+    "revoke",
+    "unsupported",
+    "errors",
+    "code",
+    "statuses",
+    "status",
+    "failed",
+    "sent",
+    "recipient_type",
+    "group",
+    "group_id",
+    "biz_opaque_callback_data",
+    "context",
+    "\0",
+    "",
 ];
 
 fn scalar() -> impl Strategy<Value = Value> {
@@ -51,8 +104,9 @@ fn json_value() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(6, 120, 8, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..5).prop_map(Value::Array),
-            vec((proptest::sample::select(WORDS), inner), 0..8)
-                .prop_map(|fields| Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
+            vec((proptest::sample::select(WORDS), inner), 0..8).prop_map(|fields| Value::Object(
+                fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+            )),
         ]
     })
 }
@@ -82,7 +136,9 @@ fn mutate(document: &mut Value, mutation: &Mutation) {
     match mutation {
         Mutation::Replace(_, value) => *node = value.clone(),
         Mutation::Remove(_) => match node {
-            Value::Object(fields) => *fields = fields.iter().skip(1).map(|(k, v)| (k.clone(), v.clone())).collect::<Map<_, _>>(),
+            Value::Object(fields) => {
+                *fields = fields.iter().skip(1).map(|(k, v)| (k.clone(), v.clone())).collect::<Map<_, _>>()
+            }
             Value::Array(items) => drop(items.pop()),
             other => *other = Value::Null,
         },

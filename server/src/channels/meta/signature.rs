@@ -70,11 +70,7 @@ mod tests {
             r#"{"object":"whatsapp_business_account","entry":[]}"#,
             "769b03d8c2ae6498f2d1e1f7299c0ba55448c69d741e7b0bb243d852d8a8d8c7",
         ),
-        (
-            "test_app_secret",
-            r#"{"t":"äöå 👍"}"#,
-            "54c0e6114753c0d946031b69d739961c77475df888a784d138f2c84a329cd556",
-        ),
+        ("test_app_secret", r#"{"t":"äöå 👍"}"#, "54c0e6114753c0d946031b69d739961c77475df888a784d138f2c84a329cd556"),
         (
             "test_app_secret",
             r#"{"t":"\u00e4\u00f6\u00e5 \ud83d\udc4d"}"#,

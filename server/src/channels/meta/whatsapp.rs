@@ -84,7 +84,8 @@ impl Reader<'_> {
         if !matches!(kind.as_str(), "user_changed_number" | "user_changed_user_id" | "customer_changed_number") {
             return sender;
         }
-        let new_phone = ["wa_id", "new_wa_id"].iter().find_map(|key| word_at(system, key)).and_then(|text| phone(&text));
+        let new_phone =
+            ["wa_id", "new_wa_id"].iter().find_map(|key| word_at(system, key)).and_then(|text| phone(&text));
         let new_id = user_id(system, "user_id");
         let previous = Sender {
             phone: sender.phone.or_else(|| word_at(system, "customer").and_then(|text| phone(&text))),
