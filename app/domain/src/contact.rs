@@ -2,6 +2,12 @@
 //!
 //! *Invariant:* a contact is keyed by identity and never by a phone alone.
 
+mod matching;
+mod phone;
+
+pub use matching::{By, Known, Match, match_sender};
+pub use phone::{Phone, PhoneFault};
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, IdentityId};
