@@ -1,7 +1,9 @@
 //! `cargo xtask …`: what the project builds, checks and measures itself with. Not part of the product.
 
 mod check;
+mod e2e;
 mod postgres;
+mod replay;
 mod run;
 mod size;
 mod sqlx;
@@ -37,6 +39,20 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Runs the journeys in a real browser against a demo server of their own.
+    E2e {
+        /// Handed to Playwright: names of files, `--project`, `--grep` and so on.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Posts every webhook body below a folder, signed, and fails on any answer but 200.
+    Replay(replay::Replay),
+    /// Runs the seeded simulator of the sync protocol.
+    Simulate {
+        /// How many seeds.
+        #[arg(long, default_value_t = 10_000)]
+        seeds: u32,
+    },
     /// Asks a throw-away PostgreSQL about every query and writes the answers to .sqlx.
     Sqlx {
         /// Only fails when .sqlx is out of date.
@@ -57,6 +73,9 @@ fn main() -> ExitCode {
         Task::Check { parts } => check::check(&parts),
         Task::Size { write: true } => size::write(),
         Task::Size { write: false } => size::check(),
+        Task::E2e { arguments } => e2e::e2e(&arguments),
+        Task::Replay(task) => replay::replay(&task),
+        Task::Simulate { seeds } => simulate(seeds),
         Task::Sqlx { check: true } => sqlx::check(),
         Task::Sqlx { check: false } => sqlx::prepare(),
         Task::Db { stop: true } => postgres::stop_development(),
@@ -69,4 +88,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The simulator is a test of `ciranda-sync`, which reads the number of seeds from its environment.
+fn simulate(seeds: u32) -> anyhow::Result<()> {
+    let mut test = run::cargo();
+    test.env("SIM_SEEDS", seeds.to_string());
+    run::run(test.args(["test", "--release", "-p", "ciranda-sync", "--test", "simulator", "--", "--nocapture"]))
 }

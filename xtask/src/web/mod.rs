@@ -87,7 +87,7 @@ fn stamp(effort: Effort, optimise: &Optimise) -> Result<String> {
 }
 
 /// All files below a folder in a fixed order; none when it is not there.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if !folder.is_dir() {
         return Ok(found);
