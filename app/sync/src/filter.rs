@@ -75,6 +75,12 @@ impl Session {
     /// What this session is told of `change` at `now`; nothing when it does not concern it.
     #[must_use]
     pub fn told(&self, change: &Change, now: Moment) -> Option<Told> {
+        self.told_since(None, change, now)
+    }
+
+    /// As [`Self::told`], for a range in which the person's rights changed: `before` are the atoms at its beginning.
+    #[must_use]
+    pub fn told_since(&self, before: Option<&[Atom]>, change: &Change, now: Moment) -> Option<Told> {
         match change.row {
             RowId::Account(_) | RowId::Person(_) | RowId::Team(_) | RowId::Membership(..) | RowId::Channel(_) => {
                 Some(if change.after.is_some() { Told::Put } else { Told::Remove })
@@ -84,7 +90,9 @@ impl Session {
                 if change.after.as_ref().is_some_and(|row| self.sees(&change.audience_after) && self.reaches(row, now))
                 {
                     Some(Told::Put)
-                } else if self.sees(&change.audience_before) {
+                } else if self.sees(&change.audience_before)
+                    || before.is_some_and(|atoms| meets(&change.audience_before, atoms))
+                {
                     Some(Told::Remove)
                 } else {
                     None

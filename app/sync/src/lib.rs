@@ -3,8 +3,8 @@
 //! *Invariant:* no I/O, no clock, no randomness. Bytes, instants and ids go in, bytes and change sets come out, so one
 //! seeded simulator can drive a server and many clients through every fault.
 //!
-//! Read in this order: [`rows`], [`frames`], [`calls`], [`wire`]; then what the server runs: [`horizon`], [`filter`];
-//! then the browser: [`replica`], [`mutate`], [`view`], [`machine`].
+//! Read in this order: [`rows`], [`frames`], [`calls`], [`wire`]; then what the server runs: [`horizon`], [`filter`],
+//! [`serve`]; then the browser: [`replica`], [`mutate`], [`view`], [`machine`].
 
 pub mod calls;
 pub mod filter;
@@ -14,5 +14,6 @@ pub mod machine;
 pub mod mutate;
 pub mod replica;
 pub mod rows;
+pub mod serve;
 pub mod view;
 pub mod wire;

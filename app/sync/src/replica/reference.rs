@@ -65,6 +65,6 @@ impl Reference {
     /// Drops what has not been told again; tells whether anything was.
     pub(super) fn drop_doubtful(&mut self) -> bool {
         let doubtful: Vec<_> = self.revs.iter().filter(|(_, rev)| **rev == Seq(0)).map(|(id, _)| *id).collect();
-        doubtful.into_iter().fold(false, |dropped, id| self.remove(Seq(0), id) || dropped)
+        doubtful.into_iter().filter(|id| self.remove(Seq(0), *id)).count() > 0
     }
 }
