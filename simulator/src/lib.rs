@@ -1,1 +1,221 @@
-//! Placeholder.
+//! A stand-in for Meta's Graph API and for the customers' phones, over real HTTP.
+//!
+//! [`Simulator::graph_router`] is what a desk's Graph client talks to; [`Simulator::phone_router`] is what the page
+//! `/simulador` talks to; webhooks go to the desk by HTTP, signed. It knows nothing of the desk but that address.
+//!
+//! *Invariant:* business time comes from the given clock, machine time only paces deliveries. Everything is in memory
+//! and bounded. Nothing here is part of a real installation.
+//!
+//! Read in this order: [`config`], [`world`] (the chats, without I/O), [`courier`] (webhooks), [`graph`], [`phone`].
+
+pub mod config;
+pub mod courier;
+mod envelope;
+pub mod graph;
+mod ids;
+pub mod load;
+pub mod people;
+pub mod phone;
+mod pricing;
+pub mod signature;
+pub mod world;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context;
+use ciranda_simulator_wire::{Change, Compose, CustomerId, NewCustomer, Refusal};
+use tokio::sync::broadcast;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+pub use ciranda_simulator_wire as wire;
+pub use config::{Clock, Config, Pace, SimCustomer, SimNumber, SimTemplate, TemplateCategory};
+
+use courier::{Courier, Parcel, Settled};
+use world::{Accepted, Webhook, World};
+
+/// Changes a page may lag behind before it has to fetch everything again.
+const CHANGES: usize = 512;
+/// How long the business is shown as typing.
+const TYPING: Duration = Duration::from_secs(25);
+
+/// A running simulator; clones are one and the same.
+#[derive(Clone)]
+pub struct Simulator {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    world: Mutex<World>,
+    clock: Clock,
+    pace: Pace,
+    courier: Courier,
+    changes: broadcast::Sender<Change>,
+    stopped: CancellationToken,
+}
+
+impl Simulator {
+    /// Makes a simulator; its routers start no listener of their own.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up on this machine.
+    pub fn new(config: Config) -> anyhow::Result<Self> {
+        let stopped = CancellationToken::new();
+        let courier = Courier::new(
+            config.webhook_url.clone(),
+            config.app_secret.clone(),
+            http_client()?,
+            config.seed,
+            stopped.clone(),
+        );
+        let inner = Inner {
+            world: Mutex::new(World::new(&config)),
+            clock: config.clock,
+            pace: config.pace,
+            courier,
+            changes: broadcast::channel(CHANGES).0,
+            stopped,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The Graph API: mount it at the root of an address of its own.
+    pub fn graph_router(&self) -> axum::Router {
+        graph::router(self.clone())
+    }
+
+    /// The JSON API of the page: mount it under `/simulador/api`.
+    pub fn phone_router(&self) -> axum::Router {
+        phone::router(self.clone())
+    }
+
+    /// Ends event streams and deliveries, so that a server can shut down.
+    pub fn stop(&self) {
+        self.inner.stopped.cancel();
+    }
+
+    /// Adds a customer.
+    ///
+    /// # Errors
+    /// When the name or the number is not usable, or taken.
+    pub fn add_customer(&self, new: &NewCustomer) -> Result<CustomerId, Refusal> {
+        self.with_world(|world, _| world.add_customer(new))
+    }
+
+    /// A customer writes; the message's id. The webhook goes out on its own.
+    ///
+    /// # Errors
+    /// When there is no such customer, number or message, or too much waits for the desk.
+    pub fn customer_sends(&self, customer: CustomerId, number: &str, compose: Compose) -> Result<String, Refusal> {
+        if !self.inner.courier.has_room() {
+            return Err(Refusal::DeskNotTaking);
+        }
+        self.with_world(|world, now| {
+            let bubble = !matches!(compose, Compose::Reaction { .. });
+            let (wamid, webhook) = world.customer_sends(customer, number, compose, now)?;
+            let settled = bubble.then(|| self.settles(wamid.clone()));
+            self.post(world, webhook, settled);
+            Ok(wamid)
+        })
+    }
+
+    /// The customer looks at a chat.
+    ///
+    /// # Errors
+    /// When there is no such customer or number.
+    pub fn customer_opens(&self, customer: CustomerId, number: &str) -> Result<(), Refusal> {
+        self.with_world(|world, now| {
+            let webhooks = world.open(customer, number, now)?;
+            webhooks.into_iter().for_each(|webhook| self.post(world, webhook, None));
+            Ok(())
+        })
+    }
+
+    /// Switches a customer's phone on or off.
+    ///
+    /// # Errors
+    /// When there is no such customer.
+    pub fn switch_phone(&self, customer: CustomerId, on: bool) -> Result<(), Refusal> {
+        self.with_world(|world, now| {
+            let webhooks = world.switch_phone(customer, on, now)?;
+            webhooks.into_iter().for_each(|webhook| self.post(world, webhook, None));
+            Ok(())
+        })
+    }
+
+    /// One step of the world at the present business instant; open pages hear what it changed.
+    fn with_world<R>(&self, step: impl FnOnce(&mut World, i64) -> R) -> R {
+        let now = (self.inner.clock)();
+        let mut world = self.inner.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = step(&mut world, now);
+        for change in world.take_changes() {
+            // Nobody listening is no fault.
+            let _ = self.inner.changes.send(change);
+        }
+        result
+    }
+
+    /// Hands a webhook to the courier, within the step that made it: the lanes keep the order of the steps.
+    fn post(&self, world: &World, webhook: Webhook, settled: Option<Settled>) {
+        let faults = world.faults_of(webhook.customer);
+        let parcel = Parcel {
+            body: webhook.body.into(),
+            duplicate: faults.duplicate,
+            shuffle: Duration::from_millis(faults.shuffle_ms.into()),
+            settled,
+        };
+        self.inner.courier.push((webhook.customer, webhook.number), parcel);
+    }
+
+    fn settles(&self, wamid: String) -> Settled {
+        let simulator = self.clone();
+        Box::new(move |taken| simulator.with_world(|world, _| world.customer_message_settled(&wamid, taken)))
+    }
+
+    /// Sends the statuses of an accepted message, at the pace of the configuration.
+    async fn follow(&self, accepted: Accepted, pace: Pace) {
+        let Accepted { outgoing, failing, .. } = accepted;
+        sleep(pace.sent).await;
+        self.with_world(|world, now| {
+            let webhook = match failing {
+                Some(code) => world.failed(&outgoing, code, now),
+                None => world.sent(&outgoing, now),
+            };
+            webhook.into_iter().for_each(|webhook| self.post(world, webhook, None));
+        });
+        sleep(pace.delivered).await;
+        self.with_world(|world, now| {
+            let webhook = world.delivered(&outgoing.wamid, now);
+            webhook.into_iter().for_each(|webhook| self.post(world, webhook, None));
+        });
+    }
+
+    /// Shows the business as typing for a while.
+    fn typing(&self, number: String, wamid: &str) {
+        let Some((customer, token)) = self.with_world(|world, _| world.start_typing(wamid)) else {
+            return;
+        };
+        let simulator = self.clone();
+        self.spawn(async move {
+            sleep(TYPING).await;
+            simulator.with_world(|world, _| world.stop_typing(customer, &number, token));
+        });
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stopped = self.inner.stopped.clone();
+        tokio::spawn(async move { stopped.run_until_cancelled(task).await });
+    }
+}
+
+/// A client that posts webhooks. The process's TLS provider is set where nobody has set one.
+fn http_client() -> anyhow::Result<reqwest::Client> {
+    // An error says that there is one already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .context("the simulator's HTTP client could not be set up")
+}
