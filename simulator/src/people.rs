@@ -61,7 +61,11 @@ pub fn five_brazilians() -> Vec<SimCustomer> {
 #[must_use]
 pub fn user_id(of: &str) -> String {
     let digest = Sha256::digest(of.as_bytes());
-    let digits: String = digest.iter().take(20).map(|byte| char::from(b'0' + byte % 10)).collect();
+    let digits: String = digest
+        .iter()
+        .take(20)
+        .map(|byte| char::from(b'0' + byte % 10))
+        .collect();
     format!("BR.{digits}")
 }
 
@@ -74,7 +78,11 @@ pub fn wa_id_from(typed: &str) -> Option<String> {
     }
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     let national = !typed.trim_start().starts_with('+') && matches!(digits.len(), 10 | 11);
-    let digits = if national { format!("55{digits}") } else { digits };
+    let digits = if national {
+        format!("55{digits}")
+    } else {
+        digits
+    };
     (8..=15).contains(&digits.len()).then_some(digits)
 }
 
@@ -120,9 +128,18 @@ mod tests {
 
     #[test]
     fn numbers_are_taken_as_people_type_them() {
-        assert_eq!(wa_id_from("(11) 90000-1101").as_deref(), Some("5511900001101"));
-        assert_eq!(wa_id_from("+55 51 8000-1102").as_deref(), Some("555180001102"));
-        assert_eq!(wa_id_from("+351 910 000 000").as_deref(), Some("351910000000"));
+        assert_eq!(
+            wa_id_from("(11) 90000-1101").as_deref(),
+            Some("5511900001101")
+        );
+        assert_eq!(
+            wa_id_from("+55 51 8000-1102").as_deref(),
+            Some("555180001102")
+        );
+        assert_eq!(
+            wa_id_from("+351 910 000 000").as_deref(),
+            Some("351910000000")
+        );
         assert_eq!(wa_id_from("123"), None);
         assert_eq!(wa_id_from("não é"), None);
     }
@@ -146,7 +163,10 @@ mod tests {
         let five = five_brazilians();
         assert_eq!(five.len(), 5);
         assert_eq!(five.iter().filter(|c| c.wa_id.is_none()).count(), 1);
-        let lengths: Vec<_> = five.iter().filter_map(|c| c.wa_id.as_ref().map(String::len)).collect();
+        let lengths: Vec<_> = five
+            .iter()
+            .filter_map(|c| c.wa_id.as_ref().map(String::len))
+            .collect();
         assert_eq!(lengths, [13, 12, 13, 12]);
     }
 }

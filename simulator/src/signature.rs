@@ -57,7 +57,11 @@ mod tests {
             ),
         ];
         for (secret, body, expected) in vectors {
-            assert_eq!(sign(secret, body.as_bytes()), format!("sha256={expected}"), "{body}");
+            assert_eq!(
+                sign(secret, body.as_bytes()),
+                format!("sha256={expected}"),
+                "{body}"
+            );
         }
     }
 }

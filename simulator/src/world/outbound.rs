@@ -1,6 +1,8 @@
 //! What the business sends: accepted or refused as Meta would, then followed by its statuses.
 
-use ciranda_simulator_wire::{Choice, Content, CustomerId, Fail, FailHow, Message, Refusal, Side, Tick};
+use ciranda_simulator_wire::{
+    Choice, Content, CustomerId, Fail, FailHow, Message, Refusal, Side, Tick,
+};
 use serde_json::{Value, json};
 
 use super::{Kept, Webhook, World, take_drop, take_fail};
@@ -44,19 +46,38 @@ pub struct Accepted {
 
 impl World {
     /// The business sends; errors are what the call is answered with.
-    pub fn business_sends(&mut self, number: &str, send: Send, now: i64) -> Result<Accepted, GraphError> {
-        let sender = self.number(number).ok_or_else(|| GraphError::unknown_object("post", number))?.clone();
-        if matches!(&send.to, Recipient::Phone { digits, .. } if people::same_phone(digits, &sender.display_phone)) {
+    pub fn business_sends(
+        &mut self,
+        number: &str,
+        send: Send,
+        now: i64,
+    ) -> Result<Accepted, GraphError> {
+        let sender = self
+            .number(number)
+            .ok_or_else(|| GraphError::unknown_object("post", number))?
+            .clone();
+        if matches!(&send.to, Recipient::Phone { digits, .. } if people::same_phone(digits, &sender.display_phone))
+        {
             return Err(GraphError::of(131_021));
         }
         let customer = self.recipient(&send.to)?;
         let failing = self.take(customer, take_fail);
-        if let Some(Fail { code, how: FailHow::Answer, .. }) = failing {
+        if let Some(Fail {
+            code,
+            how: FailHow::Answer,
+            ..
+        }) = failing
+        {
             return Err(GraphError::of(code));
         }
         self.may_send(customer, number, &send, now)?;
-        let address = self.person(customer).ok().and_then(|person| person.wa_id.clone());
-        let wamid = self.ids.wamid(Side::Business, address.as_deref().unwrap_or(number));
+        let address = self
+            .person(customer)
+            .ok()
+            .and_then(|person| person.wa_id.clone());
+        let wamid = self
+            .ids
+            .wamid(Side::Business, address.as_deref().unwrap_or(number));
         let answer = answer(&send, address.as_deref(), &wamid);
         let outgoing = self.enter(customer, number, send, wamid, now)?;
         Ok(Accepted {
@@ -70,7 +91,9 @@ impl World {
     /// Writing to a number nobody has yet gives that number a phone: a desk may write first.
     fn recipient(&mut self, to: &Recipient) -> Result<CustomerId, GraphError> {
         match to {
-            Recipient::User(user_id) => self.by_user_id(user_id).ok_or_else(|| GraphError::of(131_009)),
+            Recipient::User(user_id) => self
+                .by_user_id(user_id)
+                .ok_or_else(|| GraphError::of(131_009)),
             Recipient::Phone { digits, .. } => match self.by_phone(digits) {
                 Some(customer) => Ok(customer),
                 None => {
@@ -84,17 +107,28 @@ impl World {
         }
     }
 
-    fn may_send(&self, customer: CustomerId, number: &str, send: &Send, now: i64) -> Result<(), GraphError> {
+    fn may_send(
+        &self,
+        customer: CustomerId,
+        number: &str,
+        send: &Send,
+        now: i64,
+    ) -> Result<(), GraphError> {
         match &send.payload {
             Payload::Template(template) => self.may_use(template, &send.to),
             Payload::Free(_) | Payload::Reaction { .. } => {
                 let thread = self.threads.get(&(customer, number.to_owned()));
-                let ends = thread.and_then(|thread| thread.counted).map(|at| at + super::WINDOW_MS);
+                let ends = thread
+                    .and_then(|thread| thread.counted)
+                    .map(|at| at + super::WINDOW_MS);
                 if ends.is_none_or(|ends| now >= ends) {
                     return Err(GraphError::of(131_047));
                 }
                 if let Payload::Reaction { wamid, .. } = &send.payload
-                    && self.places.get(wamid).is_none_or(|place| place.0 != customer)
+                    && self
+                        .places
+                        .get(wamid)
+                        .is_none_or(|place| place.0 != customer)
                 {
                     return Err(GraphError::of(131_009));
                 }
@@ -104,14 +138,18 @@ impl World {
     }
 
     fn template(&self, template: &Template) -> Option<&SimTemplate> {
-        self.templates.iter().find(|known| known.name == template.name && known.language == template.language)
+        self.templates
+            .iter()
+            .find(|known| known.name == template.name && known.language == template.language)
     }
 
     fn may_use(&self, template: &Template, to: &Recipient) -> Result<(), GraphError> {
         if self.templates.is_empty() {
             return Ok(());
         }
-        let known = self.template(template).ok_or_else(|| GraphError::of(132_001))?;
+        let known = self
+            .template(template)
+            .ok_or_else(|| GraphError::of(132_001))?;
         if known.category == TemplateCategory::Authentication && matches!(to, Recipient::User(_)) {
             return Err(GraphError::of(131_062));
         }
@@ -129,7 +167,14 @@ impl World {
     }
 
     /// Writes the message into the chat, where it stays unseen until it is delivered.
-    fn enter(&mut self, customer: CustomerId, number: &str, send: Send, wamid: String, now: i64) -> Result<Outgoing, GraphError> {
+    fn enter(
+        &mut self,
+        customer: CustomerId,
+        number: &str,
+        send: Send,
+        wamid: String,
+        now: i64,
+    ) -> Result<Outgoing, GraphError> {
         let (content, kind) = match send.payload {
             Payload::Reaction { wamid, emoji } => {
                 let emoji = Some(emoji).filter(|emoji| !emoji.is_empty());
@@ -138,7 +183,9 @@ impl World {
             }
             Payload::Free(content) => (Some(content), Kind::Service),
             Payload::Template(template) => {
-                let category = self.template(&template).map_or(TemplateCategory::Utility, |known| known.category);
+                let category = self
+                    .template(&template)
+                    .map_or(TemplateCategory::Utility, |known| known.category);
                 (Some(self.drawn(&template)), Kind::Template(category))
             }
         };
@@ -164,7 +211,14 @@ impl World {
                 chosen: None,
             };
             self.thread(customer, number).typing = None;
-            self.keep(customer, number, Kept { message, outgoing: Some(outgoing.clone()) });
+            self.keep(
+                customer,
+                number,
+                Kept {
+                    message,
+                    outgoing: Some(outgoing.clone()),
+                },
+            );
         }
         Ok(outgoing)
     }
@@ -172,24 +226,49 @@ impl World {
     /// The template as the phone draws it.
     fn drawn(&self, template: &Template) -> Content {
         let payload = |index: usize| {
-            template.payloads.iter().find(|(of, _)| *of == index).map(|(_, payload)| payload.clone())
+            template
+                .payloads
+                .iter()
+                .find(|(of, _)| *of == index)
+                .map(|(_, payload)| payload.clone())
         };
         let name = template.name.clone();
         let Some(known) = self.template(template) else {
-            let text = template.parameters.iter().map(|parameter| parameter.text.as_str()).collect::<Vec<_>>().join("\n");
-            let buttons = template.payloads.iter().map(|(_, payload)| Choice { id: payload.clone(), title: payload.clone() });
-            return Content::Template { name, text, buttons: buttons.collect() };
+            let text = template
+                .parameters
+                .iter()
+                .map(|parameter| parameter.text.as_str())
+                .collect::<Vec<_>>()
+                .join("\n");
+            let buttons = template.payloads.iter().map(|(_, payload)| Choice {
+                id: payload.clone(),
+                title: payload.clone(),
+            });
+            return Content::Template {
+                name,
+                text,
+                buttons: buttons.collect(),
+            };
         };
-        let buttons = known.buttons.iter().enumerate().map(|(index, title)| Choice {
-            id: payload(index).unwrap_or_else(|| title.clone()),
-            title: title.clone(),
-        });
-        Content::Template { name, text: filled(&known.body, &template.parameters), buttons: buttons.collect() }
+        let buttons = known
+            .buttons
+            .iter()
+            .enumerate()
+            .map(|(index, title)| Choice {
+                id: payload(index).unwrap_or_else(|| title.clone()),
+                title: title.clone(),
+            });
+        Content::Template {
+            name,
+            text: filled(&known.body, &template.parameters),
+            buttons: buttons.collect(),
+        }
     }
 
     /// The servers of WhatsApp have it.
     pub fn sent(&mut self, outgoing: &Outgoing, now: i64) -> Option<Webhook> {
-        if outgoing.kind != Kind::Reaction && !self.step(&outgoing.wamid, Tick::Sending, Tick::Sent) {
+        if outgoing.kind != Kind::Reaction && !self.step(&outgoing.wamid, Tick::Sending, Tick::Sent)
+        {
             return None;
         }
         self.status(outgoing, "sent", now, None, None)
@@ -198,7 +277,9 @@ impl World {
     /// The phone has it, if it is on.
     pub fn delivered(&mut self, wamid: &str, now: i64) -> Option<Webhook> {
         let outgoing = self.kept(wamid)?.outgoing.clone()?;
-        if !self.person(outgoing.customer).is_ok_and(|person| person.phone_on)
+        if !self
+            .person(outgoing.customer)
+            .is_ok_and(|person| person.phone_on)
             || !self.step(wamid, Tick::Sent, Tick::Delivered)
         {
             return None;
@@ -217,7 +298,12 @@ impl World {
     }
 
     /// The customer opens the chat: everything on the phone is read.
-    pub fn open(&mut self, customer: CustomerId, number: &str, now: i64) -> Result<Vec<Webhook>, Refusal> {
+    pub fn open(
+        &mut self,
+        customer: CustomerId,
+        number: &str,
+        now: i64,
+    ) -> Result<Vec<Webhook>, Refusal> {
         self.person(customer)?;
         self.number(number).ok_or(Refusal::UnknownNumber)?;
         let unread: Vec<_> = self.waiting(customer, number, Tick::Delivered);
@@ -231,10 +317,19 @@ impl World {
     }
 
     /// Switches a phone on or off; switched on, it receives what waited.
-    pub fn switch_phone(&mut self, customer: CustomerId, on: bool, now: i64) -> Result<Vec<Webhook>, Refusal> {
+    pub fn switch_phone(
+        &mut self,
+        customer: CustomerId,
+        on: bool,
+        now: i64,
+    ) -> Result<Vec<Webhook>, Refusal> {
         self.person_mut(customer)?.phone_on = on;
         self.changed(customer);
-        let numbers: Vec<_> = self.numbers.iter().map(|number| number.phone_number_id.clone()).collect();
+        let numbers: Vec<_> = self
+            .numbers
+            .iter()
+            .map(|number| number.phone_number_id.clone())
+            .collect();
         let mut webhooks = Vec::new();
         for number in &numbers {
             for outgoing in self.waiting(customer, number, Tick::Sent) {
@@ -247,11 +342,15 @@ impl World {
     /// The business's messages of a chat that came exactly this far.
     fn waiting(&mut self, customer: CustomerId, number: &str, tick: Tick) -> Vec<Outgoing> {
         let kept = self.thread(customer, number).kept.iter();
-        kept.filter(|kept| kept.message.tick == tick).filter_map(|kept| kept.outgoing.clone()).collect()
+        kept.filter(|kept| kept.message.tick == tick)
+            .filter_map(|kept| kept.outgoing.clone())
+            .collect()
     }
 
     fn step(&mut self, wamid: &str, from: Tick, to: Tick) -> bool {
-        let there = self.kept(wamid).is_some_and(|kept| kept.message.tick == from);
+        let there = self
+            .kept(wamid)
+            .is_some_and(|kept| kept.message.tick == from);
         there && self.revise(wamid, |kept| kept.message.tick = to)
     }
 
@@ -261,7 +360,9 @@ impl World {
             return None;
         }
         let charge = match outgoing.kind {
-            Kind::Service => Charge::Service { free: self.tier.take(&outgoing.number, now) },
+            Kind::Service => Charge::Service {
+                free: self.tier.take(&outgoing.number, now),
+            },
             Kind::Template(category) => Charge::Template(category),
             Kind::Reaction => return None,
         };
@@ -273,7 +374,14 @@ impl World {
         Some(charge.pricing())
     }
 
-    fn status(&self, outgoing: &Outgoing, status: &str, now: i64, pricing: Option<Value>, error: Option<&GraphError>) -> Option<Webhook> {
+    fn status(
+        &self,
+        outgoing: &Outgoing,
+        status: &str,
+        now: i64,
+        pricing: Option<Value>,
+        error: Option<&GraphError>,
+    ) -> Option<Webhook> {
         let number = self.number(&outgoing.number)?;
         let person = self.person(outgoing.customer).ok()?;
         let mut value = json!({
@@ -308,7 +416,9 @@ impl World {
 
 fn answer(send: &Send, wa_id: Option<&str>, wamid: &str) -> Value {
     let contact = match (&send.to, wa_id) {
-        (Recipient::Phone { input, digits }, wa_id) => json!({ "input": input, "wa_id": wa_id.unwrap_or(digits) }),
+        (Recipient::Phone { input, digits }, wa_id) => {
+            json!({ "input": input, "wa_id": wa_id.unwrap_or(digits) })
+        }
         (Recipient::User(user_id), _) => json!({ "input": user_id, "user_id": user_id }),
     };
     let mut message = json!({ "id": wamid });
@@ -334,7 +444,9 @@ fn placeholders(body: &str) -> Vec<&str> {
 fn filled(body: &str, parameters: &[Parameter]) -> String {
     let mut text = body.to_owned();
     for (index, name) in placeholders(body).into_iter().enumerate() {
-        let named = parameters.iter().find(|parameter| parameter.name.as_deref() == Some(name.trim()));
+        let named = parameters
+            .iter()
+            .find(|parameter| parameter.name.as_deref() == Some(name.trim()));
         if let Some(parameter) = named.or_else(|| parameters.get(index)) {
             text = text.replace(&format!("{{{{{name}}}}}"), &parameter.text);
         }
@@ -348,8 +460,14 @@ mod tests {
 
     #[test]
     fn parameters_fill_their_places_by_number_and_by_name() {
-        let parameter = |name: Option<&str>, text: &str| Parameter { name: name.map(str::to_owned), text: text.to_owned() };
-        let by_number = filled("Oi {{1}}, pedido {{2}} de {{1}}", &[parameter(None, "Ana"), parameter(None, "7")]);
+        let parameter = |name: Option<&str>, text: &str| Parameter {
+            name: name.map(str::to_owned),
+            text: text.to_owned(),
+        };
+        let by_number = filled(
+            "Oi {{1}}, pedido {{2}} de {{1}}",
+            &[parameter(None, "Ana"), parameter(None, "7")],
+        );
         assert_eq!(by_number, "Oi Ana, pedido 7 de Ana");
         let by_name = filled("Oi {{nome}}", &[parameter(Some("nome"), "Ana")]);
         assert_eq!(by_name, "Oi Ana");
