@@ -88,9 +88,6 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self {
-            sent: Duration::from_millis(80),
-            delivered: Duration::from_millis(250),
-        }
+        Self { sent: Duration::from_millis(80), delivered: Duration::from_millis(250) }
     }
 }

@@ -69,18 +69,8 @@ struct Lanes {
 
 impl Courier {
     #[must_use]
-    pub fn new(
-        url: String,
-        app_secret: String,
-        http: reqwest::Client,
-        seed: u64,
-        stopped: CancellationToken,
-    ) -> Self {
-        let lanes = Lanes {
-            waiting: HashMap::new(),
-            queued: 0,
-            rng: StdRng::seed_from_u64(seed),
-        };
+    pub fn new(url: String, app_secret: String, http: reqwest::Client, seed: u64, stopped: CancellationToken) -> Self {
+        let lanes = Lanes { waiting: HashMap::new(), queued: 0, rng: StdRng::seed_from_u64(seed) };
         Self {
             inner: Arc::new(Inner {
                 url,
@@ -116,21 +106,14 @@ impl Courier {
         let mut lanes = self.inner.lanes();
         if lanes.queued >= QUEUE {
             drop(lanes);
-            tracing::warn!(
-                queue = QUEUE,
-                "the simulator gave up a webhook: its queue is full"
-            );
+            tracing::warn!(queue = QUEUE, "the simulator gave up a webhook: its queue is full");
             parcel.settle(false);
             return;
         }
         lanes.queued += 1;
         // A lane that is in the map has its carrier.
         let idle = !lanes.waiting.contains_key(&lane);
-        lanes
-            .waiting
-            .entry(lane.clone())
-            .or_default()
-            .push_back(parcel);
+        lanes.waiting.entry(lane.clone()).or_default().push_back(parcel);
         drop(lanes);
         if idle {
             let inner = self.inner.clone();
@@ -204,10 +187,7 @@ impl Inner {
                 return true;
             }
             if Instant::now() >= until {
-                tracing::warn!(
-                    url = self.url,
-                    "the simulator gave up a webhook that nobody took"
-                );
+                tracing::warn!(url = self.url, "the simulator gave up a webhook that nobody took");
                 return false;
             }
             let jitter = self.lanes().rng.random_range(0.75..1.25);
@@ -230,10 +210,7 @@ impl Inner {
         match timeout(ANSWER_WITHIN, request.send()).await {
             Ok(Ok(response)) if response.status() == StatusCode::OK => true,
             Ok(Ok(response)) => {
-                tracing::debug!(
-                    status = response.status().as_u16(),
-                    "a webhook was not taken"
-                );
+                tracing::debug!(status = response.status().as_u16(), "a webhook was not taken");
                 false
             }
             Ok(Err(error)) => {

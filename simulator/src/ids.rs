@@ -15,9 +15,7 @@ pub struct Ids {
 impl Ids {
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self {
-            rng: StdRng::seed_from_u64(seed),
-        }
+        Self { rng: StdRng::seed_from_u64(seed) }
     }
 
     /// A message id: the customer's address and some hexadecimal digits, in Meta's binary wrapping.
@@ -37,17 +35,12 @@ impl Ids {
 
     /// The id that an error carries for Meta's support.
     pub fn trace(&mut self) -> String {
-        format!(
-            "A{}",
-            BASE64_URL_SAFE_NO_PAD.encode(self.rng.random::<[u8; 16]>())
-        )
+        format!("A{}", BASE64_URL_SAFE_NO_PAD.encode(self.rng.random::<[u8; 16]>()))
     }
 
     /// The id of a media file: a long number.
     pub fn media(&mut self) -> String {
-        self.rng
-            .random_range(1_000_000_000_000_000..=9_999_999_999_999_999_u64)
-            .to_string()
+        self.rng.random_range(1_000_000_000_000_000..=9_999_999_999_999_999_u64).to_string()
     }
 
     /// The digest of a media file, as webhooks carry it.
@@ -63,12 +56,8 @@ mod tests {
     #[test]
     fn a_seed_draws_the_same_ids_and_never_one_twice() {
         let (mut one, mut other) = (Ids::new(7), Ids::new(7));
-        let drawn: Vec<_> = (0..500)
-            .map(|_| one.wamid(Side::Customer, "5511900001101"))
-            .collect();
-        let again: Vec<_> = (0..500)
-            .map(|_| other.wamid(Side::Customer, "5511900001101"))
-            .collect();
+        let drawn: Vec<_> = (0..500).map(|_| one.wamid(Side::Customer, "5511900001101")).collect();
+        let again: Vec<_> = (0..500).map(|_| other.wamid(Side::Customer, "5511900001101")).collect();
         assert_eq!(drawn, again);
         let distinct: std::collections::BTreeSet<_> = drawn.iter().collect();
         assert_eq!(distinct.len(), 500);

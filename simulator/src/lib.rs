@@ -77,9 +77,7 @@ impl Simulator {
             changes: broadcast::channel(CHANGES).0,
             stopped,
         };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The Graph API: mount it at the root of an address of its own.
@@ -109,12 +107,7 @@ impl Simulator {
     ///
     /// # Errors
     /// When there is no such customer, number or message, or too much waits for the desk.
-    pub fn customer_sends(
-        &self,
-        customer: CustomerId,
-        number: &str,
-        compose: Compose,
-    ) -> Result<String, Refusal> {
+    pub fn customer_sends(&self, customer: CustomerId, number: &str, compose: Compose) -> Result<String, Refusal> {
         if !self.inner.courier.has_room() {
             return Err(Refusal::DeskNotTaking);
         }
@@ -134,9 +127,7 @@ impl Simulator {
     pub fn customer_opens(&self, customer: CustomerId, number: &str) -> Result<(), Refusal> {
         self.with_world(|world, now| {
             let webhooks = world.open(customer, number, now)?;
-            webhooks
-                .into_iter()
-                .for_each(|webhook| self.post(world, webhook, None));
+            webhooks.into_iter().for_each(|webhook| self.post(world, webhook, None));
             Ok(())
         })
     }
@@ -148,9 +139,7 @@ impl Simulator {
     pub fn switch_phone(&self, customer: CustomerId, on: bool) -> Result<(), Refusal> {
         self.with_world(|world, now| {
             let webhooks = world.switch_phone(customer, on, now)?;
-            webhooks
-                .into_iter()
-                .for_each(|webhook| self.post(world, webhook, None));
+            webhooks.into_iter().for_each(|webhook| self.post(world, webhook, None));
             Ok(())
         })
     }
@@ -174,11 +163,7 @@ impl Simulator {
     /// One step of the world at the present business instant; open pages hear what it changed.
     fn with_world<R>(&self, step: impl FnOnce(&mut World, i64) -> R) -> R {
         let now = (self.inner.clock)();
-        let mut world = self
-            .inner
-            .world
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut world = self.inner.world.lock().unwrap_or_else(PoisonError::into_inner);
         let result = step(&mut world, now);
         for change in world.take_changes() {
             // Nobody listening is no fault.
@@ -196,39 +181,29 @@ impl Simulator {
             shuffle: Duration::from_millis(faults.shuffle_ms.into()),
             settled,
         };
-        self.inner
-            .courier
-            .push((webhook.customer, webhook.number), parcel);
+        self.inner.courier.push((webhook.customer, webhook.number), parcel);
     }
 
     fn settles(&self, wamid: String) -> Settled {
         let simulator = self.clone();
-        Box::new(move |taken| {
-            simulator.with_world(|world, _| world.customer_message_settled(&wamid, taken))
-        })
+        Box::new(move |taken| simulator.with_world(|world, _| world.customer_message_settled(&wamid, taken)))
     }
 
     /// Sends the statuses of an accepted message, at the pace of the configuration.
     async fn follow(&self, accepted: Accepted, pace: Pace) {
-        let Accepted {
-            outgoing, failing, ..
-        } = accepted;
+        let Accepted { outgoing, failing, .. } = accepted;
         sleep(pace.sent).await;
         self.with_world(|world, now| {
             let webhook = match failing {
                 Some(code) => world.failed(&outgoing, code, now),
                 None => world.sent(&outgoing, now),
             };
-            webhook
-                .into_iter()
-                .for_each(|webhook| self.post(world, webhook, None));
+            webhook.into_iter().for_each(|webhook| self.post(world, webhook, None));
         });
         sleep(pace.delivered).await;
         self.with_world(|world, now| {
             let webhook = world.delivered(&outgoing.wamid, now);
-            webhook
-                .into_iter()
-                .for_each(|webhook| self.post(world, webhook, None));
+            webhook.into_iter().for_each(|webhook| self.post(world, webhook, None));
         });
     }
 

@@ -115,31 +115,17 @@ impl Load {
     }
 
     fn check(&self) -> anyhow::Result<u64> {
-        let url: Url = self
-            .webhook_url
-            .parse()
-            .with_context(|| format!("{} is no address", self.webhook_url))?;
+        let url: Url = self.webhook_url.parse().with_context(|| format!("{} is no address", self.webhook_url))?;
         let loopback = match url.host_str() {
             Some("localhost") => true,
-            Some(host) => host
-                .trim_matches(['[', ']'])
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|ip| ip.is_loopback()),
+            Some(host) => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
             None => false,
         };
-        ensure!(
-            loopback,
-            "a load is only ever sent to this machine: {url} is another one"
-        );
-        ensure!(
-            self.rate > 0 && self.seconds > 0 && self.customers > 0,
-            "rate, seconds and customers must be above 0"
-        );
+        ensure!(loopback, "a load is only ever sent to this machine: {url} is another one");
+        ensure!(self.rate > 0 && self.seconds > 0 && self.customers > 0, "rate, seconds and customers must be above 0");
         let messages = u64::from(self.rate) * u64::from(self.seconds);
         if messages > MAX_MESSAGES {
-            bail!(
-                "{messages} messages are more than the {MAX_MESSAGES} of one run: lower the rate or the seconds"
-            );
+            bail!("{messages} messages are more than the {MAX_MESSAGES} of one run: lower the rate or the seconds");
         }
         Ok(messages)
     }
@@ -171,9 +157,7 @@ pub async fn run(load: &Load, mut planned: impl FnMut(&Shot, Instant)) -> anyhow
         let outcomes = outcomes.clone();
         tokio::spawn(async move {
             let outcome = match timeout(ANSWER_WITHIN, request.send()).await {
-                Ok(Ok(response)) if response.status() == StatusCode::OK => {
-                    Outcome::Taken(due.elapsed())
-                }
+                Ok(Ok(response)) if response.status() == StatusCode::OK => Outcome::Taken(due.elapsed()),
                 Ok(Ok(_)) => Outcome::Refused,
                 Ok(Err(_)) | Err(_) => Outcome::Failed,
             };
@@ -183,10 +167,7 @@ pub async fn run(load: &Load, mut planned: impl FnMut(&Shot, Instant)) -> anyhow
         });
     }
     drop(outcomes);
-    let mut report = Report {
-        sent: messages,
-        ..Report::default()
-    };
+    let mut report = Report { sent: messages, ..Report::default() };
     let mut latencies = Vec::with_capacity(usize::try_from(messages).unwrap_or_default());
     while let Some(outcome) = results.recv().await {
         match outcome {
@@ -209,12 +190,7 @@ pub fn percentiles(samples: &mut [Duration]) -> Latency {
         let rank = (samples.len() * percent).div_ceil(100).saturating_sub(1);
         samples.get(rank).copied().unwrap_or_default()
     };
-    Latency {
-        p50: at(50),
-        p95: at(95),
-        p99: at(99),
-        max: at(100),
-    }
+    Latency { p50: at(50), p95: at(95), p99: at(99), max: at(100) }
 }
 
 #[cfg(test)]

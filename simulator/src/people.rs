@@ -39,21 +39,14 @@ impl Person {
 /// The five that a demo begins with: two with the ninth digit, two without, one known by user id only.
 #[must_use]
 pub fn five_brazilians() -> Vec<SimCustomer> {
-    let with_phone = |name: &str, wa_id: &str| SimCustomer {
-        name: name.to_owned(),
-        wa_id: Some(wa_id.to_owned()),
-        username: None,
-    };
+    let with_phone =
+        |name: &str, wa_id: &str| SimCustomer { name: name.to_owned(), wa_id: Some(wa_id.to_owned()), username: None };
     vec![
         with_phone("Mariana Duarte", "5511900001101"),
         with_phone("José Antônio Prado", "555180001102"),
         with_phone("Luciana Sampaio", "5521900001103"),
         with_phone("Rafael Nogueira", "553180001104"),
-        SimCustomer {
-            name: "Tainá Oliveira".to_owned(),
-            wa_id: None,
-            username: Some("@taina.oliveira".to_owned()),
-        },
+        SimCustomer { name: "Tainá Oliveira".to_owned(), wa_id: None, username: Some("@taina.oliveira".to_owned()) },
     ]
 }
 
@@ -61,11 +54,7 @@ pub fn five_brazilians() -> Vec<SimCustomer> {
 #[must_use]
 pub fn user_id(of: &str) -> String {
     let digest = Sha256::digest(of.as_bytes());
-    let digits: String = digest
-        .iter()
-        .take(20)
-        .map(|byte| char::from(b'0' + byte % 10))
-        .collect();
+    let digits: String = digest.iter().take(20).map(|byte| char::from(b'0' + byte % 10)).collect();
     format!("BR.{digits}")
 }
 
@@ -78,11 +67,7 @@ pub fn wa_id_from(typed: &str) -> Option<String> {
     }
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     let national = !typed.trim_start().starts_with('+') && matches!(digits.len(), 10 | 11);
-    let digits = if national {
-        format!("55{digits}")
-    } else {
-        digits
-    };
+    let digits = if national { format!("55{digits}") } else { digits };
     (8..=15).contains(&digits.len()).then_some(digits)
 }
 
@@ -128,18 +113,9 @@ mod tests {
 
     #[test]
     fn numbers_are_taken_as_people_type_them() {
-        assert_eq!(
-            wa_id_from("(11) 90000-1101").as_deref(),
-            Some("5511900001101")
-        );
-        assert_eq!(
-            wa_id_from("+55 51 8000-1102").as_deref(),
-            Some("555180001102")
-        );
-        assert_eq!(
-            wa_id_from("+351 910 000 000").as_deref(),
-            Some("351910000000")
-        );
+        assert_eq!(wa_id_from("(11) 90000-1101").as_deref(), Some("5511900001101"));
+        assert_eq!(wa_id_from("+55 51 8000-1102").as_deref(), Some("555180001102"));
+        assert_eq!(wa_id_from("+351 910 000 000").as_deref(), Some("351910000000"));
         assert_eq!(wa_id_from("123"), None);
         assert_eq!(wa_id_from("não é"), None);
     }
@@ -163,10 +139,7 @@ mod tests {
         let five = five_brazilians();
         assert_eq!(five.len(), 5);
         assert_eq!(five.iter().filter(|c| c.wa_id.is_none()).count(), 1);
-        let lengths: Vec<_> = five
-            .iter()
-            .filter_map(|c| c.wa_id.as_ref().map(String::len))
-            .collect();
+        let lengths: Vec<_> = five.iter().filter_map(|c| c.wa_id.as_ref().map(String::len)).collect();
         assert_eq!(lengths, [13, 12, 13, 12]);
     }
 }

@@ -50,10 +50,9 @@ type Input<T> = Result<Json<T>, JsonRejection>;
 impl IntoResponse for Refuse {
     fn into_response(self) -> Response {
         let status = match self.0 {
-            Refusal::UnknownCustomer
-            | Refusal::UnknownNumber
-            | Refusal::UnknownMessage
-            | Refusal::UnknownChoice => StatusCode::NOT_FOUND,
+            Refusal::UnknownCustomer | Refusal::UnknownNumber | Refusal::UnknownMessage | Refusal::UnknownChoice => {
+                StatusCode::NOT_FOUND
+            }
             Refusal::EmptyName | Refusal::EmptyText | Refusal::TextTooLong | Refusal::BadPhone => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -91,15 +90,10 @@ async fn chat(
     State(simulator): State<Simulator>,
     Path((customer, number)): Path<(CustomerId, String)>,
 ) -> Answer<Json<Chat>> {
-    Ok(Json(
-        simulator.with_world(|world, _| world.chat(customer, &number))?,
-    ))
+    Ok(Json(simulator.with_world(|world, _| world.chat(customer, &number))?))
 }
 
-async fn add_customer(
-    State(simulator): State<Simulator>,
-    input: Input<NewCustomer>,
-) -> Answer<Json<Customer>> {
+async fn add_customer(State(simulator): State<Simulator>, input: Input<NewCustomer>) -> Answer<Json<Customer>> {
     let Json(new) = input?;
     let customer = simulator.with_world(|world, _| {
         let id = world.add_customer(&new)?;
@@ -114,9 +108,7 @@ async fn send(
     input: Input<Compose>,
 ) -> Answer<Json<Created>> {
     let Json(compose) = input?;
-    Ok(Json(Created {
-        id: simulator.customer_sends(customer, &number, compose)?,
-    }))
+    Ok(Json(Created { id: simulator.customer_sends(customer, &number, compose)? }))
 }
 
 async fn read(
@@ -136,10 +128,7 @@ async fn switch_phone(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn set_faults(
-    State(simulator): State<Simulator>,
-    input: Input<Faults>,
-) -> Answer<StatusCode> {
+async fn set_faults(State(simulator): State<Simulator>, input: Input<Faults>) -> Answer<StatusCode> {
     let Json(faults) = input?;
     simulator.with_world(|world, _| world.set_faults(None, faults))?;
     Ok(StatusCode::NO_CONTENT)
@@ -158,18 +147,12 @@ async fn set_own_faults(
 async fn events(State(simulator): State<Simulator>) -> Response {
     let changes = simulator.inner.changes.subscribe();
     let stopped = simulator.inner.stopped.clone();
-    let stream = futures_util::StreamExt::take_until(stream_of(changes), async move {
-        stopped.cancelled().await
-    });
-    Sse::new(stream)
-        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
-        .into_response()
+    let stream = futures_util::StreamExt::take_until(stream_of(changes), async move { stopped.cancelled().await });
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
 /// Each change as an event; first, and after a gap, the word to fetch everything.
-fn stream_of(
-    changes: broadcast::Receiver<Change>,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+fn stream_of(changes: broadcast::Receiver<Change>) -> impl Stream<Item = Result<Event, Infallible>> {
     unfold((changes, true), |(mut changes, first)| async move {
         let change = if first {
             Change::Refetch
@@ -180,9 +163,7 @@ fn stream_of(
                 Err(RecvError::Closed) => return None,
             }
         };
-        let event = Event::default()
-            .json_data(&change)
-            .unwrap_or_else(|_| Event::default().comment("unwritable"));
+        let event = Event::default().json_data(&change).unwrap_or_else(|_| Event::default().comment("unwritable"));
         Some((Ok(event), (changes, false)))
     })
 }

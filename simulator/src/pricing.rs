@@ -43,10 +43,7 @@ impl FreeTier {
     /// Takes the next service message of this number at this instant; whether it is free.
     pub fn take(&mut self, phone_number_id: &str, at_ms: i64) -> bool {
         let (year, month) = month(at_ms);
-        let count = self
-            .delivered
-            .entry((phone_number_id.to_owned(), year, month))
-            .or_default();
+        let count = self.delivered.entry((phone_number_id.to_owned(), year, month)).or_default();
         *count += 1;
         *count <= FREE
     }
@@ -55,9 +52,7 @@ impl FreeTier {
 /// The accounts of the demo lie in Brasília's zone, which has had no summer time since 2019.
 fn month(at_ms: i64) -> (i16, i8) {
     let zone = TimeZone::fixed(jiff::tz::offset(-3));
-    let at = jiff::Timestamp::from_millisecond(at_ms)
-        .unwrap_or_default()
-        .to_zoned(zone);
+    let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned(zone);
     (at.year(), at.month())
 }
 
@@ -73,14 +68,8 @@ mod tests {
         let mut tier = FreeTier::default();
         assert!((0..1000).all(|_| tier.take("1", END_OF_OCTOBER)));
         assert!(!tier.take("1", END_OF_OCTOBER));
-        assert!(
-            tier.take("2", END_OF_OCTOBER),
-            "another number has its own thousand"
-        );
-        assert!(
-            tier.take("1", END_OF_OCTOBER + 1000),
-            "the next month begins at Brasília's midnight"
-        );
+        assert!(tier.take("2", END_OF_OCTOBER), "another number has its own thousand");
+        assert!(tier.take("1", END_OF_OCTOBER + 1000), "the next month begins at Brasília's midnight");
     }
 
     #[test]

@@ -11,8 +11,7 @@ pub const HEADER: &str = "X-Hub-Signature-256";
 /// The value of the header for these bytes.
 #[must_use]
 pub fn sign(app_secret: &str, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(app_secret.as_bytes())
-        .expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(app_secret.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(body);
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
 }
@@ -50,18 +49,10 @@ mod tests {
                 r#"{"t":"\u00e4\u00f6\u00e5 \ud83d\udc4d"}"#,
                 "b673bfa5350d7264e0b9b787fbdf00d2be3e7e08eae80ebf073ba873d4a1ca22",
             ),
-            (
-                "test_app_secret",
-                "",
-                "517bc4c7d1d8d400868e0ad6f64b77098b818a2f2595004253a1922302a602c0",
-            ),
+            ("test_app_secret", "", "517bc4c7d1d8d400868e0ad6f64b77098b818a2f2595004253a1922302a602c0"),
         ];
         for (secret, body, expected) in vectors {
-            assert_eq!(
-                sign(secret, body.as_bytes()),
-                format!("sha256={expected}"),
-                "{body}"
-            );
+            assert_eq!(sign(secret, body.as_bytes()), format!("sha256={expected}"), "{body}");
         }
     }
 }

@@ -34,10 +34,7 @@ impl GraphError {
     /// A parameter that is missing or out of its limits.
     #[must_use]
     pub fn parameter(details: impl Into<String>) -> Self {
-        Self {
-            details: Some(details.into()),
-            ..Self::of(100)
-        }
+        Self { details: Some(details.into()), ..Self::of(100) }
     }
 
     /// No such object, or not one this token may see: Meta does not say which.
@@ -69,19 +66,13 @@ impl GraphError {
     /// An address that the Graph API does not have.
     #[must_use]
     pub fn unknown_path(path: &str) -> Self {
-        Self {
-            message: format!("Unknown path components: {path}"),
-            details: None,
-            ..Self::of(2500)
-        }
+        Self { message: format!("Unknown path components: {path}"), details: None, ..Self::of(2500) }
     }
 
     /// The words of the error without its number, as a `failed` status carries them.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.message
-            .split_once(") ")
-            .map_or(self.message.as_str(), |(_, title)| title)
+        self.message.split_once(") ").map_or(self.message.as_str(), |(_, title)| title)
     }
 
     /// The error as an item of a status's `errors`.
@@ -121,108 +112,32 @@ impl GraphError {
 /// HTTP status, title and details of the codes a sender can meet.
 fn known(code: u32) -> (u16, &'static str, &'static str) {
     match code {
-        0 => (
-            401,
-            "AuthException",
-            "We were unable to authenticate the app user.",
-        ),
-        1 => (
-            400,
-            "API Unknown",
-            "Invalid request or possible server error.",
-        ),
-        2 => (
-            503,
-            "API Service",
-            "Temporary due to downtime or due to being overloaded.",
-        ),
-        4 => (
-            400,
-            "API Too Many Calls",
-            "The app has reached its API call rate limit.",
-        ),
-        10 => (
-            403,
-            "Permission Denied",
-            "Permission is either not granted or has been removed.",
-        ),
-        33 => (
-            400,
-            "Parameter value is not valid",
-            "The business phone number has been deleted.",
-        ),
-        100 => (
-            400,
-            "Invalid parameter",
-            "The request included one or more unsupported or misspelled parameters.",
-        ),
-        190 => (
-            401,
-            "Access token has expired",
-            "Your access token has expired.",
-        ),
-        368 => (
-            403,
-            "Temporarily blocked for policies violations",
-            "The account has been restricted.",
-        ),
+        0 => (401, "AuthException", "We were unable to authenticate the app user."),
+        1 => (400, "API Unknown", "Invalid request or possible server error."),
+        2 => (503, "API Service", "Temporary due to downtime or due to being overloaded."),
+        4 => (400, "API Too Many Calls", "The app has reached its API call rate limit."),
+        10 => (403, "Permission Denied", "Permission is either not granted or has been removed."),
+        33 => (400, "Parameter value is not valid", "The business phone number has been deleted."),
+        100 => (400, "Invalid parameter", "The request included one or more unsupported or misspelled parameters."),
+        190 => (401, "Access token has expired", "Your access token has expired."),
+        368 => (403, "Temporarily blocked for policies violations", "The account has been restricted."),
         2500 => (400, "Unknown path components", "Unknown path components."),
-        80007 => (
-            400,
-            "Rate limit issues",
-            "The WhatsApp Business Account has reached its rate limit.",
-        ),
-        130_429 => (
-            400,
-            "Rate limit hit",
-            "Cloud API message throughput has been reached.",
-        ),
-        130_472 => (
-            400,
-            "User's number is part of an experiment",
-            "The message was not sent as part of an experiment.",
-        ),
-        131_000 => (
-            500,
-            "Something went wrong",
-            "Message failed to send due to an unknown error.",
-        ),
-        131_005 => (
-            403,
-            "Access denied",
-            "Permission is either not granted or has been removed.",
-        ),
-        131_008 => (
-            400,
-            "Required parameter is missing",
-            "The request is missing a required parameter.",
-        ),
-        131_009 => (
-            400,
-            "Parameter value is not valid",
-            "One or more parameter values are invalid.",
-        ),
-        131_016 => (
-            503,
-            "Service unavailable",
-            "A service is temporarily unavailable.",
-        ),
-        131_021 => (
-            400,
-            "Recipient cannot be sender",
-            "Sender and recipient phone number is the same.",
-        ),
+        80007 => (400, "Rate limit issues", "The WhatsApp Business Account has reached its rate limit."),
+        130_429 => (400, "Rate limit hit", "Cloud API message throughput has been reached."),
+        130_472 => {
+            (400, "User's number is part of an experiment", "The message was not sent as part of an experiment.")
+        }
+        131_000 => (500, "Something went wrong", "Message failed to send due to an unknown error."),
+        131_005 => (403, "Access denied", "Permission is either not granted or has been removed."),
+        131_008 => (400, "Required parameter is missing", "The request is missing a required parameter."),
+        131_009 => (400, "Parameter value is not valid", "One or more parameter values are invalid."),
+        131_016 => (503, "Service unavailable", "A service is temporarily unavailable."),
+        131_021 => (400, "Recipient cannot be sender", "Sender and recipient phone number is the same."),
         131_026 => (400, "Message undeliverable", "Message Undeliverable."),
-        131_031 => (
-            403,
-            "Business Account locked",
-            "The account has been restricted or disabled for a policy violation.",
-        ),
-        131_042 => (
-            400,
-            "Business eligibility payment issue",
-            "There was an error related to your payment method.",
-        ),
+        131_031 => {
+            (403, "Business Account locked", "The account has been restricted or disabled for a policy violation.")
+        }
+        131_042 => (400, "Business eligibility payment issue", "There was an error related to your payment method."),
         131_047 => (
             400,
             "Re-engagement message",
@@ -243,31 +158,17 @@ fn known(code: u32) -> (u16, &'static str, &'static str) {
             "User has stopped marketing messages",
             "The recipient has chosen to stop receiving marketing messages from this business.",
         ),
-        131_051 => (
-            400,
-            "Unsupported message type",
-            "Message type is currently not supported.",
-        ),
-        131_053 => (
-            400,
-            "Media upload error",
-            "Unable to upload the media used in the message.",
-        ),
+        131_051 => (400, "Unsupported message type", "Message type is currently not supported."),
+        131_053 => (400, "Media upload error", "Unable to upload the media used in the message."),
         131_056 => (
             400,
             "(Business Account, Consumer Account) pair rate limit hit",
             "Too many messages sent from this phone number to the same recipient in a short period.",
         ),
-        131_057 => (
-            500,
-            "Account in maintenance mode",
-            "The business account is in maintenance mode.",
-        ),
-        131_062 => (
-            400,
-            "Recipient not supported",
-            "Authentication templates cannot be sent to a business-scoped user id.",
-        ),
+        131_057 => (500, "Account in maintenance mode", "The business account is in maintenance mode."),
+        131_062 => {
+            (400, "Recipient not supported", "Authentication templates cannot be sent to a business-scoped user id.")
+        }
         132_000 => (
             400,
             "Template Param Count Mismatch",
@@ -278,21 +179,9 @@ fn known(code: u32) -> (u16, &'static str, &'static str) {
             "Template does not exist",
             "The template does not exist in the given language or has not been approved.",
         ),
-        132_015 => (
-            400,
-            "Template is Paused",
-            "The template is paused due to low quality.",
-        ),
-        132_016 => (
-            400,
-            "Template is Disabled",
-            "The template has been disabled.",
-        ),
-        _ => (
-            400,
-            "Something went wrong",
-            "This code was asked for by the simulator's fault panel.",
-        ),
+        132_015 => (400, "Template is Paused", "The template is paused due to low quality."),
+        132_016 => (400, "Template is Disabled", "The template has been disabled."),
+        _ => (400, "Something went wrong", "This code was asked for by the simulator's fault panel."),
     }
 }
 
@@ -305,9 +194,6 @@ mod tests {
         let error = GraphError::of(131_047);
         assert_eq!(error.title(), "Re-engagement message");
         assert_eq!(error.as_status_error()["code"], 131_047);
-        assert_eq!(
-            GraphError::of(131_056).title(),
-            "(Business Account, Consumer Account) pair rate limit hit"
-        );
+        assert_eq!(GraphError::of(131_056).title(), "(Business Account, Consumer Account) pair rate limit hit");
     }
 }

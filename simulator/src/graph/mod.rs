@@ -54,12 +54,7 @@ enum Done {
     Sent(Box<Accepted>),
 }
 
-fn call(
-    simulator: &Simulator,
-    number: &str,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Done, GraphError> {
+fn call(simulator: &Simulator, number: &str, headers: &HeaderMap, body: &[u8]) -> Result<Done, GraphError> {
     authorised(headers)?;
     simulator.with_world(|world, _| known(world, number, "post").map(|_| ()))?;
     match request::parse(body)? {
@@ -73,8 +68,7 @@ fn call(
             Ok(Done::Read)
         }
         Call::Send(send) => {
-            let accepted =
-                simulator.with_world(|world, now| world.business_sends(number, *send, now))?;
+            let accepted = simulator.with_world(|world, now| world.business_sends(number, *send, now))?;
             Ok(Done::Sent(Box::new(accepted)))
         }
     }
@@ -88,29 +82,15 @@ async fn sent(simulator: &Simulator, accepted: Box<Accepted>) -> Response {
     let drop_answer = accepted.drop_answer;
     if faults.statuses_first {
         let lane = (customer, accepted.outgoing.number.clone());
-        simulator
-            .follow(
-                *accepted,
-                Pace {
-                    sent: Duration::ZERO,
-                    delivered: Duration::ZERO,
-                },
-            )
-            .await;
+        simulator.follow(*accepted, Pace { sent: Duration::ZERO, delivered: Duration::ZERO }).await;
         // Longer than that the answer does not wait; the fault is then not seen, and nothing hangs.
         let _ = timeout(STATUSES_WITHIN, simulator.inner.courier.emptied(&lane)).await;
     } else {
         let (simulator, pace) = (simulator.clone(), simulator.inner.pace);
-        simulator
-            .clone()
-            .spawn(async move { simulator.follow(*accepted, pace).await });
+        simulator.clone().spawn(async move { simulator.follow(*accepted, pace).await });
     }
     sleep(Duration::from_millis(faults.delay_ms.into())).await;
-    if drop_answer {
-        broken()
-    } else {
-        Json(answer).into_response()
-    }
+    if drop_answer { broken() } else { Json(answer).into_response() }
 }
 
 /// An answer whose body breaks off before its first byte: the server closes the connection, nothing was written.
@@ -140,19 +120,14 @@ async fn node(
 }
 
 fn known<'a>(world: &'a World, id: &str, verb: &str) -> Result<&'a SimNumber, GraphError> {
-    world
-        .number(id)
-        .ok_or_else(|| GraphError::unknown_object(verb, id))
+    world.number(id).ok_or_else(|| GraphError::unknown_object(verb, id))
 }
 
 fn number_node(number: &SimNumber) -> Map<String, Value> {
     object([
         ("id", json!(number.phone_number_id)),
         ("verified_name", json!(number.name)),
-        (
-            "display_phone_number",
-            json!(people::written(&number.display_phone)),
-        ),
+        ("display_phone_number", json!(people::written(&number.display_phone))),
         ("code_verification_status", json!("VERIFIED")),
         ("quality_rating", json!("GREEN")),
         ("platform_type", json!("CLOUD_API")),
@@ -172,10 +147,7 @@ fn account_node(number: &SimNumber) -> Map<String, Value> {
 }
 
 fn object<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
-    fields
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Only the fields asked for, and always the id.
@@ -184,9 +156,7 @@ fn fields_of(node: Map<String, Value>, fields: Option<&str>) -> Map<String, Valu
         return node;
     };
     let asked = |name: &str| fields.split(',').any(|field| field.trim() == name);
-    node.into_iter()
-        .filter(|(name, _)| name == "id" || asked(name))
-        .collect()
+    node.into_iter().filter(|(name, _)| name == "id" || asked(name)).collect()
 }
 
 async fn unknown(State(simulator): State<Simulator>, uri: Uri) -> Response {
@@ -200,11 +170,7 @@ fn authorised(headers: &HeaderMap) -> Result<(), GraphError> {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .is_some_and(|token| !token.trim().is_empty());
-    if token {
-        Ok(())
-    } else {
-        Err(GraphError::no_token())
-    }
+    if token { Ok(()) } else { Err(GraphError::no_token()) }
 }
 
 fn refused(simulator: &Simulator, error: &GraphError) -> Response {

@@ -75,12 +75,10 @@ const OPAQUE_LIMIT: usize = 512;
 
 /// Reads the body, or says what Meta would say.
 pub fn parse(body: &[u8]) -> Result<Call, GraphError> {
-    let body: Value = serde_json::from_slice(body)
-        .map_err(|_| GraphError::parameter("The request body is not valid JSON."))?;
+    let body: Value =
+        serde_json::from_slice(body).map_err(|_| GraphError::parameter("The request body is not valid JSON."))?;
     if text_at(&body, "/messaging_product") != Some("whatsapp") {
-        return Err(GraphError::parameter(
-            "The parameter messaging_product is required and must be 'whatsapp'.",
-        ));
+        return Err(GraphError::parameter("The parameter messaging_product is required and must be 'whatsapp'."));
     }
     match text_at(&body, "/status") {
         Some("read") => read(&body),
@@ -95,9 +93,7 @@ fn read(body: &Value) -> Result<Call, GraphError> {
         None => false,
         Some(indicator) if text_at(indicator, "/type") == Some("text") => true,
         Some(_) => {
-            return Err(GraphError::parameter(
-                "Param typing_indicator['type'] must be one of {TEXT}.",
-            ));
+            return Err(GraphError::parameter("Param typing_indicator['type'] must be one of {TEXT}."));
         }
     };
     Ok(Call::Read { wamid, typing })
@@ -105,18 +101,11 @@ fn read(body: &Value) -> Result<Call, GraphError> {
 
 fn send(body: &Value) -> Result<Send, GraphError> {
     if !matches!(text_at(body, "/recipient_type"), None | Some("individual")) {
-        return Err(GraphError::parameter(
-            "Param recipient_type must be one of {INDIVIDUAL, GROUP}.",
-        ));
+        return Err(GraphError::parameter("Param recipient_type must be one of {INDIVIDUAL, GROUP}."));
     }
     let opaque = text_at(body, "/biz_opaque_callback_data").map(str::to_owned);
-    if opaque
-        .as_ref()
-        .is_some_and(|data| data.chars().count() > OPAQUE_LIMIT)
-    {
-        return Err(GraphError::parameter(
-            "Param biz_opaque_callback_data must be at most 512 characters long.",
-        ));
+    if opaque.as_ref().is_some_and(|data| data.chars().count() > OPAQUE_LIMIT) {
+        return Err(GraphError::parameter("Param biz_opaque_callback_data must be at most 512 characters long."));
     }
     Ok(Send {
         to: recipient(body)?,
@@ -131,14 +120,9 @@ fn recipient(body: &Value) -> Result<Recipient, GraphError> {
     if let Some(input) = text_at(body, "/to").filter(|input| !input.is_empty()) {
         let digits: String = input.chars().filter(char::is_ascii_digit).collect();
         if !(8..=15).contains(&digits.len()) {
-            return Err(GraphError::parameter(
-                "Param to must be a phone number with its country code.",
-            ));
+            return Err(GraphError::parameter("Param to must be a phone number with its country code."));
         }
-        return Ok(Recipient::Phone {
-            input: input.to_owned(),
-            digits,
-        });
+        return Ok(Recipient::Phone { input: input.to_owned(), digits });
     }
     match text_at(body, "/recipient").filter(|user| !user.is_empty()) {
         Some(user) => Ok(Recipient::User(user.to_owned())),
@@ -148,13 +132,9 @@ fn recipient(body: &Value) -> Result<Recipient, GraphError> {
 
 fn payload(body: &Value) -> Result<Payload, GraphError> {
     let kind = text_at(body, "/type").unwrap_or("text");
-    let part = body
-        .get(kind)
-        .ok_or_else(|| GraphError::parameter(format!("The parameter {kind} is required.")))?;
+    let part = body.get(kind).ok_or_else(|| GraphError::parameter(format!("The parameter {kind} is required.")))?;
     let content = match kind {
-        "text" => Content::Text {
-            text: limited(part, "/body", "text['body']", TEXT_LIMIT)?,
-        },
+        "text" => Content::Text { text: limited(part, "/body", "text['body']", TEXT_LIMIT)? },
         "template" => return Ok(Payload::Template(template(part)?)),
         "reaction" => {
             return Ok(Payload::Reaction {
@@ -163,24 +143,14 @@ fn payload(body: &Value) -> Result<Payload, GraphError> {
             });
         }
         "interactive" => interactive(part)?,
-        "image" => Content::Image {
-            caption: caption(part)?,
-        },
-        "video" => Content::Video {
-            caption: caption(part)?,
-        },
+        "image" => Content::Image { caption: caption(part)? },
+        "video" => Content::Video { caption: caption(part)? },
         "audio" => Content::Audio,
-        "document" => Content::Document {
-            name: text_at(part, "/filename").map(str::to_owned),
-        },
+        "document" => Content::Document { name: text_at(part, "/filename").map(str::to_owned) },
         "sticker" => Content::Sticker,
         "location" => location(part)?,
         "contacts" => Content::Contact {
-            name: required(
-                part,
-                "/0/name/formatted_name",
-                "contacts[0]['name']['formatted_name']",
-            )?,
+            name: required(part, "/0/name/formatted_name", "contacts[0]['name']['formatted_name']")?,
         },
         _ => {
             return Err(GraphError::parameter(
@@ -192,18 +162,16 @@ fn payload(body: &Value) -> Result<Payload, GraphError> {
         && text_at(part, "/id").is_none()
         && text_at(part, "/link").is_none()
     {
-        return Err(GraphError::parameter(format!(
-            "The parameter {kind}['id'] or {kind}['link'] is required."
-        )));
+        return Err(GraphError::parameter(format!("The parameter {kind}['id'] or {kind}['link'] is required.")));
     }
     Ok(Payload::Free(content))
 }
 
 fn caption(part: &Value) -> Result<Option<String>, GraphError> {
     match text_at(part, "/caption") {
-        Some(caption) if caption.chars().count() > 1024 => Err(GraphError::parameter(
-            "Param caption must be at most 1024 characters long.",
-        )),
+        Some(caption) if caption.chars().count() > 1024 => {
+            Err(GraphError::parameter("Param caption must be at most 1024 characters long."))
+        }
         caption => Ok(caption.map(str::to_owned)),
     }
 }
@@ -214,56 +182,33 @@ fn location(part: &Value) -> Result<Content, GraphError> {
         value.as_f64().or_else(|| value.as_str()?.parse().ok())
     };
     match (degrees("latitude"), degrees("longitude")) {
-        (Some(latitude), Some(longitude)) => Ok(Content::Location {
-            latitude,
-            longitude,
-            name: text_at(part, "/name").map(str::to_owned),
-        }),
-        _ => Err(GraphError::parameter(
-            "The parameters location['latitude'] and location['longitude'] are required.",
-        )),
+        (Some(latitude), Some(longitude)) => {
+            Ok(Content::Location { latitude, longitude, name: text_at(part, "/name").map(str::to_owned) })
+        }
+        _ => Err(GraphError::parameter("The parameters location['latitude'] and location['longitude'] are required.")),
     }
 }
 
 fn interactive(part: &Value) -> Result<Content, GraphError> {
-    let text = limited(
-        part,
-        "/body/text",
-        "interactive['body']['text']",
-        TEXT_LIMIT,
-    )?;
+    let text = limited(part, "/body/text", "interactive['body']['text']", TEXT_LIMIT)?;
     let list = text_at(part, "/type") == Some("list");
     let choices = match text_at(part, "/type") {
         Some("button") => choices(part.pointer("/action/buttons"), "/reply"),
         Some("list") => {
             let sections = part.pointer("/action/sections").and_then(Value::as_array);
-            sections
-                .into_iter()
-                .flatten()
-                .flat_map(|section| choices(section.get("rows"), ""))
-                .collect()
+            sections.into_iter().flatten().flat_map(|section| choices(section.get("rows"), "")).collect()
         }
         Some(_) => {
-            return Ok(Content::Interactive {
-                text,
-                buttons: Vec::new(),
-                list,
-            });
+            return Ok(Content::Interactive { text, buttons: Vec::new(), list });
         }
         None => {
-            return Err(GraphError::parameter(
-                "The parameter interactive['type'] is required.",
-            ));
+            return Err(GraphError::parameter("The parameter interactive['type'] is required."));
         }
     };
     if choices.is_empty() || choices.len() > 10 {
         return Err(GraphError::parameter("Invalid buttons count."));
     }
-    Ok(Content::Interactive {
-        text,
-        buttons: choices,
-        list,
-    })
+    Ok(Content::Interactive { text, buttons: choices, list })
 }
 
 fn choices(list: Option<&Value>, within: &str) -> Vec<Choice> {
@@ -278,32 +223,17 @@ fn choices(list: Option<&Value>, within: &str) -> Vec<Choice> {
 }
 
 fn template(part: &Value) -> Result<Template, GraphError> {
-    let components = || {
-        part.get("components")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-    };
+    let components = || part.get("components").and_then(Value::as_array).into_iter().flatten();
     let of_kind = |kind: &'static str| {
-        components().filter(move |component| {
-            text_at(component, "/type").is_some_and(|found| found.eq_ignore_ascii_case(kind))
-        })
+        components()
+            .filter(move |component| text_at(component, "/type").is_some_and(|found| found.eq_ignore_ascii_case(kind)))
     };
     let parameters = of_kind("body")
-        .flat_map(|component| {
-            component
-                .get("parameters")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-        })
+        .flat_map(|component| component.get("parameters").and_then(Value::as_array).into_iter().flatten())
         .map(parameter)
         .collect();
     let payloads = of_kind("button")
-        .filter(|button| {
-            text_at(button, "/sub_type")
-                .is_some_and(|kind| kind.eq_ignore_ascii_case("quick_reply"))
-        })
+        .filter(|button| text_at(button, "/sub_type").is_some_and(|kind| kind.eq_ignore_ascii_case("quick_reply")))
         .filter_map(|button| {
             let index = button.get("index")?;
             let index = index.as_u64().or_else(|| index.as_str()?.parse().ok())?;
@@ -320,17 +250,10 @@ fn template(part: &Value) -> Result<Template, GraphError> {
 }
 
 fn parameter(item: &Value) -> Parameter {
-    let text = [
-        "/text",
-        "/currency/fallback_value",
-        "/date_time/fallback_value",
-    ]
-    .into_iter()
-    .find_map(|place| text_at(item, place));
-    Parameter {
-        name: text_at(item, "/parameter_name").map(str::to_owned),
-        text: text.unwrap_or_default().to_owned(),
-    }
+    let text = ["/text", "/currency/fallback_value", "/date_time/fallback_value"]
+        .into_iter()
+        .find_map(|place| text_at(item, place));
+    Parameter { name: text_at(item, "/parameter_name").map(str::to_owned), text: text.unwrap_or_default().to_owned() }
 }
 
 fn text_at<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
@@ -347,9 +270,7 @@ fn required(value: &Value, pointer: &str, name: &str) -> Result<String, GraphErr
 fn limited(value: &Value, pointer: &str, name: &str, limit: usize) -> Result<String, GraphError> {
     let text = required(value, pointer, name)?;
     if text.chars().count() > limit {
-        return Err(GraphError::parameter(format!(
-            "Param {name} must be at most {limit} characters long."
-        )));
+        return Err(GraphError::parameter(format!("Param {name} must be at most {limit} characters long.")));
     }
     Ok(text)
 }

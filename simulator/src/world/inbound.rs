@@ -21,13 +21,7 @@ struct Written {
 
 impl Written {
     fn new(kind: &'static str, body: Value, content: Content) -> Self {
-        Self {
-            kind,
-            body,
-            content: Some(content),
-            context: None,
-            counted: true,
-        }
+        Self { kind, body, content: Some(content), context: None, counted: true }
     }
 }
 
@@ -58,11 +52,7 @@ impl World {
             message["errors"] = unsupported_errors();
         }
         message[written.kind] = written.body;
-        let quoted = written
-            .context
-            .as_deref()
-            .and_then(|id| self.kept(id))
-            .map(|kept| kept.message.clone());
+        let quoted = written.context.as_deref().and_then(|id| self.kept(id)).map(|kept| kept.message.clone());
         if let Some(quoted) = &quoted {
             let from = match quoted.by {
                 Side::Business => number.display_phone.as_str(),
@@ -82,14 +72,7 @@ impl World {
                 reaction: None,
                 chosen: None,
             };
-            self.keep(
-                customer,
-                &number.phone_number_id,
-                Kept {
-                    message,
-                    outgoing: None,
-                },
-            );
+            self.keep(customer, &number.phone_number_id, Kept { message, outgoing: None });
         }
         if written.counted {
             let thread = self.thread(customer, &number.phone_number_id);
@@ -97,27 +80,12 @@ impl World {
             self.changed(customer);
         }
         let body = envelope::webhook(&number, Some(&person), News::Message(message));
-        Ok((
-            wamid,
-            Webhook {
-                customer,
-                number: number.phone_number_id,
-                body,
-            },
-        ))
+        Ok((wamid, Webhook { customer, number: number.phone_number_id, body }))
     }
 
-    fn write(
-        &mut self,
-        customer: CustomerId,
-        number: &str,
-        compose: Compose,
-    ) -> Result<Written, Refusal> {
+    fn write(&mut self, customer: CustomerId, number: &str, compose: Compose) -> Result<Written, Refusal> {
         Ok(match compose {
-            Compose::Text { text, quotes } => Written {
-                context: quotes,
-                ..text_of(text)?
-            },
+            Compose::Text { text, quotes } => Written { context: quotes, ..text_of(text)? },
             Compose::Image { caption } => {
                 let mut body = self.media("image/jpeg");
                 if let Some(caption) = &caption {
@@ -134,13 +102,7 @@ impl World {
                 let name = "comprovante.pdf";
                 let mut body = self.media("application/pdf");
                 body["filename"] = name.into();
-                Written::new(
-                    "document",
-                    body,
-                    Content::Document {
-                        name: Some(name.to_owned()),
-                    },
-                )
+                Written::new("document", body, Content::Document { name: Some(name.to_owned()) })
             }
             Compose::Sticker => {
                 let mut body = self.media("image/webp");
@@ -155,9 +117,7 @@ impl World {
                 ..Written::new(
                     "unsupported",
                     json!({ "type": "poll_creation" }),
-                    Content::Unsupported {
-                        what: "poll_creation".to_owned(),
-                    },
+                    Content::Unsupported { what: "poll_creation".to_owned() },
                 )
             },
             Compose::Tap { message, choice } => self.tap(customer, number, message, &choice)?,
@@ -170,15 +130,9 @@ impl World {
 
     /// A message of the business in this very chat.
     fn theirs(&self, customer: CustomerId, number: &str, wamid: &str) -> Result<&Message, Refusal> {
-        let here = self
-            .places
-            .get(wamid)
-            .is_some_and(|place| place.0 == customer && place.1 == number);
-        let kept = self
-            .kept(wamid)
-            .filter(|kept| here && kept.message.by == Side::Business);
-        kept.map(|kept| &kept.message)
-            .ok_or(Refusal::UnknownMessage)
+        let here = self.places.get(wamid).is_some_and(|place| place.0 == customer && place.1 == number);
+        let kept = self.kept(wamid).filter(|kept| here && kept.message.by == Side::Business);
+        kept.map(|kept| &kept.message).ok_or(Refusal::UnknownMessage)
     }
 
     fn react(
@@ -196,55 +150,26 @@ impl World {
             body["emoji"] = emoji.as_str().into();
         }
         self.revise(&message, |kept| kept.message.reaction = emoji);
-        Ok(Written {
-            kind: "reaction",
-            body,
-            content: None,
-            context: None,
-            counted: false,
-        })
+        Ok(Written { kind: "reaction", body, content: None, context: None, counted: false })
     }
 
-    fn tap(
-        &mut self,
-        customer: CustomerId,
-        number: &str,
-        message: String,
-        choice: &str,
-    ) -> Result<Written, Refusal> {
+    fn tap(&mut self, customer: CustomerId, number: &str, message: String, choice: &str) -> Result<Written, Refusal> {
         let target = self.theirs(customer, number, &message)?;
         let (template, list, buttons) = match &target.content {
             Content::Template { buttons, .. } => (true, false, buttons),
             Content::Interactive { buttons, list, .. } => (false, *list, buttons),
             _ => return Err(Refusal::UnknownChoice),
         };
-        let choice = buttons
-            .iter()
-            .find(|known| known.id == choice)
-            .ok_or(Refusal::UnknownChoice)?
-            .clone();
-        self.revise(&message, |kept| {
-            kept.message.chosen = Some(choice.id.clone())
-        });
-        let content = Content::Tapped {
-            title: choice.title.clone(),
-        };
+        let choice = buttons.iter().find(|known| known.id == choice).ok_or(Refusal::UnknownChoice)?.clone();
+        self.revise(&message, |kept| kept.message.chosen = Some(choice.id.clone()));
+        let content = Content::Tapped { title: choice.title.clone() };
         let (kind, body) = if template {
-            (
-                "button",
-                json!({ "payload": choice.id, "text": choice.title }),
-            )
+            ("button", json!({ "payload": choice.id, "text": choice.title }))
         } else {
             let kind = if list { "list_reply" } else { "button_reply" };
-            (
-                "interactive",
-                json!({ "type": kind, kind: { "id": choice.id, "title": choice.title } }),
-            )
+            ("interactive", json!({ "type": kind, kind: { "id": choice.id, "title": choice.title } }))
         };
-        Ok(Written {
-            context: Some(message),
-            ..Written::new(kind, body, content)
-        })
+        Ok(Written { context: Some(message), ..Written::new(kind, body, content) })
     }
 }
 
@@ -255,11 +180,7 @@ fn text_of(text: String) -> Result<Written, Refusal> {
     if text.chars().count() > TEXT_LIMIT {
         return Err(Refusal::TextTooLong);
     }
-    Ok(Written::new(
-        "text",
-        json!({ "body": text }),
-        Content::Text { text },
-    ))
+    Ok(Written::new("text", json!({ "body": text }), Content::Text { text }))
 }
 
 fn place() -> Written {
@@ -270,15 +191,7 @@ fn place() -> Written {
         "name": name,
         "address": "Bela Vista, São Paulo - SP",
     });
-    Written::new(
-        "location",
-        body,
-        Content::Location {
-            latitude,
-            longitude,
-            name: Some(name.to_owned()),
-        },
-    )
+    Written::new("location", body, Content::Location { latitude, longitude, name: Some(name.to_owned()) })
 }
 
 fn card() -> Written {
@@ -287,13 +200,7 @@ fn card() -> Written {
         "name": { "formatted_name": name, "first_name": "Sônia", "last_name": "Figueira" },
         "phones": [{ "phone": "+55 11 90000-1199", "wa_id": "5511900001199", "type": "CELL" }],
     }]);
-    Written::new(
-        "contacts",
-        body,
-        Content::Contact {
-            name: name.to_owned(),
-        },
-    )
+    Written::new("contacts", body, Content::Contact { name: name.to_owned() })
 }
 
 fn unsupported_errors() -> Value {
@@ -308,16 +215,10 @@ fn unsupported_errors() -> Value {
 /// A message in a few words, for a quote; kinds without text stay without words here, the page has them.
 pub(super) fn summary(content: &Content) -> String {
     match content {
-        Content::Text { text }
-        | Content::Template { text, .. }
-        | Content::Interactive { text, .. } => text.clone(),
+        Content::Text { text } | Content::Template { text, .. } | Content::Interactive { text, .. } => text.clone(),
         Content::Tapped { title } => title.clone(),
-        Content::Image { caption } | Content::Video { caption } => {
-            caption.clone().unwrap_or_default()
-        }
-        Content::Document { name } | Content::Location { name, .. } => {
-            name.clone().unwrap_or_default()
-        }
+        Content::Image { caption } | Content::Video { caption } => caption.clone().unwrap_or_default(),
+        Content::Document { name } | Content::Location { name, .. } => name.clone().unwrap_or_default(),
         Content::Contact { name } => name.clone(),
         Content::Audio | Content::Sticker | Content::Unsupported { .. } => String::new(),
     }

@@ -5,20 +5,20 @@
 
 mod inbound;
 mod outbound;
+mod status;
 mod view;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use ciranda_simulator_wire::{
-    Change, CustomerId, Fail, Faults, Message, NewCustomer, Refusal, Side, Tick,
-};
+use ciranda_simulator_wire::{Change, CustomerId, Fail, Faults, Message, NewCustomer, Refusal, Side, Tick};
 
 use crate::config::{Config, SimCustomer, SimNumber, SimTemplate};
 use crate::ids::Ids;
 use crate::people::{self, Person};
 use crate::pricing::FreeTier;
 
-pub use outbound::{Accepted, Outgoing};
+pub use outbound::Accepted;
+pub use status::Outgoing;
 
 /// Length of the customer-service window.
 const WINDOW_MS: i64 = 24 * 3600 * 1000;
@@ -97,9 +97,7 @@ impl World {
     /// The number of this id.
     #[must_use]
     pub fn number(&self, id: &str) -> Option<&SimNumber> {
-        self.numbers
-            .iter()
-            .find(|number| number.phone_number_id == id)
+        self.numbers.iter().find(|number| number.phone_number_id == id)
     }
 
     /// The number with this WhatsApp account id.
@@ -109,15 +107,11 @@ impl World {
     }
 
     fn person(&self, id: CustomerId) -> Result<&Person, Refusal> {
-        self.people
-            .get(id.0 as usize)
-            .ok_or(Refusal::UnknownCustomer)
+        self.people.get(id.0 as usize).ok_or(Refusal::UnknownCustomer)
     }
 
     fn person_mut(&mut self, id: CustomerId) -> Result<&mut Person, Refusal> {
-        self.people
-            .get_mut(id.0 as usize)
-            .ok_or(Refusal::UnknownCustomer)
+        self.people.get_mut(id.0 as usize).ok_or(Refusal::UnknownCustomer)
     }
 
     /// Adds a customer the page asks for.
@@ -131,24 +125,15 @@ impl World {
             typed => Some(people::wa_id_from(typed).ok_or(Refusal::BadPhone)?),
         };
         let key = wa_id.as_deref().unwrap_or(name);
-        if self
-            .people
-            .iter()
-            .any(|person| person.user_id == people::user_id(key))
-            || wa_id
-                .as_deref()
-                .is_some_and(|wa_id| self.by_phone(wa_id).is_some())
+        if self.people.iter().any(|person| person.user_id == people::user_id(key))
+            || wa_id.as_deref().is_some_and(|wa_id| self.by_phone(wa_id).is_some())
         {
             return Err(Refusal::PhoneTaken);
         }
         if self.people.len() >= MAX_CUSTOMERS {
             return Err(Refusal::TooManyCustomers);
         }
-        Ok(self.enrol(SimCustomer {
-            name: name.to_owned(),
-            wa_id,
-            username: None,
-        }))
+        Ok(self.enrol(SimCustomer { name: name.to_owned(), wa_id, username: None }))
     }
 
     fn enrol(&mut self, customer: SimCustomer) -> CustomerId {
@@ -159,20 +144,12 @@ impl World {
     }
 
     fn by_phone(&self, digits: &str) -> Option<CustomerId> {
-        let reaches = |person: &&Person| {
-            person
-                .wa_id
-                .as_deref()
-                .is_some_and(|wa_id| people::same_phone(wa_id, digits))
-        };
+        let reaches = |person: &&Person| person.wa_id.as_deref().is_some_and(|wa_id| people::same_phone(wa_id, digits));
         self.people.iter().find(reaches).map(|person| person.id)
     }
 
     fn by_user_id(&self, user_id: &str) -> Option<CustomerId> {
-        self.people
-            .iter()
-            .find(|person| person.user_id == user_id)
-            .map(|person| person.id)
+        self.people.iter().find(|person| person.user_id == user_id).map(|person| person.id)
     }
 
     /// Sets the faults of one phone, or those of all.
@@ -184,9 +161,7 @@ impl World {
             }
             None => {
                 self.faults = faults;
-                self.changes.push(Change::Faults {
-                    faults: self.faults.clone(),
-                });
+                self.changes.push(Change::Faults { faults: self.faults.clone() });
             }
         }
         Ok(())
@@ -195,10 +170,7 @@ impl World {
     /// The faults in force for a phone: its own, then the general ones; counted ones stay as they are.
     #[must_use]
     pub fn faults_of(&self, customer: CustomerId) -> Faults {
-        let own = self
-            .person(customer)
-            .map(|person| person.faults.clone())
-            .unwrap_or_default();
+        let own = self.person(customer).map(|person| person.faults.clone()).unwrap_or_default();
         Faults {
             fail: own.fail.or(self.faults.fail),
             drop_answers: own.drop_answers.max(self.faults.drop_answers),
@@ -211,38 +183,26 @@ impl World {
     }
 
     /// Uses up one of a counted fault, the phone's own first.
-    fn take<T>(
-        &mut self,
-        customer: CustomerId,
-        from: impl Fn(&mut Faults) -> Option<T>,
-    ) -> Option<T> {
-        let own = self
-            .person_mut(customer)
-            .ok()
-            .and_then(|person| from(&mut person.faults));
+    fn take<T>(&mut self, customer: CustomerId, from: impl Fn(&mut Faults) -> Option<T>) -> Option<T> {
+        let own = self.person_mut(customer).ok().and_then(|person| from(&mut person.faults));
         if own.is_some() {
             self.changed(customer);
             return own;
         }
         let general = from(&mut self.faults);
         if general.is_some() {
-            self.changes.push(Change::Faults {
-                faults: self.faults.clone(),
-            });
+            self.changes.push(Change::Faults { faults: self.faults.clone() });
         }
         general
     }
 
     fn thread(&mut self, customer: CustomerId, number: &str) -> &mut Thread {
-        self.threads
-            .entry((customer, number.to_owned()))
-            .or_default()
+        self.threads.entry((customer, number.to_owned())).or_default()
     }
 
     /// Keeps a message at the end of its chat; the oldest go when there are too many.
     fn keep(&mut self, customer: CustomerId, number: &str, kept: Kept) {
-        self.places
-            .insert(kept.message.id.clone(), (customer, number.to_owned()));
+        self.places.insert(kept.message.id.clone(), (customer, number.to_owned()));
         self.told(customer, number, &kept.message);
         let thread = self.thread(customer, number);
         thread.kept.push_back(kept);
@@ -278,10 +238,7 @@ impl World {
     /// The desk took or refused the customer's message: two ticks, or a mark that it never arrived.
     pub fn customer_message_settled(&mut self, wamid: &str, taken: bool) {
         let tick = if taken { Tick::Delivered } else { Tick::Failed };
-        if self
-            .kept(wamid)
-            .is_some_and(|kept| kept.message.tick == Tick::Sending)
-        {
+        if self.kept(wamid).is_some_and(|kept| kept.message.tick == Tick::Sending) {
             self.revise(wamid, |kept| kept.message.tick = tick);
         }
     }
@@ -291,19 +248,11 @@ impl World {
         let Some((customer, of)) = self.places.get(wamid).cloned() else {
             return false;
         };
-        if of != number
-            || self
-                .kept(wamid)
-                .is_none_or(|kept| kept.message.by != Side::Customer)
-        {
+        if of != number || self.kept(wamid).is_none_or(|kept| kept.message.by != Side::Customer) {
             return false;
         }
         let thread = self.thread(customer, number);
-        let upto = thread
-            .kept
-            .iter()
-            .position(|kept| kept.message.id == wamid)
-            .unwrap_or(0);
+        let upto = thread.kept.iter().position(|kept| kept.message.id == wamid).unwrap_or(0);
         let read: Vec<_> = thread
             .kept
             .range(..=upto)
@@ -339,7 +288,8 @@ impl World {
     fn changed(&mut self, customer: CustomerId) {
         if let Ok(customer) = self.customer(customer) {
             // Steps often touch one customer twice; pages need only the last state.
-            let same = |change: &Change| matches!(change, Change::Customer { customer: known } if known.id == customer.id);
+            let same =
+                |change: &Change| matches!(change, Change::Customer { customer: known } if known.id == customer.id);
             self.changes.retain(|change| !same(change));
             self.changes.push(Change::Customer { customer });
         }
@@ -347,11 +297,7 @@ impl World {
 
     fn told(&mut self, customer: CustomerId, number: &str, message: &Message) {
         if view::on_phone(message) {
-            self.changes.push(Change::Message {
-                customer,
-                number: number.to_owned(),
-                message: message.clone(),
-            });
+            self.changes.push(Change::Message { customer, number: number.to_owned(), message: message.clone() });
         }
     }
 }

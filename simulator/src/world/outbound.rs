@@ -1,37 +1,14 @@
-//! What the business sends: accepted or refused as Meta would, then followed by its statuses.
+//! What the business sends: accepted or refused as Meta would.
 
-use ciranda_simulator_wire::{
-    Choice, Content, CustomerId, Fail, FailHow, Message, Refusal, Side, Tick,
-};
+use ciranda_simulator_wire::{Choice, Content, CustomerId, Fail, FailHow, Message, NewCustomer, Side, Tick};
 use serde_json::{Value, json};
 
-use super::{Kept, Webhook, World, take_drop, take_fail};
+use super::status::{Kind, Outgoing};
+use super::{Kept, World, take_drop, take_fail};
 use crate::config::{SimTemplate, TemplateCategory};
-use crate::envelope::{self, News};
 use crate::graph::error::GraphError;
 use crate::graph::request::{Parameter, Payload, Recipient, Send, Template};
 use crate::people;
-use crate::pricing::Charge;
-
-/// A message on its way to a customer.
-#[derive(Clone, Debug)]
-pub struct Outgoing {
-    pub customer: CustomerId,
-    pub number: String,
-    pub wamid: String,
-    opaque: Option<String>,
-    kind: Kind,
-    /// What it is charged as, once it is delivered; told once.
-    priced: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Service,
-    Template(TemplateCategory),
-    /// Gets `sent` and nothing more.
-    Reaction,
-}
 
 /// An accepted send: its answer, and what is to follow.
 #[derive(Debug)]
@@ -46,38 +23,19 @@ pub struct Accepted {
 
 impl World {
     /// The business sends; errors are what the call is answered with.
-    pub fn business_sends(
-        &mut self,
-        number: &str,
-        send: Send,
-        now: i64,
-    ) -> Result<Accepted, GraphError> {
-        let sender = self
-            .number(number)
-            .ok_or_else(|| GraphError::unknown_object("post", number))?
-            .clone();
-        if matches!(&send.to, Recipient::Phone { digits, .. } if people::same_phone(digits, &sender.display_phone))
-        {
+    pub fn business_sends(&mut self, number: &str, send: Send, now: i64) -> Result<Accepted, GraphError> {
+        let sender = self.number(number).ok_or_else(|| GraphError::unknown_object("post", number))?.clone();
+        if matches!(&send.to, Recipient::Phone { digits, .. } if people::same_phone(digits, &sender.display_phone)) {
             return Err(GraphError::of(131_021));
         }
         let customer = self.recipient(&send.to)?;
         let failing = self.take(customer, take_fail);
-        if let Some(Fail {
-            code,
-            how: FailHow::Answer,
-            ..
-        }) = failing
-        {
+        if let Some(Fail { code, how: FailHow::Answer, .. }) = failing {
             return Err(GraphError::of(code));
         }
         self.may_send(customer, number, &send, now)?;
-        let address = self
-            .person(customer)
-            .ok()
-            .and_then(|person| person.wa_id.clone());
-        let wamid = self
-            .ids
-            .wamid(Side::Business, address.as_deref().unwrap_or(number));
+        let address = self.person(customer).ok().and_then(|person| person.wa_id.clone());
+        let wamid = self.ids.wamid(Side::Business, address.as_deref().unwrap_or(number));
         let answer = answer(&send, address.as_deref(), &wamid);
         let outgoing = self.enter(customer, number, send, wamid, now)?;
         Ok(Accepted {
@@ -91,44 +49,28 @@ impl World {
     /// Writing to a number nobody has yet gives that number a phone: a desk may write first.
     fn recipient(&mut self, to: &Recipient) -> Result<CustomerId, GraphError> {
         match to {
-            Recipient::User(user_id) => self
-                .by_user_id(user_id)
-                .ok_or_else(|| GraphError::of(131_009)),
+            Recipient::User(user_id) => self.by_user_id(user_id).ok_or_else(|| GraphError::of(131_009)),
             Recipient::Phone { digits, .. } => match self.by_phone(digits) {
                 Some(customer) => Ok(customer),
                 None => {
-                    let new = ciranda_simulator_wire::NewCustomer {
-                        name: people::written(digits),
-                        phone: format!("+{digits}"),
-                    };
+                    let new = NewCustomer { name: people::written(digits), phone: format!("+{digits}") };
                     self.add_customer(&new).map_err(|_| GraphError::of(131_026))
                 }
             },
         }
     }
 
-    fn may_send(
-        &self,
-        customer: CustomerId,
-        number: &str,
-        send: &Send,
-        now: i64,
-    ) -> Result<(), GraphError> {
+    fn may_send(&self, customer: CustomerId, number: &str, send: &Send, now: i64) -> Result<(), GraphError> {
         match &send.payload {
             Payload::Template(template) => self.may_use(template, &send.to),
             Payload::Free(_) | Payload::Reaction { .. } => {
                 let thread = self.threads.get(&(customer, number.to_owned()));
-                let ends = thread
-                    .and_then(|thread| thread.counted)
-                    .map(|at| at + super::WINDOW_MS);
+                let ends = thread.and_then(|thread| thread.counted).map(|at| at + super::WINDOW_MS);
                 if ends.is_none_or(|ends| now >= ends) {
                     return Err(GraphError::of(131_047));
                 }
                 if let Payload::Reaction { wamid, .. } = &send.payload
-                    && self
-                        .places
-                        .get(wamid)
-                        .is_none_or(|place| place.0 != customer)
+                    && self.places.get(wamid).is_none_or(|place| place.0 != customer)
                 {
                     return Err(GraphError::of(131_009));
                 }
@@ -138,18 +80,14 @@ impl World {
     }
 
     fn template(&self, template: &Template) -> Option<&SimTemplate> {
-        self.templates
-            .iter()
-            .find(|known| known.name == template.name && known.language == template.language)
+        self.templates.iter().find(|known| known.name == template.name && known.language == template.language)
     }
 
     fn may_use(&self, template: &Template, to: &Recipient) -> Result<(), GraphError> {
         if self.templates.is_empty() {
             return Ok(());
         }
-        let known = self
-            .template(template)
-            .ok_or_else(|| GraphError::of(132_001))?;
+        let known = self.template(template).ok_or_else(|| GraphError::of(132_001))?;
         if known.category == TemplateCategory::Authentication && matches!(to, Recipient::User(_)) {
             return Err(GraphError::of(131_062));
         }
@@ -183,9 +121,7 @@ impl World {
             }
             Payload::Free(content) => (Some(content), Kind::Service),
             Payload::Template(template) => {
-                let category = self
-                    .template(&template)
-                    .map_or(TemplateCategory::Utility, |known| known.category);
+                let category = self.template(&template).map_or(TemplateCategory::Utility, |known| known.category);
                 (Some(self.drawn(&template)), Kind::Template(category))
             }
         };
@@ -211,206 +147,29 @@ impl World {
                 chosen: None,
             };
             self.thread(customer, number).typing = None;
-            self.keep(
-                customer,
-                number,
-                Kept {
-                    message,
-                    outgoing: Some(outgoing.clone()),
-                },
-            );
+            self.keep(customer, number, Kept { message, outgoing: Some(outgoing.clone()) });
         }
         Ok(outgoing)
     }
 
     /// The template as the phone draws it.
     fn drawn(&self, template: &Template) -> Content {
-        let payload = |index: usize| {
-            template
-                .payloads
-                .iter()
-                .find(|(of, _)| *of == index)
-                .map(|(_, payload)| payload.clone())
-        };
+        let payload =
+            |index: usize| template.payloads.iter().find(|(of, _)| *of == index).map(|(_, payload)| payload.clone());
         let name = template.name.clone();
         let Some(known) = self.template(template) else {
-            let text = template
-                .parameters
-                .iter()
-                .map(|parameter| parameter.text.as_str())
-                .collect::<Vec<_>>()
-                .join("\n");
-            let buttons = template.payloads.iter().map(|(_, payload)| Choice {
-                id: payload.clone(),
-                title: payload.clone(),
-            });
-            return Content::Template {
-                name,
-                text,
-                buttons: buttons.collect(),
-            };
+            let text =
+                template.parameters.iter().map(|parameter| parameter.text.as_str()).collect::<Vec<_>>().join("\n");
+            let buttons =
+                template.payloads.iter().map(|(_, payload)| Choice { id: payload.clone(), title: payload.clone() });
+            return Content::Template { name, text, buttons: buttons.collect() };
         };
         let buttons = known
             .buttons
             .iter()
             .enumerate()
-            .map(|(index, title)| Choice {
-                id: payload(index).unwrap_or_else(|| title.clone()),
-                title: title.clone(),
-            });
-        Content::Template {
-            name,
-            text: filled(&known.body, &template.parameters),
-            buttons: buttons.collect(),
-        }
-    }
-
-    /// The servers of WhatsApp have it.
-    pub fn sent(&mut self, outgoing: &Outgoing, now: i64) -> Option<Webhook> {
-        if outgoing.kind != Kind::Reaction && !self.step(&outgoing.wamid, Tick::Sending, Tick::Sent)
-        {
-            return None;
-        }
-        self.status(outgoing, "sent", now, None, None)
-    }
-
-    /// The phone has it, if it is on.
-    pub fn delivered(&mut self, wamid: &str, now: i64) -> Option<Webhook> {
-        let outgoing = self.kept(wamid)?.outgoing.clone()?;
-        if !self
-            .person(outgoing.customer)
-            .is_ok_and(|person| person.phone_on)
-            || !self.step(wamid, Tick::Sent, Tick::Delivered)
-        {
-            return None;
-        }
-        if self.faults_of(outgoing.customer).skip_delivered {
-            return None;
-        }
-        let pricing = self.price(&outgoing, now);
-        self.status(&outgoing, "delivered", now, pricing, None)
-    }
-
-    /// It will never arrive.
-    pub fn failed(&mut self, outgoing: &Outgoing, code: u32, now: i64) -> Option<Webhook> {
-        self.step(&outgoing.wamid, Tick::Sending, Tick::Failed);
-        self.status(outgoing, "failed", now, None, Some(&GraphError::of(code)))
-    }
-
-    /// The customer opens the chat: everything on the phone is read.
-    pub fn open(
-        &mut self,
-        customer: CustomerId,
-        number: &str,
-        now: i64,
-    ) -> Result<Vec<Webhook>, Refusal> {
-        self.person(customer)?;
-        self.number(number).ok_or(Refusal::UnknownNumber)?;
-        let unread: Vec<_> = self.waiting(customer, number, Tick::Delivered);
-        let mut webhooks = Vec::new();
-        for outgoing in unread {
-            self.step(&outgoing.wamid, Tick::Delivered, Tick::Read);
-            let pricing = self.price(&outgoing, now);
-            webhooks.extend(self.status(&outgoing, "read", now, pricing, None));
-        }
-        Ok(webhooks)
-    }
-
-    /// Switches a phone on or off; switched on, it receives what waited.
-    pub fn switch_phone(
-        &mut self,
-        customer: CustomerId,
-        on: bool,
-        now: i64,
-    ) -> Result<Vec<Webhook>, Refusal> {
-        self.person_mut(customer)?.phone_on = on;
-        self.changed(customer);
-        let numbers: Vec<_> = self
-            .numbers
-            .iter()
-            .map(|number| number.phone_number_id.clone())
-            .collect();
-        let mut webhooks = Vec::new();
-        for number in &numbers {
-            for outgoing in self.waiting(customer, number, Tick::Sent) {
-                webhooks.extend(self.delivered(&outgoing.wamid, now));
-            }
-        }
-        Ok(webhooks)
-    }
-
-    /// The business's messages of a chat that came exactly this far.
-    fn waiting(&mut self, customer: CustomerId, number: &str, tick: Tick) -> Vec<Outgoing> {
-        let kept = self.thread(customer, number).kept.iter();
-        kept.filter(|kept| kept.message.tick == tick)
-            .filter_map(|kept| kept.outgoing.clone())
-            .collect()
-    }
-
-    fn step(&mut self, wamid: &str, from: Tick, to: Tick) -> bool {
-        let there = self
-            .kept(wamid)
-            .is_some_and(|kept| kept.message.tick == from);
-        there && self.revise(wamid, |kept| kept.message.tick = to)
-    }
-
-    /// The pricing object, on the first status after which the message counts as delivered.
-    fn price(&mut self, outgoing: &Outgoing, now: i64) -> Option<Value> {
-        if outgoing.priced {
-            return None;
-        }
-        let charge = match outgoing.kind {
-            Kind::Service => Charge::Service {
-                free: self.tier.take(&outgoing.number, now),
-            },
-            Kind::Template(category) => Charge::Template(category),
-            Kind::Reaction => return None,
-        };
-        self.revise(&outgoing.wamid, |kept| {
-            if let Some(kept) = &mut kept.outgoing {
-                kept.priced = true;
-            }
-        });
-        Some(charge.pricing())
-    }
-
-    fn status(
-        &self,
-        outgoing: &Outgoing,
-        status: &str,
-        now: i64,
-        pricing: Option<Value>,
-        error: Option<&GraphError>,
-    ) -> Option<Webhook> {
-        let number = self.number(&outgoing.number)?;
-        let person = self.person(outgoing.customer).ok()?;
-        let mut value = json!({
-            "id": outgoing.wamid,
-            "status": status,
-            "timestamp": now.div_euclid(1000).to_string(),
-        });
-        if let Some(wa_id) = &person.wa_id {
-            value["recipient_id"] = wa_id.as_str().into();
-        }
-        // A failed status names no user id, and brings no contact, when it went to a phone.
-        if error.is_none() || person.wa_id.is_none() {
-            value["recipient_user_id"] = person.user_id.as_str().into();
-        }
-        if let Some(opaque) = &outgoing.opaque {
-            value["biz_opaque_callback_data"] = opaque.as_str().into();
-        }
-        if let Some(pricing) = pricing {
-            value["pricing"] = pricing;
-        }
-        if let Some(error) = error {
-            value["errors"] = json!([error.as_status_error()]);
-        }
-        let contact = error.is_none().then_some(person);
-        Some(Webhook {
-            customer: outgoing.customer,
-            number: outgoing.number.clone(),
-            body: envelope::webhook(number, contact, News::Status(value)),
-        })
+            .map(|(index, title)| Choice { id: payload(index).unwrap_or_else(|| title.clone()), title: title.clone() });
+        Content::Template { name, text: filled(&known.body, &template.parameters), buttons: buttons.collect() }
     }
 }
 
@@ -444,9 +203,7 @@ fn placeholders(body: &str) -> Vec<&str> {
 fn filled(body: &str, parameters: &[Parameter]) -> String {
     let mut text = body.to_owned();
     for (index, name) in placeholders(body).into_iter().enumerate() {
-        let named = parameters
-            .iter()
-            .find(|parameter| parameter.name.as_deref() == Some(name.trim()));
+        let named = parameters.iter().find(|parameter| parameter.name.as_deref() == Some(name.trim()));
         if let Some(parameter) = named.or_else(|| parameters.get(index)) {
             text = text.replace(&format!("{{{{{name}}}}}"), &parameter.text);
         }
@@ -460,14 +217,9 @@ mod tests {
 
     #[test]
     fn parameters_fill_their_places_by_number_and_by_name() {
-        let parameter = |name: Option<&str>, text: &str| Parameter {
-            name: name.map(str::to_owned),
-            text: text.to_owned(),
-        };
-        let by_number = filled(
-            "Oi {{1}}, pedido {{2}} de {{1}}",
-            &[parameter(None, "Ana"), parameter(None, "7")],
-        );
+        let parameter =
+            |name: Option<&str>, text: &str| Parameter { name: name.map(str::to_owned), text: text.to_owned() };
+        let by_number = filled("Oi {{1}}, pedido {{2}} de {{1}}", &[parameter(None, "Ana"), parameter(None, "7")]);
         assert_eq!(by_number, "Oi Ana, pedido 7 de Ana");
         let by_name = filled("Oi {{nome}}", &[parameter(Some("nome"), "Ana")]);
         assert_eq!(by_name, "Oi Ana");

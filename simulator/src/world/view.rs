@@ -22,18 +22,8 @@ impl World {
     /// Everything but the chats' messages.
     #[must_use]
     pub fn state(&self) -> State {
-        let mut customers: Vec<_> = self
-            .people
-            .iter()
-            .filter_map(|person| self.customer(person.id).ok())
-            .collect();
-        let active = |customer: &Customer| {
-            customer
-                .chats
-                .iter()
-                .filter_map(|chat| Some(chat.last.as_ref()?.at))
-                .max()
-        };
+        let mut customers: Vec<_> = self.people.iter().filter_map(|person| self.customer(person.id).ok()).collect();
+        let active = |customer: &Customer| customer.chats.iter().filter_map(|chat| Some(chat.last.as_ref()?.at)).max();
         customers.sort_by_key(|customer| std::cmp::Reverse(active(customer)));
         customers.truncate(LISTED);
         let numbers = self.numbers.iter().map(|number| Number {
@@ -41,11 +31,7 @@ impl World {
             display: people::written(&number.display_phone),
             name: number.name.clone(),
         });
-        State {
-            numbers: numbers.collect(),
-            customers,
-            faults: self.faults.clone(),
-        }
+        State { numbers: numbers.collect(), customers, faults: self.faults.clone() }
     }
 
     /// A customer's row.
@@ -54,10 +40,7 @@ impl World {
         let nothing = Thread::default();
         let chats = self.numbers.iter().map(|number| {
             let key = (id, number.phone_number_id.clone());
-            head(
-                &number.phone_number_id,
-                self.threads.get(&key).unwrap_or(&nothing),
-            )
+            head(&number.phone_number_id, self.threads.get(&key).unwrap_or(&nothing))
         });
         Ok(Customer {
             id,
@@ -76,39 +59,17 @@ impl World {
         self.person(customer)?;
         self.number(number).ok_or(Refusal::UnknownNumber)?;
         let nothing = Thread::default();
-        let thread = self
-            .threads
-            .get(&(customer, number.to_owned()))
-            .unwrap_or(&nothing);
-        let messages = thread
-            .kept
-            .iter()
-            .map(|kept| &kept.message)
-            .filter(|message| on_phone(message));
-        Ok(Chat {
-            customer,
-            head: head(number, thread),
-            messages: messages.cloned().collect(),
-        })
+        let thread = self.threads.get(&(customer, number.to_owned())).unwrap_or(&nothing);
+        let messages = thread.kept.iter().map(|kept| &kept.message).filter(|message| on_phone(message));
+        Ok(Chat { customer, head: head(number, thread), messages: messages.cloned().collect() })
     }
 }
 
 fn head(number: &str, thread: &Thread) -> ChatHead {
-    let shown = || {
-        thread
-            .kept
-            .iter()
-            .map(|kept| &kept.message)
-            .filter(|message| on_phone(message))
-    };
-    let unread = shown()
-        .filter(|message| message.by == Side::Business && message.tick == Tick::Delivered)
-        .count();
-    let last = shown().next_back().map(|message| Preview {
-        by: message.by,
-        at: message.at,
-        content: message.content.clone(),
-    });
+    let shown = || thread.kept.iter().map(|kept| &kept.message).filter(|message| on_phone(message));
+    let unread = shown().filter(|message| message.by == Side::Business && message.tick == Tick::Delivered).count();
+    let last =
+        shown().next_back().map(|message| Preview { by: message.by, at: message.at, content: message.content.clone() });
     ChatHead {
         number: number.to_owned(),
         last,

@@ -10,9 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use ciranda_simulator::wire::{CustomerId, Faults};
-use ciranda_simulator::{
-    Config, Pace, SimNumber, SimTemplate, Simulator, TemplateCategory, people, signature,
-};
+use ciranda_simulator::{Config, Pace, SimNumber, SimTemplate, Simulator, TemplateCategory, people, signature};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -49,9 +47,7 @@ pub fn number() -> SimNumber {
 
 pub async fn desk() -> (String, Scene) {
     let received = Arc::new(Received::default());
-    let desk = Router::new()
-        .route("/webhooks/meta", post(take))
-        .with_state(received.clone());
+    let desk = Router::new().route("/webhooks/meta", post(take)).with_state(received.clone());
     let webhook_url = format!("http://{}/webhooks/meta", serve(desk).await);
     let now = Arc::new(AtomicI64::new(NOON));
     let clock = now.clone();
@@ -69,20 +65,11 @@ pub async fn desk() -> (String, Scene) {
         customers: people::five_brazilians(),
         clock: Arc::new(move || clock.load(Ordering::SeqCst)),
         seed: 42,
-        pace: Pace {
-            sent: Duration::from_millis(5),
-            delivered: Duration::from_millis(5),
-        },
+        pace: Pace { sent: Duration::from_millis(5), delivered: Duration::from_millis(5) },
     })
     .unwrap();
     let graph = format!("http://{}", serve(simulator.graph_router()).await);
-    let scene = Scene {
-        simulator,
-        graph,
-        http: reqwest::Client::new(),
-        received,
-        now,
-    };
+    let scene = Scene { simulator, graph, http: reqwest::Client::new(), received, now };
     (webhook_url, scene)
 }
 
@@ -93,30 +80,16 @@ pub async fn serve(router: Router) -> std::net::SocketAddr {
     address
 }
 
-async fn take(
-    State(received): State<Arc<Received>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> StatusCode {
-    let signed = headers
-        .get(signature::HEADER)
-        .and_then(|value| value.to_str().ok());
+async fn take(State(received): State<Arc<Received>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let signed = headers.get(signature::HEADER).and_then(|value| value.to_str().ok());
     if signed != Some(&signature::sign(SECRET, &body)) {
         return StatusCode::UNAUTHORIZED;
     }
-    let refused = received
-        .refuse
-        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-            left.checked_sub(1)
-        });
+    let refused = received.refuse.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
     if refused.is_ok() {
         return StatusCode::SERVICE_UNAVAILABLE;
     }
-    received
-        .bodies
-        .lock()
-        .unwrap()
-        .push(serde_json::from_slice(&body).unwrap());
+    received.bodies.lock().unwrap().push(serde_json::from_slice(&body).unwrap());
     StatusCode::OK
 }
 
@@ -143,10 +116,7 @@ impl Scene {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!(
-            "{count} webhooks were expected, these came: {:#?}",
-            self.bodies()
-        );
+        panic!("{count} webhooks were expected, these came: {:#?}", self.bodies());
     }
 
     /// Waits until this holds of what was received.
@@ -166,13 +136,7 @@ impl Scene {
 
     pub async fn post_to(&self, number: &str, body: &Value) -> reqwest::Result<(u16, Value)> {
         let url = format!("{}/v26.0/{number}/messages", self.graph);
-        let response = self
-            .http
-            .post(url)
-            .bearer_auth("token")
-            .json(body)
-            .send()
-            .await?;
+        let response = self.http.post(url).bearer_auth("token").json(body).send().await?;
         Ok((response.status().as_u16(), response.json().await?))
     }
 
@@ -211,11 +175,6 @@ pub fn status(body: &Value) -> &Value {
 
 /// The statuses of this wamid, in order of arrival.
 pub fn statuses_of<'a>(bodies: &'a [Value], wamid: &str) -> Vec<&'a str> {
-    let statuses = bodies
-        .iter()
-        .map(status)
-        .filter(|status| status["id"] == wamid);
-    statuses
-        .filter_map(|status| status["status"].as_str())
-        .collect()
+    let statuses = bodies.iter().map(status).filter(|status| status["id"] == wamid);
+    statuses.filter_map(|status| status["status"].as_str()).collect()
 }
