@@ -1,0 +1,58 @@
+// How the parts of the page arrive: each address loads its own module, and a missing one is told.
+
+import { expect, test } from "../support/test.ts";
+
+test("the desk's address loads the desk's module and not the phone's", async ({ visit }) => {
+  const page = await visit("about:blank");
+  const asked = requests(page);
+  await page.goto("/");
+  await expect(page.getByRole("status").filter({ hasText: "Abrindo a Ciranda" })).toBeHidden();
+  expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([expect.stringMatching(/^\/pkg\/desk\./)]);
+});
+
+test("the phone is a module of its own, loaded only at its address", async ({ visit }) => {
+  const page = await visit("about:blank");
+  const asked = requests(page);
+  await page.goto("/simulador");
+  await expect(page.getByRole("status").filter({ hasText: "Abrindo a Ciranda" })).toBeHidden();
+  expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([expect.stringMatching(/^\/pkg\/phone\./)]);
+});
+
+test("a running part can load a further one", async ({ visit }) => {
+  const page = await visit("/");
+  const asked = requests(page);
+  const names = await page.evaluate(async () => {
+    const { ciranda } = globalThis as unknown as { ciranda: { load(name: string): Promise<object> } };
+    return Object.keys(await ciranda.load("phone"));
+  });
+  expect(names).toContain("initSync");
+  expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([expect.stringMatching(/^\/pkg\/phone\./)]);
+});
+
+test("a missing part asks to reload the page", async ({ visit, faults }) => {
+  faults.expect(/404|desk\./);
+  const page = await visit("about:blank");
+  await page.route("**/pkg/desk.*.wasm", (route) => route.fulfill({ status: 404 }));
+  await page.goto("/");
+  await expect(page.getByRole("alert")).toContainText("Recarregue a página");
+  await page.unroute("**/pkg/desk.*.wasm");
+  await page.getByRole("button", { name: "Recarregar" }).click();
+  await expect(page.getByRole("alert")).toBeHidden();
+});
+
+test("the first page asks this host only, in fewer than ten requests", async ({ visit, demo }) => {
+  const page = await visit("about:blank");
+  const urls: string[] = [];
+  page.on("request", (request) => urls.push(request.url()));
+  await page.goto("/");
+  await expect(page.getByRole("status").filter({ hasText: "Abrindo a Ciranda" })).toBeHidden();
+  expect(urls.filter((url) => !url.startsWith(demo.url) && !url.startsWith("data:"))).toEqual([]);
+  expect(urls.length).toBeLessThan(10);
+});
+
+/** The paths that a page asks for from now on. */
+function requests(page: import("@playwright/test").Page): string[] {
+  const paths: string[] = [];
+  page.on("request", (request) => paths.push(new URL(request.url()).pathname));
+  return paths;
+}
