@@ -112,8 +112,11 @@ create table account_seq (
     account_id uuid primary key references account,
     seq bigint not null default 0,
     -- The oldest number that can still be replayed from sync_log.
-    floor bigint not null default 0
-);
+    floor bigint not null default 0,
+    -- The number of the newest change of a reference row (account, person, team, membership, channel): what a server
+    -- remembers of them is good as long as this stands still.
+    reference bigint not null default 0
+) with (fillfactor = 20);
 
 create table person (
     account_id uuid not null references account,
@@ -148,6 +151,8 @@ create table team (
     capacity int,
     -- The arrow of the ring: who receives the next new conversation.
     arrow uuid,
+    -- Raised with every change of what the engine holds: an engine remembered at this version need not be read again.
+    engine_version bigint not null default 0,
     deleted_at bigint,
     rev bigint not null default 0,
     primary key (account_id, id),
@@ -214,8 +219,10 @@ create table messaging_window (
     identity_id uuid not null,
     last_counted bigint,
     refused_at bigint,
+    -- When the automatic reply last went out: at most once in a closed period (OVF-10).
+    auto_replied_at bigint,
     primary key (account_id, channel_id, identity_id)
-);
+) with (fillfactor = 70);
 
 create table conversation (
     account_id uuid not null,
@@ -252,14 +259,15 @@ create table conversation (
     foreign key (account_id, team_id) references team (account_id, id),
     foreign key (account_id, channel_id) references channel (account_id, id),
     foreign key (account_id, identity_id) references contact_identity (account_id, id)
-);
+) with (fillfactor = 70);
 -- At most one unfinished conversation by channel and contact identity (decision 11).
 create unique index conversation_unfinished on conversation (account_id, channel_id, identity_id) where phase < 5;
 create index conversation_pending on conversation (account_id, team_id) where phase < 4;
 create index conversation_open on conversation (account_id, id) where phase < 5;
 create index conversation_finished on conversation (account_id, since desc) where phase = 5;
 create index conversation_responsible on conversation (account_id, responsible) where phase = 4;
-create index conversation_identity on conversation (account_id, channel_id, identity_id, last_at desc);
+-- `last_at` stays out of every index, so that a message does not write a new entry into each.
+create index conversation_identity on conversation (account_id, channel_id, identity_id);
 
 create table message (
     account_id uuid not null,

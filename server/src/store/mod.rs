@@ -1,0 +1,95 @@
+//! All SQL, one file an aggregate, and the scope that every tenant query needs.
+//!
+//! *Invariant:* a tenant query runs inside a [`Scoped`], names `account_id`, and sees through row-level security only
+//! that account's rows. Nothing here decides anything: it reads and writes what `desk` and `hub` hand it.
+//!
+//! Read in this order: this page, `codes` (how enums are stored), the aggregates, `write` (the one statement that
+//! writes what a transaction changed).
+
+mod codes;
+
+use ciranda_domain::ids::AccountId;
+use ciranda_domain::time::{Moment, Span};
+use sqlx::postgres::PgTransaction;
+use sqlx::{AssertSqlSafe, PgPool};
+
+use crate::app::App;
+
+/// What a query answers.
+pub type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// A transaction bound to one account, with the business instant at which it takes place.
+pub struct Scoped {
+    pub tx: PgTransaction<'static>,
+    pub account: AccountId,
+    /// Read once, from the database's clock and the demo's offset (decision 39).
+    pub now: Moment,
+}
+
+/// Begins a transaction of the account.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn begin(app: &App, account: AccountId) -> Result<Scoped> {
+    scoped(&app.pool, account, "begin").await
+}
+
+/// Begins a reading transaction of the account in which every query sees the same state of the database.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn snapshot(app: &App, account: AccountId) -> Result<Scoped> {
+    scoped(&app.pool, account, "begin isolation level repeatable read read only").await
+}
+
+/// One round trip opens the transaction and names its account, one reads the instant.
+async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Result<Scoped> {
+    // A UUID prints as hexadecimal digits and hyphens, so nothing can be smuggled into the text.
+    let opening = format!("{begin}; select set_config('ciranda.account', '{}', true)", account.0);
+    let mut tx = pool.begin_with(AssertSqlSafe(opening)).await?;
+    let now = business_now(&mut tx).await?;
+    Ok(Scoped { tx, account, now })
+}
+
+/// The database's clock plus the demo's offset.
+async fn business_now(tx: &mut PgTransaction<'static>) -> Result<Moment> {
+    let now = sqlx::query_scalar!(
+        r#"select (extract(epoch from clock_timestamp()) * 1000)::bigint + clock_offset_ms as "now!" from installation"#
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Moment(now))
+}
+
+/// How far business time runs ahead of the machine's, as committed.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn clock_offset(pool: &PgPool) -> Result<Span> {
+    let offset = sqlx::query_scalar!("select clock_offset_ms from installation").fetch_one(pool).await?;
+    Ok(Span(offset))
+}
+
+impl Scoped {
+    /// Commits what was written.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; whether it was committed is then unknown.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await
+    }
+}
+
+/// A stored value that no version of this program writes: a fault of ours or a row edited by hand.
+#[derive(Debug, thiserror::Error)]
+#[error("the database holds {value} as {what}, which this version does not know")]
+pub struct Unknown {
+    pub what: &'static str,
+    pub value: i64,
+}
+
+impl From<Unknown> for sqlx::Error {
+    fn from(unknown: Unknown) -> Self {
+        Self::Decode(Box::new(unknown))
+    }
+}
