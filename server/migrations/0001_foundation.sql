@@ -209,8 +209,8 @@ create table contact_identity (
     primary key (account_id, id),
     foreign key (account_id, contact_id) references contact (account_id, id)
 );
-create unique index contact_identity_user on contact_identity (account_id, kind, user_id) where user_id is not null;
-create index contact_identity_phone on contact_identity (account_id, kind, phone_key) where phone_key is not null;
+create unique index contact_identity_user on contact_identity (account_id, user_id, kind) where user_id is not null;
+create index contact_identity_phone on contact_identity (account_id, phone_key) where phone_key is not null;
 
 -- The messaging window, by channel and contact identity (decision 18).
 create table messaging_window (
@@ -286,9 +286,9 @@ create table message (
     channel_id uuid not null,
     provider_id text,
     rev bigint not null,
-    primary key (account_id, conversation_id, id),
+    primary key (account_id, id),
     foreign key (account_id, conversation_id) references conversation (account_id, id)
-);
+) with (fillfactor = 80);
 create unique index message_provider on message (account_id, channel_id, provider_id) where provider_id is not null;
 create index message_timeline on message (account_id, conversation_id, at desc, ord desc, id desc);
 create index message_waiting on message (account_id, conversation_id, at) where delivery = 0;
