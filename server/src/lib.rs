@@ -14,3 +14,4 @@ pub mod metrics;
 pub mod postgres;
 pub mod run;
 pub mod secrets;
+pub mod store;

@@ -6,7 +6,14 @@
 //! Read in this order: this page, `codes` (how enums are stored), the aggregates, `write` (the one statement that
 //! writes what a transaction changed).
 
-mod codes;
+pub mod client;
+pub mod codes;
+pub mod contact;
+pub mod conversation;
+pub mod log;
+pub mod message;
+pub mod reference;
+pub mod write;
 
 use ciranda_domain::ids::AccountId;
 use ciranda_domain::time::{Moment, Span};
@@ -43,7 +50,7 @@ pub async fn snapshot(app: &App, account: AccountId) -> Result<Scoped> {
 }
 
 /// One round trip opens the transaction and names its account, one reads the instant.
-async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Result<Scoped> {
+pub(crate) async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Result<Scoped> {
     // A UUID prints as hexadecimal digits and hyphens, so nothing can be smuggled into the text.
     let opening = format!("{begin}; select set_config('ciranda.account', '{}', true)", account.0);
     let mut tx = pool.begin_with(AssertSqlSafe(opening)).await?;

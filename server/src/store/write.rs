@@ -1,0 +1,273 @@
+//! The one statement that takes an account's next numbers and writes everything a transaction changed.
+//!
+//! *Invariant:* every row written here is new or already locked by the transaction; the account's sequence is the last
+//! lock taken, in this very statement. One round trip, whatever changed.
+
+use ciranda_domain::ids::{ClientId, PersonId};
+use ciranda_sync::rows::Seq;
+use serde::Serialize;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::contact::{ContactRow, IdentityRow, WindowRow};
+use super::conversation::ConversationRow;
+use super::log::LogRow;
+use super::message::MessageRow;
+use super::{Result, Scoped};
+
+/// Rows to be written. Revisions and numbers in them count from 1 within the transaction.
+#[derive(Default)]
+pub struct Writes {
+    /// How many numbers of the sequence the transaction takes: one for each line of the log.
+    pub numbers: u64,
+    /// Whether a reference row is among the changes.
+    pub reference: bool,
+    pub log: Vec<LogRow>,
+    pub contacts: Vec<ContactRow>,
+    pub identities: Vec<IdentityRow>,
+    pub windows: Vec<WindowRow>,
+    pub conversations: Vec<ConversationRow>,
+    pub messages: Vec<MessageRow>,
+    pub raw_events: Vec<RawEventRow>,
+    pub statuses: Vec<StatusRow>,
+    pub decisions: Vec<DecisionRow>,
+    pub outbox: Vec<OutboxRow>,
+    /// Messages that left the outbox.
+    pub departed: Vec<Uuid>,
+    pub receipts: Vec<ReceiptRow>,
+    pub teams: Vec<TeamRow>,
+    pub people: Vec<PersonChange>,
+    pub due: Vec<DueRow>,
+    /// Envelopes that are processed now.
+    pub envelopes: Vec<i64>,
+    pub mutation: Option<Mutation>,
+}
+
+/// The call that is carried out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mutation {
+    pub client: ClientId,
+    pub person: PersonId,
+    pub number: u64,
+}
+
+/// The event as the provider sent it.
+#[derive(Serialize)]
+pub struct RawEventRow {
+    pub message_id: Uuid,
+    pub event: serde_json::Value,
+}
+
+/// A provider's status.
+#[derive(Serialize)]
+pub struct StatusRow {
+    pub channel_id: Uuid,
+    pub provider_id: String,
+    pub status: i16,
+    pub at: i64,
+    pub code: Option<i32>,
+}
+
+/// Who was considered for a designation, and why.
+#[derive(Serialize)]
+pub struct DecisionRow {
+    pub conversation_id: Uuid,
+    pub at: i64,
+    pub rev: i64,
+    pub why: serde_json::Value,
+}
+
+/// A text that may leave.
+#[derive(Serialize)]
+pub struct OutboxRow {
+    pub message_id: Uuid,
+    pub conversation_id: Uuid,
+    pub channel_id: Uuid,
+    pub identity_id: Uuid,
+}
+
+/// The newest message of a customer that is to be marked as read at the provider.
+#[derive(Serialize)]
+pub struct ReceiptRow {
+    pub conversation_id: Uuid,
+    pub channel_id: Uuid,
+    pub provider_id: String,
+}
+
+/// What a team's engine changed.
+#[derive(Serialize)]
+pub struct TeamRow {
+    pub id: Uuid,
+    pub arrow: Option<Uuid>,
+}
+
+/// A person's new availability and rights.
+#[derive(Serialize)]
+pub struct PersonChange {
+    pub id: Uuid,
+    pub availability: i16,
+    pub epoch: i64,
+    pub rev: i64,
+}
+
+/// A timer: set to an instant, or taken away.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct DueRow {
+    pub kind: i16,
+    pub subject: Uuid,
+    pub due_at: Option<i64>,
+}
+
+impl Scoped {
+    /// Writes, and answers the number before the first that was taken; none when the transaction takes no number.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or a constraint is violated.
+    pub async fn write(&mut self, writes: &Writes) -> Result<Option<Seq>> {
+        let mutation = writes.mutation;
+        let base = sqlx::query_scalar!(
+            r#"with numbers as (
+                 update account_seq set seq = seq + $2, reference = case when $3 then seq + $2 else reference end
+                 where account_id = $1 and $2 > 0::bigint returning seq - $2 as base),
+               contacts as (
+                 insert into contact (account_id, id, name, created_at)
+                 select $1, r.id, r.name, r.created_at
+                 from json_to_recordset($4::json) as r(id uuid, name text, created_at bigint)
+                 on conflict (account_id, id) do update set name = excluded.name),
+               identities as (
+                 insert into contact_identity (account_id, id, contact_id, kind, phone, phone_key, user_id)
+                 select $1, r.id, r.contact_id, r.kind, r.phone, r.phone_key, r.user_id
+                 from json_to_recordset($5::json)
+                   as r(id uuid, contact_id uuid, kind smallint, phone text, phone_key text, user_id text)
+                 on conflict (account_id, id) do update set contact_id = excluded.contact_id,
+                   phone = excluded.phone, phone_key = excluded.phone_key, user_id = excluded.user_id),
+               windows as (
+                 insert into messaging_window
+                   (account_id, channel_id, identity_id, last_counted, refused_at, auto_replied_at)
+                 select $1, r.channel_id, r.identity_id, r.last_counted, r.refused_at, r.auto_replied_at
+                 from json_to_recordset($6::json) as r(channel_id uuid, identity_id uuid, last_counted bigint,
+                   refused_at bigint, auto_replied_at bigint)
+                 on conflict (account_id, channel_id, identity_id) do update set last_counted = excluded.last_counted,
+                   refused_at = excluded.refused_at, auto_replied_at = excluded.auto_replied_at),
+               conversations as (
+                 insert into conversation (account_id, id, channel_id, contact_id, identity_id, team_id, phase, since,
+                   designee, deadline, max_deadline, attempt, enqueued_at, responsible, finished_by, archive,
+                   created_at, last_at, last_side, last_kind, last_text, last_delivery, last_delivery_code, unread,
+                   waiting, received_from, audience, rev)
+                 select $1, r.id, r.channel_id, r.contact_id, r.identity_id, r.team_id, r.phase, r.since,
+                   r.designee, r.deadline, r.max_deadline, r.attempt, r.enqueued_at, r.responsible, r.finished_by,
+                   r.archive, r.created_at, r.last_at, r.last_side, r.last_kind, r.last_text, r.last_delivery,
+                   r.last_delivery_code, r.unread, r.waiting, r.received_from, r.audience, n.base + r.rev
+                 from numbers n, json_to_recordset($7::json) as r(id uuid, channel_id uuid, contact_id uuid,
+                   identity_id uuid, team_id uuid, phase smallint, since bigint, designee uuid, deadline bigint,
+                   max_deadline bigint, attempt int, enqueued_at bigint, responsible uuid, finished_by uuid,
+                   archive smallint, created_at bigint, last_at bigint, last_side smallint, last_kind smallint,
+                   last_text text, last_delivery smallint, last_delivery_code int, unread int, waiting int,
+                   received_from uuid, audience bigint[], rev bigint)
+                 on conflict (account_id, id) do update set identity_id = excluded.identity_id,
+                   contact_id = excluded.contact_id, team_id = excluded.team_id, phase = excluded.phase,
+                   since = excluded.since, designee = excluded.designee, deadline = excluded.deadline,
+                   max_deadline = excluded.max_deadline, attempt = excluded.attempt,
+                   enqueued_at = excluded.enqueued_at, responsible = excluded.responsible,
+                   finished_by = excluded.finished_by, archive = excluded.archive, last_at = excluded.last_at,
+                   last_side = excluded.last_side, last_kind = excluded.last_kind, last_text = excluded.last_text,
+                   last_delivery = excluded.last_delivery, last_delivery_code = excluded.last_delivery_code,
+                   unread = excluded.unread, waiting = excluded.waiting, received_from = excluded.received_from,
+                   audience = excluded.audience, rev = excluded.rev),
+               messages as (
+                 insert into message (account_id, conversation_id, id, at, ord, side, kind, author, body, fact, delivery,
+                   delivery_code, channel_id, provider_id, rev)
+                 select $1, r.conversation_id, r.id, r.at, r.ord, r.side, r.kind, r.author, r.body, r.fact, r.delivery,
+                   r.delivery_code, r.channel_id, r.provider_id, n.base + r.rev
+                 from numbers n, json_to_recordset($8::json) as r(conversation_id uuid, id uuid, at bigint, ord int,
+                   side smallint, kind smallint, author uuid, body text, fact jsonb, delivery smallint,
+                   delivery_code int, channel_id uuid, provider_id text, rev bigint)
+                 on conflict (account_id, id) do update set delivery = excluded.delivery,
+                   delivery_code = excluded.delivery_code, provider_id = excluded.provider_id, rev = excluded.rev),
+               raw_events as (
+                 insert into raw_event (account_id, message_id, event)
+                 select $1, r.message_id, r.event
+                 from json_to_recordset($9::json) as r(message_id uuid, event jsonb)),
+               statuses as (
+                 insert into message_status (account_id, channel_id, provider_id, status, at, code)
+                 select $1, r.channel_id, r.provider_id, r.status, r.at, r.code
+                 from json_to_recordset($10::json)
+                   as r(channel_id uuid, provider_id text, status smallint, at bigint, code int)
+                 on conflict do nothing),
+               decisions as (
+                 insert into decision (account_id, conversation_id, at, rev, why)
+                 select $1, r.conversation_id, r.at, n.base + r.rev, r.why
+                 from numbers n, json_to_recordset($11::json)
+                   as r(conversation_id uuid, at bigint, rev bigint, why jsonb)),
+               leaving as (
+                 insert into outbox (account_id, message_id, conversation_id, channel_id, identity_id)
+                 select $1, r.message_id, r.conversation_id, r.channel_id, r.identity_id
+                 from json_to_recordset($12::json)
+                   as r(message_id uuid, conversation_id uuid, channel_id uuid, identity_id uuid)),
+               departed as (delete from outbox where account_id = $1 and message_id = any($13)),
+               receipts as (
+                 insert into read_receipt (account_id, conversation_id, channel_id, provider_id)
+                 select $1, r.conversation_id, r.channel_id, r.provider_id
+                 from json_to_recordset($14::json) as r(conversation_id uuid, channel_id uuid, provider_id text)
+                 on conflict (account_id, conversation_id) do update set channel_id = excluded.channel_id,
+                   provider_id = excluded.provider_id),
+               teams as (
+                 update team t set arrow = r.arrow, engine_version = t.engine_version + 1
+                 from json_to_recordset($15::json) as r(id uuid, arrow uuid)
+                 where t.account_id = $1 and t.id = r.id),
+               people as (
+                 update person p set availability = r.availability, epoch = r.epoch, rev = n.base + r.rev
+                 from numbers n, json_to_recordset($16::json)
+                   as r(id uuid, availability smallint, epoch bigint, rev bigint)
+                 where p.account_id = $1 and p.id = r.id),
+               timers as (
+                 insert into due (kind, account_id, subject, due_at)
+                 select r.kind, $1, r.subject, r.due_at
+                 from json_to_recordset($17::json) as r(kind smallint, subject uuid, due_at bigint)
+                 where r.due_at is not null
+                 on conflict (kind, account_id, subject) do update set due_at = excluded.due_at),
+               timers_off as (
+                 delete from due d using json_to_recordset($17::json) as r(kind smallint, subject uuid, due_at bigint)
+                 where d.kind = r.kind and d.account_id = $1 and d.subject = r.subject and r.due_at is null),
+               envelopes as (update envelope set state = 1 where arrival = any($18) and state = 0),
+               log as (
+                 insert into sync_log (account_id, seq, entity, entity_id, parent_id, op, audience_before,
+                   audience_after, client_id, mutation)
+                 select $1, n.base + r.seq, r.entity, r.entity_id, r.parent_id, r.op, r.audience_before,
+                   r.audience_after, $20, $22
+                 from numbers n, json_to_recordset($19::json) as r(seq bigint, entity smallint, entity_id uuid,
+                   parent_id uuid, op smallint, audience_before bigint[], audience_after bigint[])),
+               client as (
+                 insert into sync_client (account_id, client_id, person_id, last_mutation)
+                 select $1, $20, $21, $22 where $20::uuid is not null
+                 on conflict (account_id, client_id) do update set last_mutation = excluded.last_mutation,
+                   seen_at = now())
+               select base from numbers"#,
+            self.account.0,
+            writes.numbers.cast_signed(),
+            writes.reference,
+            Json(&writes.contacts) as _,
+            Json(&writes.identities) as _,
+            Json(&writes.windows) as _,
+            Json(&writes.conversations) as _,
+            Json(&writes.messages) as _,
+            Json(&writes.raw_events) as _,
+            Json(&writes.statuses) as _,
+            Json(&writes.decisions) as _,
+            Json(&writes.outbox) as _,
+            &writes.departed,
+            Json(&writes.receipts) as _,
+            Json(&writes.teams) as _,
+            Json(&writes.people) as _,
+            Json(&writes.due) as _,
+            &writes.envelopes,
+            Json(&writes.log) as _,
+            mutation.map(|m| m.client.0),
+            mutation.map(|m| m.person.0),
+            mutation.map(|m| m.number.cast_signed())
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        Ok(base.flatten().map(|base| Seq(base.cast_unsigned())))
+    }
+}
