@@ -6,12 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use ciranda_domain::access::{Action, Actor, may};
-use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Side, State};
-use ciranda_domain::ids::{ConversationId, MessageId};
-use ciranda_domain::message::{Body, Cancelled, Content, Delivery, Kind, Message};
+use ciranda_domain::access::Actor;
+use ciranda_domain::channel::ChannelKind;
+use ciranda_domain::conversation::{Archive, Conversation, State};
+use ciranda_domain::ids::{ConversationId, MessageId, PersonId};
+use ciranda_domain::life::{self, Command, Context, Written};
+use ciranda_domain::message::{Body, Content, Delivery, Message};
 use ciranda_domain::person::Availability;
 use ciranda_domain::time::Moment;
+use ciranda_domain::window::HumanAgent;
 
 use crate::calls::Call;
 use crate::replica::{Replica, Touched};
@@ -99,56 +102,18 @@ impl Draft {
     }
 
     fn apply(&mut self, proposed: Proposed<'_>, actor: &Actor, replica: &Replica) {
-        let at = proposed.at;
+        let scene = Scene { proposed, actor, replica };
         match proposed.call {
-            Call::Start { conversation } => {
-                self.act(*conversation, Action::Start, actor, replica, |head| start(head, actor, at))
-            }
-            Call::Restart { conversation } => {
-                self.act(*conversation, Action::Restart, actor, replica, |head| start(head, actor, at));
-            }
-            Call::Conclude { conversation } => {
-                self.act(*conversation, Action::Conclude, actor, replica, |head| conclude(head, actor, at));
-            }
-            Call::Send { conversation, message, text } => {
-                self.send(*conversation, *message, text, proposed, actor, replica);
-            }
-            Call::MarkRead { conversation } => {
-                self.change(*conversation, replica, |head| {
-                    head.unread = 0;
-                    head.received_from = None;
-                });
-            }
-            Call::CancelWaiting { conversation, message } => {
-                self.redeliver(*conversation, *message, Delivery::Cancelled(Cancelled::ByAuthor), replica);
-            }
-            Call::Retry { conversation, message } => {
-                self.redeliver(*conversation, *message, Delivery::Queued, replica);
-            }
+            Call::Start { conversation } => self.decide(*conversation, Command::Start, scene),
+            Call::Restart { conversation } => self.decide(*conversation, Command::Restart, scene),
+            Call::Conclude { conversation } => self.decide(*conversation, Command::Conclude, scene),
+            Call::MarkRead { conversation } => self.decide(*conversation, Command::MarkRead, scene),
+            Call::Send { conversation, message, text } => self.send(*conversation, *message, text, scene),
+            Call::CancelWaiting { conversation, message } => self.again(*conversation, *message, life_cancel, scene),
+            Call::Retry { conversation, message } => self.again(*conversation, *message, life_retry, scene),
             Call::SetAvailability { availability } => self.availability = Some(*availability),
             // Where a transfer leads is decided by the ring and the other side's load: only the server knows.
             Call::TransferToTeam { .. } | Call::TransferToPerson { .. } | Call::Nothing => {}
-        }
-    }
-
-    /// Changes a head if the person may do `action` to it as it is shown.
-    fn act(
-        &mut self,
-        id: ConversationId,
-        action: Action,
-        actor: &Actor,
-        replica: &Replica,
-        change: impl FnOnce(&mut Conversation),
-    ) {
-        if self.shown(id, replica).is_some_and(|head| may(actor, action, head).is_ok()) {
-            self.change(id, replica, change);
-        }
-    }
-
-    fn change(&mut self, id: ConversationId, replica: &Replica, change: impl FnOnce(&mut Conversation)) {
-        if let Some(mut head) = self.shown(id, replica).cloned() {
-            change(&mut head);
-            self.heads.insert(id, head);
         }
     }
 
@@ -157,60 +122,87 @@ impl Draft {
         Some(self.heads.get(&id).unwrap_or(base))
     }
 
-    fn send(
-        &mut self,
-        id: ConversationId,
-        message: MessageId,
-        text: &str,
-        proposed: Proposed<'_>,
-        actor: &Actor,
-        replica: &Replica,
-    ) {
-        let at = proposed.at;
-        let stored = replica.thread(id).is_some_and(|thread| thread.line(message).is_some());
-        let allowed = self.shown(id, replica).is_some_and(|head| may(actor, Action::Write, head).is_ok());
-        if stored || !allowed {
+    fn decide(&mut self, id: ConversationId, command: Command, scene: Scene<'_>) {
+        let Some(head) = self.shown(id, scene.replica) else { return };
+        if let Ok(outcome) = life::decide(head, &command, &scene.context(head)) {
+            self.heads.insert(id, outcome.head);
+        }
+    }
+
+    fn send(&mut self, id: ConversationId, message: MessageId, text: &str, scene: Scene<'_>) {
+        if scene.replica.thread(id).is_some_and(|thread| thread.line(message).is_some()) {
+            // The delta has brought the line; the confirmation is only a step behind.
             return;
         }
-        let body = Body::Text(text.to_owned());
-        let content = Content::Outbound { author: actor.person, body, delivery: Delivery::Queued };
-        let line = Message { id: message, conversation: id, at, order: 0, content };
-        self.lines.entry(id).or_default().insert(message, Drafted { message: line, held: proposed.held });
-        self.change(id, replica, |head| {
-            head.last_at = head.last_at.max(at);
-            head.last_line = Some(LastLine {
-                at,
-                side: Side::Desk,
-                text: text.chars().take(120).collect(),
-                kind: Kind::Text,
-                delivery: Some(Delivery::Queued),
-            });
-        });
+        let Some(head) = self.shown(id, scene.replica) else { return };
+        let Some(channel) = scene.channel(head) else { return };
+        let Ok(written) = life::write(head, text, channel, HumanAgent::NotGranted, &scene.context(head)) else {
+            return;
+        };
+        let (author, body, delivery) = (scene.actor.person, Body::Text(text.to_owned()), written.delivery);
+        let content = Content::Outbound { author, body, delivery };
+        let line = Message { id: message, conversation: id, at: scene.proposed.at, order: 0, content };
+        self.heads.insert(id, written.head);
+        self.lines.entry(id).or_default().insert(message, Drafted { message: line, held: scene.proposed.held });
     }
 
-    fn redeliver(&mut self, id: ConversationId, message: MessageId, delivery: Delivery, replica: &Replica) {
+    /// Decides something about a line that is there already.
+    fn again(&mut self, id: ConversationId, message: MessageId, decision: AgainDecision, scene: Scene<'_>) {
         let drafted = self.lines.get(&id).and_then(|lines| lines.get(&message)).map(|line| &line.message);
-        let stored = || replica.thread(id)?.line(message).map(|(_, line)| line);
+        let stored = || scene.replica.thread(id)?.line(message).map(|(_, line)| line);
         let Some(mut line) = drafted.or_else(stored).cloned() else { return };
-        if let Content::Outbound { delivery: shown, .. } = &mut line.content {
-            *shown = delivery;
-            self.lines.entry(id).or_default().insert(message, Drafted { message: line, held: false });
+        let Some(head) = self.shown(id, scene.replica) else { return };
+        let Content::Outbound { author, delivery, .. } = &mut line.content else { return };
+        let Some(written) = decision(head, *author, *delivery, scene) else { return };
+        *delivery = written.delivery;
+        self.heads.insert(id, written.head);
+        self.lines.entry(id).or_default().insert(message, Drafted { message: line, held: false });
+    }
+}
+
+/// What a mutator looks at.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    proposed: Proposed<'a>,
+    actor: &'a Actor,
+    replica: &'a Replica,
+}
+
+type AgainDecision = fn(&Conversation, PersonId, Delivery, Scene<'_>) -> Option<Written>;
+
+fn life_cancel(head: &Conversation, author: PersonId, delivery: Delivery, scene: Scene<'_>) -> Option<Written> {
+    life::cancel_waiting(head, author, delivery, &scene.context(head)).ok()
+}
+
+fn life_retry(head: &Conversation, _author: PersonId, delivery: Delivery, scene: Scene<'_>) -> Option<Written> {
+    let channel = scene.channel(head)?;
+    life::retry(head, delivery, channel, HumanAgent::NotGranted, &scene.context(head)).ok()
+}
+
+impl<'a> Scene<'a> {
+    fn context(&self, head: &Conversation) -> Context<'a> {
+        Context {
+            now: self.proposed.at,
+            actor: self.actor,
+            organisation: &self.replica.reference().organisation,
+            // The preference of the concluder is the server's to know; it does not show in the list.
+            archive: Archive::InTwelveHours,
+            other_open: self.other_open(head),
         }
     }
-}
 
-fn start(head: &mut Conversation, actor: &Actor, at: Moment) {
-    head.state = State::InProgress { responsible: actor.person, since: at };
-}
+    /// Whether another unfinished conversation of this contact and channel is among those the person sees. Looked for
+    /// only where it decides something: it means looking at all of them.
+    fn other_open(&self, head: &Conversation) -> bool {
+        matches!(self.proposed.call, Call::Restart { .. })
+            && self.replica.heads().values().map(|held| &held.conversation).any(|other| {
+                other.id != head.id
+                    && (other.channel, other.contact.identity) == (head.channel, head.contact.identity)
+                    && !matches!(other.state, State::Finished(_))
+            })
+    }
 
-fn conclude(head: &mut Conversation, actor: &Actor, at: Moment) {
-    let responsible = match head.state {
-        State::Pending(_) => None,
-        State::InProgress { responsible, .. } => Some(responsible),
-        State::Finished(finished) => finished.responsible,
-    };
-    // The preference of the concluder is the server's to know; it does not show in the list.
-    let archive = Archive::InTwelveHours;
-    head.state = State::Finished(Finished { at, by: Some(actor.person), responsible, archive });
-    head.waiting = 0;
+    fn channel(&self, head: &Conversation) -> Option<ChannelKind> {
+        self.replica.reference().channels.get(&head.channel).map(|channel| channel.kind)
+    }
 }

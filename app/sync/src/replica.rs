@@ -38,8 +38,16 @@ pub struct Replica {
     others: BTreeSet<FinishedKey>,
     /// Others' finished conversations are complete from here on; `None`: all there are.
     floor: Option<FinishedKey>,
-    /// While pages arrive: how many finished ones of others came, and the oldest of them.
-    paging: Option<(usize, Option<FinishedKey>)>,
+    paging: Paging,
+}
+
+/// Whether pages of a snapshot are arriving.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Paging {
+    #[default]
+    No,
+    /// The oldest of others' finished ones that has come.
+    Since(Option<FinishedKey>),
 }
 
 /// A conversation's head as the server last told it.
@@ -111,10 +119,9 @@ impl Replica {
 
     /// Takes a row of a page of `Part::Finished`, counting it towards the horizon.
     pub fn put_finished(&mut self, rev: Seq, row: Row, now: Moment, touched: &mut Touched) {
-        if let (Row::Conversation { head, .. }, Some(me), Some((count, oldest))) = (&row, self.me, &mut self.paging)
+        if let (Row::Conversation { head, .. }, Some(me), Paging::Since(oldest)) = (&row, self.me, &mut self.paging)
             && let Reach::IfNewest(key) = self.horizon.reach(now, me, head)
         {
-            *count += 1;
             *oldest = Some(oldest.map_or(key, |oldest| oldest.min(key)));
         }
         self.put(rev, row, now, touched);
@@ -227,7 +234,7 @@ impl Replica {
     /// Lets go of the oldest finished ones of others beyond the number the horizon keeps. Not while pages arrive: what
     /// a reset may yet drop must not push out what has just come.
     fn keep_newest(&mut self, touched: &mut Touched) {
-        while self.paging.is_none() && self.others.len() > self.horizon.others {
+        while self.paging == Paging::No && self.others.len() > self.horizon.others {
             let Some(oldest) = self.others.pop_first() else { return };
             self.floor = self.others.first().copied().max(self.floor);
             if !self.threads.get(&oldest.1).is_some_and(Thread::is_open) {
@@ -276,7 +283,7 @@ impl Replica {
     /// Pages are about to be fetched, because of a reset or of new rights.
     pub fn begin_pages(&mut self) {
         self.floor = None;
-        self.paging = Some((0, None));
+        self.paging = Paging::Since(None);
     }
 
     /// The last page has come.
@@ -289,9 +296,9 @@ impl Replica {
                 self.retract(id, touched);
             }
         }
-        if let Some((count, oldest)) = self.paging.take()
-            && count >= self.horizon.others
-        {
+        // Whether the pages ended because there are no older ones is not told: what is older than the last is asked of
+        // the server.
+        if let Paging::Since(oldest) = std::mem::take(&mut self.paging) {
             self.floor = oldest;
         }
         self.trim(now, touched);
@@ -355,7 +362,7 @@ impl Replica {
                 other => self.put(rev, other, now, touched),
             }
         }
-        let doubtful = self.paging.is_none() && self.heads.get(&id).is_some_and(|head| head.rev == Seq(0));
+        let doubtful = self.paging == Paging::No && self.heads.get(&id).is_some_and(|head| head.rev == Seq(0));
         if doubtful || !self.heads.contains_key(&id) {
             // Retracted meanwhile, or never this person's.
             self.retract(id, touched);
