@@ -8,10 +8,7 @@ use crate::{Key, Words};
 #[must_use]
 pub fn code(words: Words, code: &str, valid_minutes: u32) -> (String, String) {
     let minutes = valid_minutes.to_string();
-    (
-        words.fill(Key::EmailCodeSubject, &[code]),
-        words.fill(Key::EmailCodeBody, &[code, &minutes]),
-    )
+    (words.fill(Key::EmailCodeSubject, &[code]), words.fill(Key::EmailCodeBody, &[code, &minutes]))
 }
 
 #[cfg(test)]

@@ -20,22 +20,13 @@ pub trait Names {
 /// A fact as a sentence in pieces, names apart from the words around them.
 #[must_use]
 pub fn sentence(words: Words, fact: &Fact, names: &dyn Names) -> Vec<Piece> {
-    let person = |id: PersonId| {
-        names
-            .person(id)
-            .unwrap_or_else(|| words.get(Key::SomebodyGone).to_owned())
-    };
+    let person = |id: PersonId| names.person(id).unwrap_or_else(|| words.get(Key::SomebodyGone).to_owned());
     let team = |id: TeamId| names.team(id).unwrap_or_default();
     let (key, values) = match fact {
         Fact::Received { channel_name } => (Key::FactReceived, vec![channel_name.clone()]),
         Fact::Designated { to, why, .. } => {
             let (key, from) = designated(*why);
-            (
-                key,
-                std::iter::once(person(*to))
-                    .chain(from.map(person))
-                    .collect(),
-            )
+            (key, std::iter::once(person(*to)).chain(from.map(person)).collect())
         }
         Fact::Released { why } => {
             let (key, from) = released(*why);
@@ -43,9 +34,7 @@ pub fn sentence(words: Words, fact: &Fact, names: &dyn Names) -> Vec<Piece> {
         }
         Fact::Queued => (Key::FactQueued, vec![]),
         Fact::Started { by } => (Key::FactStarted, vec![person(*by)]),
-        Fact::TransferredToTeam { by, from, to } => {
-            (Key::FactToTeam, vec![person(*by), team(*from), team(*to)])
-        }
+        Fact::TransferredToTeam { by, from, to } => (Key::FactToTeam, vec![person(*by), team(*from), team(*to)]),
         Fact::TransferredToPerson { by, to, team: of } => {
             (Key::FactToPerson, vec![person(*by), person(*to), team(*of)])
         }
@@ -69,9 +58,7 @@ fn designated(why: Why) -> (Key, Option<PersonId>) {
         Why::DesigneeUnavailable { from } => (Key::FactPassedUnavailable, Some(from)),
         Why::Preferred => (Key::FactOfferedPreferred, None),
         Why::SlotFreed => (Key::FactOfferedSlot, None),
-        Why::MaximumReached | Why::NobodyEligible | Why::DistributionOff => {
-            (Key::FactOffered, None)
-        }
+        Why::MaximumReached | Why::NobodyEligible | Why::DistributionOff => (Key::FactOffered, None),
     }
 }
 
@@ -140,27 +127,18 @@ mod tests {
 
     #[test]
     fn a_hop_names_both_people() {
-        let fact = Fact::Designated {
-            to: BRUNO,
-            attempt: 2,
-            why: Why::LimitReached { from: ANA },
-        };
+        let fact = Fact::Designated { to: BRUNO, attempt: 2, why: Why::LimitReached { from: ANA } };
         assert_eq!(say(&fact), "Passou para <Bruno>: <Ana> não iniciou a tempo");
     }
 
     #[test]
     fn a_person_no_longer_known_is_somebody() {
-        assert_eq!(
-            say(&Fact::Started { by: NOBODY }),
-            "<alguém> iniciou o atendimento"
-        );
+        assert_eq!(say(&Fact::Started { by: NOBODY }), "<alguém> iniciou o atendimento");
     }
 
     #[test]
     fn an_outage_is_said_not_to_count() {
-        let fact = Fact::Released {
-            why: Why::LimitReachedDuringOutage { from: ANA },
-        };
+        let fact = Fact::Released { why: Why::LimitReachedDuringOutage { from: ANA } };
         assert!(say(&fact).ends_with("e não conta"));
     }
 }

@@ -115,9 +115,7 @@ mod tests {
     use super::*;
 
     /// The codes that meta.md 1.3 asks to be told apart.
-    const NAMED: [u32; 11] = [
-        131_047, 131_026, 131_049, 130_429, 131_056, 131_053, 190, 100, 131_042, 131_031, 368,
-    ];
+    const NAMED: [u32; 11] = [131_047, 131_026, 131_049, 130_429, 131_056, 131_053, 190, 100, 131_042, 131_031, 368];
 
     #[test]
     fn the_codes_people_meet_have_words_of_their_own() {
@@ -128,10 +126,7 @@ mod tests {
 
     #[test]
     fn an_unknown_code_is_named() {
-        assert_eq!(
-            explain(Words::PORTUGUESE, 999_999),
-            "A Meta recusou a mensagem. (código 999999)"
-        );
+        assert_eq!(explain(Words::PORTUGUESE, 999_999), "A Meta recusou a mensagem. (código 999999)");
     }
 
     #[test]

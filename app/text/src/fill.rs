@@ -27,9 +27,7 @@ pub fn pieces(phrase: &'static str, values: &[&str]) -> Vec<Piece> {
     split(phrase, |part| match part {
         Part::Words("") => {}
         Part::Words(words) => out.push(Piece::Words(words)),
-        Part::Slot(n) => out.push(Piece::Value(
-            values.get(n).copied().unwrap_or_default().to_owned(),
-        )),
+        Part::Slot(n) => out.push(Piece::Value(values.get(n).copied().unwrap_or_default().to_owned())),
     });
     out
 }
@@ -73,10 +71,7 @@ mod tests {
 
     #[test]
     fn values_are_not_searched_for_placeholders() {
-        assert_eq!(
-            fill("{0} transferiu para {1}", &["{1}", "Davi"]),
-            "{1} transferiu para Davi"
-        );
+        assert_eq!(fill("{0} transferiu para {1}", &["{1}", "Davi"]), "{1} transferiu para Davi");
     }
 
     #[test]
@@ -87,9 +82,6 @@ mod tests {
     #[test]
     fn pieces_keep_words_and_values_apart() {
         let got = pieces("{0} iniciou", &["Bruno"]);
-        assert_eq!(
-            got,
-            [Piece::Value("Bruno".into()), Piece::Words(" iniciou")]
-        );
+        assert_eq!(got, [Piece::Value("Bruno".into()), Piece::Words(" iniciou")]);
     }
 }

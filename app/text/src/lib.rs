@@ -39,11 +39,7 @@ impl Lang {
     /// The language nearest to a BCP 47 tag such as `pt-BR` or `en-US`; Portuguese when it is neither.
     #[must_use]
     pub fn of_tag(tag: &str) -> Self {
-        if tag.len() >= 2 && tag.as_bytes()[..2].eq_ignore_ascii_case(b"en") {
-            Self::English
-        } else {
-            Self::Portuguese
-        }
+        if tag.len() >= 2 && tag.as_bytes()[..2].eq_ignore_ascii_case(b"en") { Self::English } else { Self::Portuguese }
     }
 
     /// The tag for `lang` attributes and `Intl`.
@@ -58,26 +54,16 @@ impl Lang {
 
 impl Words {
     /// The first language.
-    pub const PORTUGUESE: Self = Self {
-        lang: Lang::Portuguese,
-        table: &catalogue::PORTUGUESE,
-    };
+    pub const PORTUGUESE: Self = Self { lang: Lang::Portuguese, table: &catalogue::PORTUGUESE };
 
     /// The second language, where it is built in.
     #[cfg(feature = "english")]
-    pub const ENGLISH: Self = Self {
-        lang: Lang::English,
-        table: &catalogue::ENGLISH,
-    };
+    pub const ENGLISH: Self = Self { lang: Lang::English, table: &catalogue::ENGLISH };
 
     /// A table that was loaded while running; `None` when it has not one line for each key, as after an update.
     #[must_use]
     pub const fn loaded(lang: Lang, table: &'static [&'static str]) -> Option<Self> {
-        if table.len() == Key::COUNT {
-            Some(Self { lang, table })
-        } else {
-            None
-        }
+        if table.len() == Key::COUNT { Some(Self { lang, table }) } else { None }
     }
 
     /// Which language this is.

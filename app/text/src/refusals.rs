@@ -12,9 +12,7 @@ use crate::{Key, Words};
 pub fn explain(words: Words, refused: &Refused, names: &dyn Names) -> String {
     let key = match refused {
         Refused::AlreadyStarted { by } => {
-            let by = names
-                .person(*by)
-                .unwrap_or_else(|| words.get(Key::SomebodyGone).to_owned());
+            let by = names.person(*by).unwrap_or_else(|| words.get(Key::SomebodyGone).to_owned());
             return words.fill(Key::RefusedAlreadyStarted, &[&by]);
         }
         Refused::NotFound => Key::RefusedNotFound,

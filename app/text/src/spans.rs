@@ -35,10 +35,7 @@ pub fn spoken(words: Words, span: Span) -> String {
         return words.fill(Key::SpanDay, &["1"]);
     }
     if hours > 0 && minutes > 0 {
-        return words.fill(
-            Key::SpanHoursMinutes,
-            &[&hours.to_string(), &minutes.to_string()],
-        );
+        return words.fill(Key::SpanHoursMinutes, &[&hours.to_string(), &minutes.to_string()]);
     }
     if hours > 0 {
         return words.fill(Key::SpanHours, &[&hours.to_string()]);

@@ -1,0 +1,70 @@
+//! Why a server function did not answer.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// What the screen is told; the catalogue turns the code into words. It never carries the text of an inner error.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[error("{code:?}")]
+pub struct ApiError {
+    pub code: ErrorCode,
+    /// The field of the form that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// Append only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ErrorCode {
+    /// The server was not reached.
+    Offline,
+    /// Nobody is logged in, or the session ended.
+    SignedOut,
+    /// Too many attempts from here or for this person: wait some minutes.
+    TooMany,
+    /// The code is wrong, used, or older than ten minutes. Deliberately one answer for all.
+    BadCode,
+    /// The one-time link is wrong, used or too old.
+    BadLink,
+    /// The field is empty or malformed.
+    Invalid,
+    /// Not there, or not visible to this person.
+    NotFound,
+    /// Only in the demo.
+    DemoOnly,
+    /// Our fault, or the database's; trying again may help.
+    Unavailable,
+}
+
+impl ApiError {
+    /// An error about no field in particular.
+    #[must_use]
+    pub fn new(code: ErrorCode) -> Self {
+        Self { code, field: None }
+    }
+
+    /// A malformed field.
+    #[must_use]
+    pub fn invalid(field: &str) -> Self {
+        Self { code: ErrorCode::Invalid, field: Some(field.to_owned()) }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        use ServerFnErrorErr as E;
+        Self::new(match error {
+            E::Request(_) => ErrorCode::Offline,
+            E::Args(_) | E::MissingArg(_) | E::Serialization(_) => ErrorCode::Invalid,
+            E::Registration(_)
+            | E::UnsupportedRequestMethod(_)
+            | E::ServerError(_)
+            | E::MiddlewareError(_)
+            | E::Deserialization(_)
+            | E::Response(_) => ErrorCode::Unavailable,
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! The server functions as the browser calls them.
+
+use ciranda_api::{PATHS, register};
+use leptos::server_fn::axum::server_fn_paths;
+
+#[test]
+fn every_server_function_is_registered_at_its_stable_path() {
+    register();
+    let mut registered: Vec<_> = server_fn_paths().map(|(path, _)| path).collect();
+    registered.sort_unstable();
+    let mut listed = PATHS;
+    listed.sort_unstable();
+    assert_eq!(registered, listed, "the explicit list and the functions there are");
+    let stable = [
+        "/api/fn/enter",
+        "/api/fn/enter_as",
+        "/api/fn/redeem_link",
+        "/api/fn/request_code",
+        "/api/fn/sign_in_options",
+        "/api/fn/sign_out",
+        "/api/fn/whoami",
+    ];
+    assert_eq!(listed, stable, "a tab of an older version must still find them");
+}
