@@ -3,9 +3,14 @@
 //! Read in this order: [`signature`] and [`webhook`] (verify, store, answer), [`parse`] and [`whatsapp`] (a stored body
 //! becomes events of the domain), `ingress` (in order, once), `graph` (the client) and `outbox` (who may leave, when).
 
+pub mod graph;
+mod intake;
 pub mod parse;
 pub mod signature;
+pub mod webhook;
 pub mod whatsapp;
+
+pub use webhook::routes;
 
 #[cfg(test)]
 mod conformance;

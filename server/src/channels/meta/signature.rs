@@ -21,6 +21,12 @@ pub fn verify<'a>(secrets: impl IntoIterator<Item = &'a str>, header: &[u8], bod
     secrets.into_iter().fold(false, |known, secret| known | signed_by(secret, &claimed, body))
 }
 
+/// Whether `header` has the form of a signature, before there is a body to check it with.
+#[must_use]
+pub fn well_formed(header: &[u8]) -> bool {
+    digest_of(header).is_some()
+}
+
 /// The header that a body signed with `secret` carries; for the simulator's counterpart and for checks.
 #[must_use]
 pub fn sign(secret: &str, body: &[u8]) -> String {
