@@ -161,21 +161,6 @@ pub async fn settle(connection: &mut PgConnection, settled: &[Settled]) -> Resul
     Ok(())
 }
 
-/// Marks envelopes as processed, in the transaction of what they led to.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn processed(connection: &mut PgConnection, account: AccountId, arrivals: &[i64]) -> Result<()> {
-    sqlx::query!(
-        "update envelope set state = 1, account_id = $1, note = null where arrival = any($2) and state = 0",
-        account.0,
-        arrivals
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Deletes some envelopes that have been kept long enough, and says how many.
 ///
 /// # Errors

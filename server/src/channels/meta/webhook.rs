@@ -93,11 +93,7 @@ enum Answer {
     NotKept(NotKept),
 }
 
-async fn receive(
-    State(app): State<Arc<App>>,
-    Extension(intake): Extension<Arc<Intake>>,
-    request: Request,
-) -> Answer {
+async fn receive(State(app): State<Arc<App>>, Extension(intake): Extension<Arc<Intake>>, request: Request) -> Answer {
     let answer = take(&app, &intake, request).await;
     app.metrics.add(&WEBHOOKS, &[("answer", answer.label())], 1);
     if let Answer::NotKept(why) = &answer {

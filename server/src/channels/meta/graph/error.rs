@@ -113,7 +113,10 @@ mod tests {
         assert_eq!(read(json!({"error": {"code": "190"}})), plain(190));
         assert_eq!(read(json!({"error": {"code": -5}})), plain(1));
         assert_eq!(read(json!({"error": {}})), plain(1));
-        assert_eq!(read(json!({"error": {"code": 4, "is_transient": true}})), Some(Refusal { code: 4, transient: true }));
+        assert_eq!(
+            read(json!({"error": {"code": 4, "is_transient": true}})),
+            Some(Refusal { code: 4, transient: true })
+        );
         assert_eq!(read(json!({"error": "text"})), None);
         assert_eq!(read(json!({"messages": []})), None);
     }
