@@ -53,6 +53,18 @@ enum Task {
         #[arg(long, default_value_t = 10_000)]
         seeds: u32,
     },
+    /// Measures a release server one thing at a time: latency, overflow, memory, reconnecting.
+    Bench {
+        /// Handed to the measuring tool: --write puts the figures into docs/measurements.md, --brief is a quick look.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Measures a release server with two hundred attendants and a burst, beside what pgbench reaches.
+    Load {
+        /// As of bench.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Asks a throw-away PostgreSQL about every query and writes the answers to .sqlx.
     Sqlx {
         /// Only fails when .sqlx is out of date.
@@ -76,6 +88,8 @@ fn main() -> ExitCode {
         Task::E2e { arguments } => e2e::e2e(&arguments),
         Task::Replay(task) => replay::replay(&task),
         Task::Simulate { seeds } => simulate(seeds),
+        Task::Bench { arguments } => measure("bench", &arguments),
+        Task::Load { arguments } => measure("load", &arguments),
         Task::Sqlx { check: true } => sqlx::check(),
         Task::Sqlx { check: false } => sqlx::prepare(),
         Task::Db { stop: true } => postgres::stop_development(),
@@ -95,4 +109,11 @@ fn simulate(seeds: u32) -> anyhow::Result<()> {
     let mut test = run::cargo();
     test.env("SIM_SEEDS", seeds.to_string());
     run::run(test.args(["test", "--release", "-p", "ciranda-sync", "--test", "simulator", "--", "--nocapture"]))
+}
+
+/// Builds what is released and has the measuring tool, a crate of its own that links the server, drive it.
+fn measure(what: &str, arguments: &[String]) -> anyhow::Result<()> {
+    web::build(web::Effort::Release)?;
+    run::run(run::cargo().args(["build", "--release", "-p", "ciranda-server", "-p", "ciranda-load"]))?;
+    run::run(run::command(run::root().join("target/release/ciranda-load")).arg(what).args(arguments))
 }

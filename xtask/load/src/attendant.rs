@@ -69,16 +69,35 @@ impl Attendant {
     ///
     /// # Errors
     /// When the server refuses.
-    pub async fn resume(rig: &Rig, login: &Login, started: &Started, cursor: Seq, seen: broadcast::Sender<Seen>) -> Result<Self> {
+    pub async fn resume(
+        rig: &Rig,
+        login: &Login,
+        started: &Started,
+        cursor: Seq,
+        seen: broadcast::Sender<Seen>,
+    ) -> Result<Self> {
         let socket = open(rig, login).await?;
         let (mut sink, mut stream) = socket.split();
-        let hello = Up::Hello { client: ClientId(Uuid::now_v7_here()), cursor, epoch: started.epoch, schema: SCHEMA, settled: 0 };
+        let hello = Up::Hello {
+            client: ClientId(Uuid::now_v7_here()),
+            cursor,
+            epoch: started.epoch,
+            schema: SCHEMA,
+            settled: 0,
+        };
         sink.send(Message::Binary(wire::encode(&hello).into())).await?;
         let (up, mut outgoing) = mpsc::channel::<Vec<u8>>(64);
         let (ready, readied) = tokio::sync::oneshot::channel();
         let heads = Arc::new(Mutex::new(BTreeMap::new()));
         let at = Arc::new(Mutex::new(cursor));
-        let mut reading = Reading { by: login.person, seen, heads: Arc::clone(&heads), cursor: Arc::clone(&at), head: Seq(u64::MAX), ready: Some(ready) };
+        let mut reading = Reading {
+            by: login.person,
+            seen,
+            heads: Arc::clone(&heads),
+            cursor: Arc::clone(&at),
+            head: Seq(u64::MAX),
+            ready: Some(ready),
+        };
         let reader = tokio::spawn(async move {
             let mut beat = tokio::time::interval(Duration::from_secs(15));
             loop {

@@ -52,13 +52,18 @@ fn machine() -> Result<String> {
     let cores = std::thread::available_parallelism()?;
     let processor = fs::read_to_string("/proc/cpuinfo")?
         .lines()
-        .find_map(|line| line.strip_prefix("model name").map(|rest| rest.trim_start_matches(['\t', ' ', ':']).to_owned()))
+        .find_map(|line| {
+            line.strip_prefix("model name").map(|rest| rest.trim_start_matches(['\t', ' ', ':']).to_owned())
+        })
         .unwrap_or_else(|| "unknown processor".to_owned());
     let memory_kb: u64 = fs::read_to_string("/proc/meminfo")?
         .lines()
         .find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
         .unwrap_or(0);
-    Ok(format!("Measured on {day}: {cores} cores ({processor}), {} GiB; server, database and senders on the same machine.", memory_kb / 1_048_576))
+    Ok(format!(
+        "Measured on {day}: {cores} cores ({processor}), {} GiB; server, database and senders on the same machine.",
+        memory_kb / 1_048_576
+    ))
 }
 
 /// Latencies of one part.
@@ -80,7 +85,12 @@ impl Latencies {
     /// The latency below which this share (0 to 1) of them lies.
     pub fn at(&mut self, share: f64) -> Duration {
         self.0.sort_unstable();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into the list")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index into the list"
+        )]
         let index = ((self.0.len() as f64 - 1.0) * share).round().max(0.0) as usize;
         self.0.get(index).copied().unwrap_or_default()
     }

@@ -24,7 +24,15 @@ pub async fn rate(rig: &Rig, seconds: u32) -> Result<f64> {
         .args(["--no-vacuum", "--protocol=prepared", "--client", CLIENTS, "--jobs", "1"])
         .args(["--time", &seconds.to_string(), "--file"])
         .arg(&script)
-        .args(["--host", &place.run.display().to_string(), "--port", &options.get_port().to_string(), "--username", options.get_username(), "ciranda"])
+        .args([
+            "--host",
+            &place.run.display().to_string(),
+            "--port",
+            &options.get_port().to_string(),
+            "--username",
+            options.get_username(),
+            "ciranda",
+        ])
         .output()
         .context("pgbench did not start")?;
     std::fs::remove_file(&script).ok();

@@ -131,5 +131,9 @@ async fn wait_ready(http: &reqwest::Client, address: &str) -> Result<()> {
 
 async fn connect(folder: &Path) -> Result<PgPool> {
     let place = ciranda_server::postgres::place(&folder.join("data"))?;
-    PgPoolOptions::new().max_connections(4).connect_with(place.connection("ciranda")).await.context("the server's database could not be opened beside it")
+    PgPoolOptions::new()
+        .max_connections(4)
+        .connect_with(place.connection("ciranda"))
+        .await
+        .context("the server's database could not be opened beside it")
 }

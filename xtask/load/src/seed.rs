@@ -101,12 +101,14 @@ async fn insert_person(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> R
         .bind(i64::from(number))
         .execute(&mut **tx)
         .await?;
-    sqlx::query("insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, true, false)")
-        .bind(account)
-        .bind(team)
-        .bind(id)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, true, false)",
+    )
+    .bind(account)
+    .bind(team)
+    .bind(id)
+    .execute(&mut **tx)
+    .await?;
     let mut token = [0u8; 32];
     rand::rng().fill_bytes(&mut token);
     let token = hex::encode(token);

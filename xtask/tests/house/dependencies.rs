@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::root;
 
 /// Which of our crates each of our crates may depend on.
-const EDGES: [(&str, &[&str]); 10] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("ciranda-domain", &[]),
     ("ciranda-sync", &["ciranda-domain"]),
     ("ciranda-text", &["ciranda-domain", "ciranda-sync"]),
@@ -19,6 +19,7 @@ const EDGES: [(&str, &[&str]); 10] = [
     ("ciranda-simulator", &[]),
     ("ciranda-server", &["ciranda-api", "ciranda-domain", "ciranda-simulator", "ciranda-sync", "ciranda-text"]),
     ("xtask", &[]),
+    ("ciranda-load", &["ciranda-domain", "ciranda-server", "ciranda-simulator", "ciranda-sync"]),
 ];
 
 /// What reads a clock, draws numbers, does I/O or knows a browser; nothing pure links it, however indirectly.

@@ -50,7 +50,10 @@ pub async fn measure(rig: &Rig, effort: Effort, figures: &mut Figures) -> Result
     Ok(())
 }
 
-async fn accept_each(team: &mut [crate::attendant::Attendant], watch: &mut broadcast::Receiver<crate::attendant::Seen>) -> Result<Latencies> {
+async fn accept_each(
+    team: &mut [crate::attendant::Attendant],
+    watch: &mut broadcast::Receiver<crate::attendant::Seen>,
+) -> Result<Latencies> {
     let mut accepts = Latencies::default();
     for head in team[1].heads() {
         let Some((first, _)) = team.split_first_mut() else { break };

@@ -34,11 +34,19 @@ pub async fn measure(rig: &Rig, effort: Effort, figures: &mut Figures) -> Result
     let (plans, report) = spread(rig, &open, 1, 100, effort.of(30)).await?;
     figures.add("webhook to durable 200, at 100/s with 200 attendants", "p99 20 ms (at 200/s)", latency(&report));
     sleep(Duration::from_secs(3)).await;
-    figures.add("memory of the server, 200 attendants and 10,000 open conversations", "250 MB", megabytes(rig.memory()?));
+    figures.add(
+        "memory of the server, 200 attendants and 10,000 open conversations",
+        "250 MB",
+        megabytes(rig.memory()?),
+    );
     drop(seen);
     sockets.into_iter().flatten().for_each(crate::attendant::Attendant::cut);
     let sights = watcher.await?;
-    figures.add("webhook to another attendant's socket, 100/s, 200 attendants", "p99 250 ms", between(&plans, &sights.texts).summary());
+    figures.add(
+        "webhook to another attendant's socket, 100/s, 200 attendants",
+        "p99 250 ms",
+        between(&plans, &sights.texts).summary(),
+    );
     durable(rig, &open, effort, figures).await?;
     designations(rig, effort, figures).await
 }
@@ -50,7 +58,8 @@ async fn durable(rig: &Rig, open: &Seeded, effort: Effort, figures: &mut Figures
 }
 
 async fn designations(rig: &Rig, effort: Effort, figures: &mut Figures) -> Result<()> {
-    let circle = seed::account(&rig.database, TEAMS, EACH, Handing::Circle { limit_ms: 600_000, maximum_ms: 3_600_000 }).await?;
+    let circle =
+        seed::account(&rig.database, TEAMS, EACH, Handing::Circle { limit_ms: 600_000, maximum_ms: 3_600_000 }).await?;
     let (seen, watch) = broadcast::channel(262_144);
     let sockets = connect_all(rig, &circle, &seen).await?;
     let watcher = tokio::spawn(first_sights(watch));
@@ -59,7 +68,11 @@ async fn designations(rig: &Rig, effort: Effort, figures: &mut Figures) -> Resul
     drop(seen);
     sockets.into_iter().flatten().for_each(crate::attendant::Attendant::cut);
     let sights = watcher.await?;
-    figures.add("arrival to designation, seen by the designee, 100/s", "p99 300 ms", between(&plans, &sights.designated).summary());
+    figures.add(
+        "arrival to designation, seen by the designee, 100/s",
+        "p99 300 ms",
+        between(&plans, &sights.designated).summary(),
+    );
     Ok(())
 }
 
@@ -85,7 +98,11 @@ async fn spread(rig: &Rig, seeded: &Seeded, run: u64, rate: u32, seconds: u32) -
     for task in tasks {
         let (some, report) = task.await??;
         plans.extend(some);
-        anyhow::ensure!(report.failed == 0 && report.refused == 0, "{} webhooks were not taken", report.failed + report.refused);
+        anyhow::ensure!(
+            report.failed == 0 && report.refused == 0,
+            "{} webhooks were not taken",
+            report.failed + report.refused
+        );
         if report.latency.p99 >= worst.latency.p99 {
             worst = report;
         }

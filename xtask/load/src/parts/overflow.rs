@@ -26,7 +26,8 @@ const MAXIMUM_MS: i64 = 3_600_000;
 /// When the server does not come back.
 pub async fn measure(server: &Path, graph_url: &str, effort: Effort, figures: &mut Figures) -> Result<()> {
     let mut rig = Rig::start(server, graph_url).await?;
-    let seeded = seed::account(&rig.database, 1, 5, Handing::Circle { limit_ms: LIMIT_MS, maximum_ms: MAXIMUM_MS }).await?;
+    let seeded =
+        seed::account(&rig.database, 1, 5, Handing::Circle { limit_ms: LIMIT_MS, maximum_ms: MAXIMUM_MS }).await?;
     let (seen, watch) = broadcast::channel(65_536);
     let attendants = connect_all(&rig, &seeded, &seen).await?;
     let watcher = tokio::spawn(lateness(watch));
@@ -43,7 +44,11 @@ pub async fn measure(server: &Path, graph_url: &str, effort: Effort, figures: &m
     while overdue(&rig).await? > 0 && ready.elapsed() < Duration::from_secs(30) {
         sleep(Duration::from_millis(5)).await;
     }
-    figures.add("overdue overflows done after a kill -9 and a restart, from ready", "under 1 s", milliseconds(ready.elapsed()));
+    figures.add(
+        "overdue overflows done after a kill -9 and a restart, from ready",
+        "under 1 s",
+        milliseconds(ready.elapsed()),
+    );
     rig.stop().await;
     Ok(())
 }
