@@ -8,10 +8,11 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::channels::meta;
 
 /// Everything the server answers.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new().route("/livez", get(|| async { "ok\n" })).with_state(app)
+    Router::new().route("/livez", get(|| async { "ok\n" })).merge(meta::routes()).with_state(app)
 }
 
 /// Answers until the server is told to stop.

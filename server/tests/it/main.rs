@@ -6,3 +6,4 @@ mod rig;
 
 mod api;
 mod postgres;
+mod webhook;
