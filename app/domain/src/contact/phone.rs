@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A phone number: 8 to 15 digits that begin with a country code, without `+`; how WhatsApp writes it too.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Phone(String);
 
@@ -46,6 +46,10 @@ impl Phone {
             return Self::parse(text);
         }
         let national = digits(text)?;
+        // Longer than any national number: the country code was written without its `+`.
+        if national.starts_with(country) && national.len() >= country.len() + 10 {
+            return Self::parse(&national);
+        }
         Self::parse(&format!("{country}{}", national.trim_start_matches('0')))
     }
 
@@ -64,6 +68,13 @@ impl Phone {
             Some(_) | None => None,
         };
         other.map(Self).into_iter().collect()
+    }
+}
+
+/// Phone numbers stay out of logs: only the last two digits show.
+impl std::fmt::Debug for Phone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Phone(…{})", &self.0[self.0.len() - 2..])
     }
 }
 
