@@ -1,1 +1,7 @@
-//! Empty for now.
+//! Distribution: the worked examples, the naive model, the properties.
+
+mod examples;
+mod model;
+mod properties;
+pub mod rig;
+mod runs;
