@@ -13,7 +13,7 @@ use super::Result;
 use super::codes::Code;
 
 /// Serialises the ingress workers of all servers of an installation.
-const INGRESS: i64 = 0x6369_7261_6e64_6101;
+const INGRESS: (i32, i32) = (0x6369_7261, 1);
 
 /// A body that is still to be processed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -92,7 +92,7 @@ pub async fn keep(pool: &PgPool, bodies: &[&[u8]]) -> Result<()> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn take_turn(connection: &mut PgConnection) -> Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", INGRESS).execute(connection).await?;
+    sqlx::query!("select pg_advisory_xact_lock($1, $2)", INGRESS.0, INGRESS.1).execute(connection).await?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod envelope;
 pub mod log;
 pub mod message;
+pub mod outbox;
 pub mod reference;
 pub mod write;
 
