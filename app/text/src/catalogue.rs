@@ -49,7 +49,7 @@ catalogue! {
     SendCode: "Enviar código", "Send code";
     SendingCode: "Enviando…", "Sending…";
     CodeTitle: "Digite o código", "Enter the code";
-    CodeLead: "Se {0} tiver acesso, o código chega por e-mail em instantes. Ele vale por 10 minutos.", "If {0} has access, the code arrives by e-mail in a moment. It is valid for 10 minutes.";
+    CodeLead: "Se {0} tiver acesso, o código chega por e-mail em instantes e vale por {1} minutos.", "If {0} has access, the code arrives by e-mail in a moment and is valid for {1} minutes.";
     CodeLabel: "Código de seis dígitos", "Six-digit code";
     Enter: "Entrar", "Sign in";
     Entering: "Entrando…", "Signing in…";
@@ -58,21 +58,20 @@ catalogue! {
     Resent: "Código reenviado.", "Code sent again.";
     OtherLogin: "Usar outro e-mail ou telefone", "Use another e-mail or phone";
     EnterAs: "Entrar como…", "Sign in as…";
-    EnterAsLead: "Esta é uma demonstração: escolha uma pessoa da {0} para ver a tela dela.", "This is a demonstration: choose a person of {0} to see their screen.";
+    EnterAsLead: "Esta é uma demonstração: escolha uma pessoa para ver a tela dela.", "This is a demonstration: choose a person to see their screen.";
     InviteTitle: "Seu acesso está pronto", "Your access is ready";
     InviteLead: "Este link vale uma vez. Continue para entrar.", "This link works once. Continue to sign in.";
     InviteContinue: "Continuar", "Continue";
     SignInPitch: "Cada conversa passa por quem pode atender, até alguém dar a mão.", "Every conversation goes round until somebody takes it by the hand.";
 
     // Erros da API.
-    ErrorCodeWrong: "Código incorreto. Confira e tente de novo.", "Wrong code. Check it and try again.";
-    ErrorCodeExpired: "Este código venceu. Peça outro.", "This code has expired. Ask for another.";
+    ErrorCodeWrong: "Código incorreto ou vencido. Confira, ou peça outro.", "Wrong or expired code. Check it, or ask for another.";
     ErrorTooMany: "Muitas tentativas. Espere um pouco e tente de novo.", "Too many attempts. Wait a moment and try again.";
-    ErrorTooManyFor: "Muitas tentativas. Tente de novo em {0}.", "Too many attempts. Try again in {0}.";
+    ErrorLoginInvalid: "Confira o e-mail ou telefone: falta alguma coisa.", "Check the e-mail or phone: something is missing.";
     ErrorLinkDead: "Este link já foi usado ou venceu. Peça outro a quem administra a conta.", "This link was used or has expired. Ask the account's administrator for another.";
     ErrorNetwork: "Sem conexão com o servidor. Confira a internet e tente de novo.", "No connection to the server. Check your internet and try again.";
     ErrorServer: "Algo falhou do nosso lado. Tente de novo em instantes.", "Something failed on our side. Try again in a moment.";
-    ErrorDenied: "Seu perfil não permite fazer isto.", "Your profile does not allow this.";
+    ErrorDemoOnly: "Isto só existe na demonstração.", "This exists only in the demonstration.";
     ErrorSignedOut: "Sua sessão terminou. Entre de novo para continuar.", "Your session has ended. Sign in again to continue.";
     ErrorInvalid: "Há algo errado no que foi enviado. Confira e tente de novo.", "Something in what was sent is wrong. Check it and try again.";
     ErrorMissing: "Não encontramos o que você pediu.", "We did not find what you asked for.";
@@ -137,6 +136,7 @@ catalogue! {
     WindowClosedShort: "fechada", "closed";
     WindowRefused: "Recusada pela Meta", "Refused by Meta";
     WindowHumanUntil: "Só resposta humana até {0}", "Human reply only until {0}";
+    WindowWord: "janela", "window";
     WindowNever: "O contato ainda não escreveu", "The contact has not written yet";
     WindowTip: "Última mensagem do contato: {0}. Dá para escrever livremente até {1}.", "Contact's last message: {0}. You can write freely until {1}.";
     WindowTipClosed: "Última mensagem do contato: {0}. A janela fechou em {1}.", "Contact's last message: {0}. The window closed at {1}.";
@@ -171,6 +171,7 @@ catalogue! {
 
     // Entregas.
     Sending: "Enviando", "Sending";
+    HeldBack: "Espera sua confirmação para sair", "Waits for your word before it leaves";
     QueuedOffline: "Sai quando a conexão voltar", "Leaves when the connection is back";
     DeliveryQueued: "Na fila de envio", "Queued";
     DeliveryAccepted: "Aceita pela Meta", "Accepted by Meta";
@@ -215,7 +216,12 @@ catalogue! {
     Queue: "Deixar na fila", "Leave waiting";
     ComposerClosed: "A janela está fechada: mensagens ficam na fila até o contato responder.", "The window is closed: messages wait until the contact answers.";
     ComposerNoWindow: "A janela está fechada neste canal. O rascunho fica guardado até o contato escrever.", "The window is closed on this channel. The draft is kept until the contact writes.";
-    ComposerHuman: "Fora das 24 h: só mensagens escritas por você, até {0}.", "Past the 24 h: only messages written by you, until {0}.";
+    ComposerHumanNow: "Fora das 24 h: só mensagens escritas por você, até sete dias da última do contato.", "Past the 24 h: only messages written by you, up to seven days from the contact's last.";
+    ComposerPendingNobody: "Esperando alguém da equipe.", "Waiting for somebody of the team.";
+    HeldOne: "{0} texto esperou pela conexão mais de 10 minutos. Enviar mesmo assim?", "{0} text waited for the connection over 10 minutes. Send it anyway?";
+    HeldMany: "{0} textos esperaram pela conexão mais de 10 minutos. Enviar mesmo assim?", "{0} texts waited for the connection over 10 minutes. Send them anyway?";
+    HeldSend: "Enviar", "Send";
+    HeldDiscard: "Voltar a rascunho", "Back to draft";
     ComposerPending: "Inicie o atendimento para responder.", "Start the conversation to answer.";
     ComposerPendingOther: "Oferecida a {0}: só quem supervisiona pode iniciar agora.", "Offered to {0}: only supervisors can start it now.";
     ComposerOther: "{0} está atendendo.", "{0} is attending.";
