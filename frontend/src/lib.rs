@@ -1,9 +1,27 @@
-//! The browser's end of the desk: what starts when its module has loaded.
+//! The desk's module: starts the page, carries what the sync machine asks for, and gives it what happened.
+//!
+//! *Invariant:* nothing is decided here. The machine decides about the network, the screens about what is shown; this
+//! crate is the only one of the two that touches sockets, timers, clocks, randomness and sound.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+mod clock;
+mod driver;
+mod handle;
+mod ids;
+mod net;
+mod sound;
 
-/// Called once by the loader, after the module is compiled.
+use ciranda_ui::browser::{self, theme::Theme};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+
+/// Called once by the loader.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
+    Theme::kept().apply();
+    if browser::path().starts_with("/entrar") {
+        mount_to_body(ciranda_ui::entry_screen);
+    } else {
+        mount_to_body(|| ciranda_ui::desk_screen(driver::start()));
+    }
 }

@@ -4,6 +4,7 @@
 //! *Invariant:* every `Delta` covers a range of the account's sequence: `from != cursor` is the gap test. An
 //! acknowledgement travels inside the delta that carries its effect. Enums are append-only.
 
+use ciranda_domain::access::Refusal;
 use ciranda_domain::ids::{AccountId, ClientId, ConversationId, MessageId, PersonId};
 use ciranda_domain::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -181,6 +182,22 @@ pub enum Refused {
     AlreadyOpen,
     /// The request makes no sense in this state, for example taking back a text that has left.
     TooLate,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound => Self::NotFound,
+            Refusal::AlreadyStarted { by } => Self::AlreadyStarted { by },
+            Refusal::PassedOn => Self::PassedOn,
+            Refusal::NotAllowed => Self::NotAllowed,
+            Refusal::Finished => Self::Finished,
+            Refusal::CannotReceive => Self::CannotReceive,
+            Refusal::BadText => Self::BadText,
+            Refusal::AlreadyOpen => Self::AlreadyOpen,
+            Refusal::TooLate => Self::TooLate,
+        }
+    }
 }
 
 /// Websocket close codes of our own.

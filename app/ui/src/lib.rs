@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Components and screens of the desk, rendered in the browser.
+//!
+//! *Invariant:* screens are wiring. What is shown is computed in [`show`], natively tested; what a person does goes
+//! through [`desk`]; everything that only the browser's end can do goes through [`desk::Host`]. No clock, no randomness
+//! and no network here but the server functions of `ciranda_api`.
+
+use leptos::prelude::*;
+
+pub mod browser;
+pub mod desk;
+mod entry;
+mod parts;
+mod screens;
+mod show;
+mod words;
+
+pub use words::speak;
+
+use desk::Desk;
+use screens::{Entry, Frame};
+
+/// Shows the desk.
+pub fn desk_screen(desk: Desk) -> impl IntoView {
+    provide_context(desk);
+    view! { <Frame/> }
+}
+
+/// Shows the way in.
+pub fn entry_screen() -> impl IntoView {
+    view! { <Entry/> }
+}

@@ -1,0 +1,120 @@
+//! The few things that screens ask of the browser: focus, address, storage, the zone's calendar.
+//!
+//! *Invariant:* no clock and no randomness: those come through [`crate::desk::Host`].
+
+use ciranda_domain::ids::ConversationId;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement, Window};
+
+pub mod intl;
+pub mod notifications;
+pub mod storage;
+pub mod theme;
+
+/// Prefix of the address's fragment for a conversation.
+const PLACE: &str = "#conversa-";
+
+fn window() -> Window {
+    web_sys::window().expect("invariant: the desk runs in a page")
+}
+
+fn document() -> Document {
+    window().document().expect("invariant: the desk runs in a page")
+}
+
+/// Whether the person can see this tab and is in it.
+pub fn is_in_front() -> bool {
+    let document = document();
+    !document.hidden() && document.has_focus().unwrap_or(true)
+}
+
+/// Whether the contact has room beside the conversation.
+pub fn is_wide() -> bool {
+    wider_than(1180.0)
+}
+
+/// Whether list and conversation are two steps.
+pub fn is_narrow() -> bool {
+    !wider_than(760.0)
+}
+
+fn wider_than(pixels: f64) -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= pixels)
+}
+
+/// Loads another page.
+pub fn leave_to(address: &str) {
+    // Fails only for an address that cannot be parsed, and ours are constants.
+    _ = window().location().replace(address);
+}
+
+/// Loads this page again.
+pub fn reload() {
+    _ = window().location().reload();
+}
+
+/// The path and a query parameter of the page's address.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// A query parameter of the page's address.
+pub fn query(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Puts the conversation on screen into the address; a first opening can be gone back from.
+pub fn remember_place(open: Option<ConversationId>, push: bool) {
+    let Ok(history) = window().history() else { return };
+    let address = match open {
+        Some(id) => [PLACE, &id.0.to_string()].concat(),
+        None => path(),
+    };
+    let told = if push && is_narrow() {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+    };
+    // A browser may refuse when called too often; the address then lags, nothing else.
+    _ = told;
+}
+
+/// The conversation that the address names.
+pub fn place() -> Option<ConversationId> {
+    let hash = window().location().hash().ok()?;
+    hash.strip_prefix(PLACE)?.parse().ok().map(ConversationId)
+}
+
+/// The title of the tab.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Gives the focus to an element.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        _ = element.focus();
+    }
+}
+
+/// The id of a row's element.
+pub fn row_id(id: ConversationId) -> String {
+    ["row-", &id.0.to_string()].concat()
+}
+
+/// Gives the focus to a row once it is on screen: a row beyond the visible ones is built in the next frame.
+pub fn focus_row(id: ConversationId) {
+    leptos::prelude::request_animation_frame(move || focus(&row_id(id)));
+}
+
+/// The element that has the focus.
+pub fn focused() -> Option<Element> {
+    document().active_element()
+}
+
+/// Puts a text on the clipboard.
+pub fn copy(text: &str) {
+    // The promise is not waited for: nothing on screen depends on it.
+    _ = window().navigator().clipboard().write_text(text);
+}

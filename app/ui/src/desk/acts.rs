@@ -1,0 +1,251 @@
+//! What a person does: each act checks what the rules allow and becomes one call.
+//!
+//! *Invariant:* an act that the rules refuse is told at once and never leaves; one that they allow is shown at once and
+//! may still be refused by the server.
+
+use ciranda_domain::access::{Action, Tab, may, tab};
+use ciranda_domain::conversation::State;
+use ciranda_domain::ids::{ConversationId, MessageId, PersonId, TeamId};
+use ciranda_domain::limits::validate_text;
+use ciranda_domain::person::Availability;
+use ciranda_sync::calls::Call;
+use ciranda_sync::machine::Input;
+use ciranda_text::refusals;
+use leptos::prelude::*;
+
+use super::{Desk, Dialog, TABS};
+use crate::browser;
+use crate::show::row::Known;
+use crate::words::words;
+
+impl Desk {
+    fn call(&self, call: Call) {
+        self.input(Input::Call(call));
+    }
+
+    /// Whether the rules allow an act on a conversation as it is now.
+    pub fn allows(&self, action: Action, id: ConversationId) -> bool {
+        self.look(|view| match (view.actor(), view.conversation(id)) {
+            (Some(actor), Some(head)) => may(actor, action, head).is_ok(),
+            _ => false,
+        })
+    }
+
+    /// As [`Self::allows`], telling the person why not.
+    fn checked(&self, action: Action, id: ConversationId) -> bool {
+        let refusal = self.look(|view| {
+            let (actor, head) = (view.actor()?, view.conversation(id)?);
+            let refusal = may(actor, action, head).err()?;
+            Some(refusals::explain(words(), &refusal.into(), &Known(view.reference())))
+        });
+        match refusal {
+            Some(told) => self.toasts.say(&told),
+            None => return self.look(|view| view.conversation(id).is_some()),
+        }
+        false
+    }
+
+    /// "Iniciar", or "Reiniciar" for a finished one.
+    pub fn start(&self, id: ConversationId) {
+        let finished =
+            self.look(|view| view.conversation(id).is_some_and(|head| matches!(head.state, State::Finished(_))));
+        let (action, call) = if finished {
+            (Action::Restart, Call::Restart { conversation: id })
+        } else {
+            (Action::Start, Call::Start { conversation: id })
+        };
+        if self.checked(action, id) {
+            self.call(call);
+            self.tab.set(Tab::Mine);
+            self.show(id);
+            self.write.update(|n| *n += 1);
+        }
+    }
+
+    /// Sends a text; `false` when it is not fit to be sent, and stays where it was written.
+    pub fn send(&self, id: ConversationId, text: &str) -> bool {
+        let fit = self.look(|view| {
+            let head = view.conversation(id)?;
+            let channel = view.reference().channels.get(&head.channel)?;
+            validate_text(channel.kind, text).ok()
+        });
+        if fit.is_none() || !self.checked(Action::Write, id) {
+            return false;
+        }
+        let message = MessageId(self.core().host.fresh_id());
+        self.call(Call::Send { conversation: id, message, text: text.trim_end().to_owned() });
+        true
+    }
+
+    pub fn conclude(&self, id: ConversationId) {
+        if self.checked(Action::Conclude, id) {
+            self.call(Call::Conclude { conversation: id });
+            self.step_after(id);
+        }
+    }
+
+    pub fn transfer_to_team(&self, id: ConversationId, team: TeamId) {
+        if self.checked(Action::Transfer, id) {
+            self.call(Call::TransferToTeam { conversation: id, team });
+            self.step_after(id);
+        }
+    }
+
+    pub fn transfer_to_person(&self, id: ConversationId, person: PersonId, team: TeamId) {
+        if self.checked(Action::Transfer, id) {
+            self.call(Call::TransferToPerson { conversation: id, person, team });
+            self.step_after(id);
+        }
+    }
+
+    pub fn cancel_waiting(&self, conversation: ConversationId, message: MessageId) {
+        self.call(Call::CancelWaiting { conversation, message });
+    }
+
+    pub fn retry(&self, conversation: ConversationId, message: MessageId) {
+        self.call(Call::Retry { conversation, message });
+    }
+
+    /// Texts held back become the draft again.
+    pub fn take_back(&self, id: ConversationId) {
+        let held: Vec<String> = self.machine(|client| {
+            let texts = client.outbox().held(id).filter_map(|entry| match &entry.call {
+                Call::Send { text, .. } => Some(text.clone()),
+                _ => None,
+            });
+            texts.collect()
+        });
+        self.input(Input::Discard(id));
+        if !held.is_empty() {
+            super::drafts::give_back(id, &held.join("\n"));
+            self.write.update(|n| *n += 1);
+        }
+    }
+
+    pub fn set_availability(&self, availability: Availability) {
+        if self.look(ciranda_sync::view::View::availability) != Some(availability) {
+            self.call(Call::SetAvailability { availability });
+        }
+    }
+
+    /// Only the responsible's own look counts, and only when there is something to look at.
+    pub(super) fn mark_read(&self, id: ConversationId) {
+        let due = self.look(|view| {
+            view.conversation(id).is_some_and(|head| {
+                let unseen = head.unread > 0 || head.received_from.is_some();
+                unseen && head.responsible().is_some() && head.responsible() == view.me()
+            })
+        });
+        if due && browser::is_in_front() {
+            self.call(Call::MarkRead { conversation: id });
+        }
+    }
+
+    /// The tab came to the front: what is before the person's eyes is read.
+    pub fn came_to_front(&self) {
+        self.input(Input::Visible);
+        if let Some(id) = self.open.get_untracked() {
+            self.mark_read(id);
+        }
+    }
+
+    /// Puts a conversation on screen.
+    pub fn show(&self, id: ConversationId) {
+        self.gone.set(None);
+        self.cursor.set(Some(id));
+        let before = self.open.get_untracked();
+        if before == Some(id) {
+            return;
+        }
+        self.open.set(Some(id));
+        if let Some(before) = before {
+            self.input(Input::Close(before));
+        }
+        self.input(Input::Open(id));
+        self.mark_read(id);
+        browser::remember_place(Some(id), before.is_none());
+    }
+
+    /// Takes the conversation off the screen.
+    pub fn hide(&self) {
+        if let Some(before) = self.open.get_untracked() {
+            self.open.set(None);
+            self.input(Input::Close(before));
+            browser::remember_place(None, false);
+        }
+    }
+
+    /// After an act that ends a conversation for this person: the screen leaves it when it left its tab.
+    fn step_after(&self, id: ConversationId) {
+        self.dialog.set(None);
+        if self.open.get_untracked() != Some(id) {
+            return;
+        }
+        let here = self.tab.get_untracked();
+        let stays = self.look(|view| match (view.conversation(id), view.me()) {
+            (Some(head), Some(me)) => tab(me, head) == here,
+            _ => false,
+        });
+        if !stays {
+            self.hide();
+        }
+    }
+
+    /// Moves the keyboard's row by `step`, or to the first or last.
+    pub fn move_cursor(&self, to: Move) {
+        let tab = self.tab.get_untracked();
+        let rows: Vec<_> = self.look(|view| view.tab(tab).collect());
+        let at = self.cursor.get_untracked().and_then(|id| rows.iter().position(|row| *row == id));
+        let last = rows.len().saturating_sub(1);
+        let next = match (to, at) {
+            (Move::First, _) | (Move::Next, None) => 0,
+            (Move::Last, _) | (Move::Previous, None) => last,
+            (Move::Next, Some(at)) => (at + 1).min(last),
+            (Move::Previous, Some(at)) => at.saturating_sub(1),
+        };
+        if let Some(id) = rows.get(next) {
+            self.cursor.set(Some(*id));
+            browser::focus_row(*id);
+        }
+    }
+
+    /// The conversation that a key acts on: the one on screen, else the row the keyboard stands on.
+    pub fn target(&self) -> Option<ConversationId> {
+        self.open.get_untracked().or_else(|| self.cursor.get_untracked())
+    }
+
+    /// Asks where to transfer the target to.
+    pub fn ask_transfer(&self, id: ConversationId) {
+        if self.checked(Action::Transfer, id) {
+            self.dialog.set(Some(Dialog::Transfer(id)));
+        }
+    }
+
+    /// Asks whether to conclude.
+    pub fn ask_conclude(&self, id: ConversationId) {
+        if self.checked(Action::Conclude, id) {
+            self.dialog.set(Some(Dialog::Conclude(id)));
+        }
+    }
+
+    /// Goes to a tab.
+    pub fn go_to(&self, tab: Tab) {
+        self.tab.set(tab);
+        self.cursor.set(None);
+    }
+
+    /// The tab after or before the present one, round.
+    pub fn neighbour(&self, step: usize) -> Tab {
+        let here = TABS.iter().position(|tab| *tab == self.tab.get_untracked()).unwrap_or_default();
+        TABS[(here + step) % TABS.len()]
+    }
+}
+
+/// Where the keyboard goes in the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Move {
+    Next,
+    Previous,
+    First,
+    Last,
+}

@@ -1,0 +1,159 @@
+//! What follows on screen from what the machine reports.
+//!
+//! *Invariant:* a retracted conversation leaves the screen in the step that reports it, its unsent text kept until the
+//! person dismisses it (decision 13).
+
+use std::sync::Arc;
+
+use ciranda_domain::access::{Tab, hears};
+use ciranda_domain::conversation::{Conversation, Side, State};
+use ciranda_domain::ids::ConversationId;
+use ciranda_sync::calls::Call;
+use ciranda_sync::frames::Refused;
+use ciranda_sync::machine::{Connection, Stop};
+use ciranda_sync::view::ChangeSet;
+use ciranda_text::{Key, refusals};
+use leptos::prelude::*;
+
+use super::{Chime, Core, Desk, Gone, drafts};
+use crate::browser;
+use crate::show::row::Known;
+use crate::words::{t, tf, words};
+
+impl Desk {
+    pub(super) fn changed(&self, core: &Core, changes: &ChangeSet) {
+        for id in &changes.retracted {
+            self.retract(core, *id);
+        }
+        for id in &changes.heads {
+            let head = core.look_up(*id);
+            self.ring(core, *id, head.as_deref());
+            self.refresh(core, *id, head);
+        }
+        for tab in &changes.tabs {
+            if let Some(trigger) = core.tabs.get(tab) {
+                trigger.notify();
+            }
+        }
+        if changes.reference {
+            core.reference.notify();
+        }
+        if changes.reference || self.open.get_untracked().is_some_and(|open| changes.lines.contains_key(&open)) {
+            core.lines.notify();
+        }
+        if changes.outbox {
+            core.outbox.notify();
+        }
+        let usable = core.client.borrow().is_usable();
+        if usable != self.usable.get_untracked() {
+            self.usable.set(usable);
+        }
+    }
+
+    fn refresh(&self, core: &Core, id: ConversationId, head: Option<Arc<Conversation>>) {
+        let watched = core.heads.borrow().get(&id).map(|watched| watched.head.clone());
+        if let Some(signal) = watched {
+            signal.set(head);
+        }
+        // The responsible who has it before their eyes has read it.
+        if self.open.get_untracked() == Some(id) {
+            self.mark_read(id);
+        }
+    }
+
+    fn retract(&self, core: &Core, id: ConversationId) {
+        if self.open.get_untracked() != Some(id) {
+            return;
+        }
+        let name = core.heads.borrow().get(&id).and_then(|watched| {
+            watched.head.with_untracked(|head| head.as_ref().map(|head| head.contact.name.clone()))
+        });
+        let draft = drafts::take(id);
+        self.open.set(None);
+        self.dialog.set(None);
+        self.gone.set(Some(Gone { name: name.unwrap_or_default(), draft }));
+    }
+
+    /// Rings when a conversation newly concerns this person, once an offer.
+    fn ring(&self, core: &Core, id: ConversationId, head: Option<&Conversation>) {
+        let concerns =
+            head.is_some_and(|head| core.client.borrow().view().actor().is_some_and(|actor| hears(actor, head)));
+        let newly = core.offered_anew(id, concerns);
+        let Some(head) = head else { return };
+        let wrote = self.heard_anew(core, id, head);
+        // While catching up nothing rings: it is not happening now.
+        if !matches!(self.connection.get_untracked(), Connection::Live) {
+            return;
+        }
+        if newly {
+            let told = tf(Key::NewConversationSay, &[&head.contact.name]);
+            self.tell(core, Chime::Conversation, &told);
+        } else if wrote {
+            let told = tf(Key::NewMessageSay, &[&head.contact.name]);
+            self.tell(core, Chime::Message, &told);
+        }
+    }
+
+    /// Whether a customer wrote in one of the person's own conversations that is not before their eyes.
+    fn heard_anew(&self, core: &Core, id: ConversationId, head: &Conversation) -> bool {
+        let mine = matches!(head.state, State::InProgress { responsible, .. } if Some(responsible) == self.me());
+        let before = core.unread_before(id, mine.then_some(head.unread));
+        let theirs = head.last_line.as_ref().is_some_and(|line| line.side == Side::Customer);
+        let watching = self.open.get_untracked() == Some(id) && browser::is_in_front();
+        mine && theirs && head.unread > before && !watching
+    }
+
+    fn tell(&self, core: &Core, chime: Chime, told: &str) {
+        self.muted.set(!core.host.chime(chime));
+        self.spoken.set(told.to_owned());
+        if !browser::is_in_front() {
+            core.host.notify(t(Key::NotifyTitle), told);
+        }
+    }
+
+    pub(super) fn connected(&self, core: &Core, connection: Connection) {
+        let before = self.connection.get_untracked();
+        self.connection.set(connection);
+        // What a bubble says about a text on its way depends on the connection.
+        core.lines.notify();
+        match connection {
+            Connection::Stopped(Stop::SignedOut) => browser::leave_to("/entrar?saiu"),
+            Connection::Stopped(Stop::NewVersion | Stop::Refused) => self.toasts.sticky(t(Key::NewVersion)),
+            Connection::Live if matches!(before, Connection::Starting) => self.land(core),
+            Connection::Starting | Connection::Live | Connection::Recovering | Connection::Offline { .. } => {}
+        }
+    }
+
+    /// The first time everything is here: what was waiting already does not ring, and the first tab with work opens.
+    fn land(&self, core: &Core) {
+        let view = core.client.borrow();
+        let view = view.view();
+        let Some(actor) = view.actor() else { return };
+        let mut rung = core.rung.borrow_mut();
+        for tab in [Tab::New, Tab::Mine] {
+            for id in view.tab(tab) {
+                if view.conversation(id).is_some_and(|head| hears(actor, head)) {
+                    rung.insert(id);
+                }
+            }
+        }
+    }
+
+    pub(super) fn rejected(&self, call: Call, refusal: &Refused) {
+        let core = self.core();
+        let told = {
+            let client = core.client.borrow();
+            refusals::explain(words(), refusal, &Known(client.view().reference()))
+        };
+        let Call::Send { conversation, text, .. } = call else {
+            // Nobody asked for the read mark by hand, so nobody needs to know that it came too late.
+            if !matches!(call, Call::MarkRead { .. } | Call::Nothing) {
+                self.toasts.say(&told);
+            }
+            return;
+        };
+        drafts::give_back(conversation, &text);
+        self.write.update(|n| *n += 1);
+        self.toasts.say(&[told.as_str(), t(Key::RefusedDraftKept)].join(" "));
+    }
+}

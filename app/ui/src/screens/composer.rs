@@ -1,0 +1,177 @@
+//! The place below the messages. What it is follows from [`crate::show::composer`]; the text in it survives everything
+//! but being sent.
+
+use ciranda_domain::channel::ChannelKind;
+use ciranda_domain::ids::ConversationId;
+use ciranda_domain::window::FreeText;
+use ciranda_sync::machine::Input;
+use ciranda_text::Key;
+use ciranda_text::facts::Names;
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::desk::{Desk, drafts, use_desk};
+use crate::parts::icon::{Glyph, Icon};
+use crate::show::composer::{Place, Room, place, room};
+use crate::show::keys::{Enter, enter};
+use crate::show::row::Known;
+use crate::words::{t, tf, words};
+
+/// The field's id, for the key that leads to it.
+const FIELD: &str = "composer";
+
+/// Gives the focus to the field; `false` when there is none to write in.
+pub fn focus() -> bool {
+    browser::focus(FIELD);
+    browser::focused().is_some_and(|element| element.id() == FIELD)
+}
+
+/// The place.
+#[component]
+pub fn Composer(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let head = desk.follow(id);
+    let place = Memo::new(move |_| {
+        desk.track_reference();
+        let now = desk.now.get();
+        let head = head.get()?;
+        desk.look(|view| {
+            let kind = view.reference().channels.get(&head.channel)?.kind;
+            Some((place(view.actor()?, &head, kind, now), kind))
+        })
+    });
+    // The field stays while what happens to its text changes, so that a window closing takes neither focus nor words.
+    let writing = Memo::new(move |_| matches!(place.get(), Some((Place::Write(_), _))));
+    let fate = Memo::new(move |_| match place.get() {
+        Some((Place::Write(fate), kind)) => (fate, kind),
+        Some(_) | None => (FreeText::StaysDraft, ChannelKind::WhatsApp),
+    });
+    move || {
+        if writing.get() {
+            view! { <Field id fate/> }.into_any()
+        } else {
+            place.get().map(|(place, _)| shut(desk, id, place)).into_any()
+        }
+    }
+}
+
+#[component]
+fn Field(id: ConversationId, fate: Memo<(FreeText, ChannelKind)>) -> impl IntoView {
+    let desk = use_desk();
+    let node = NodeRef::<html::Textarea>::new();
+    let text = RwSignal::new(drafts::get(id));
+    let head = desk.follow(id);
+    let label =
+        move || tf(Key::WriteLabel, &[head.get().map_or_else(String::new, |head| head.contact.name.clone()).as_str()]);
+    let send = move || {
+        let written = text.get_untracked();
+        if fate.get_untracked().0 != FreeText::StaysDraft && desk.send(id, &written) {
+            text.set(String::new());
+            drafts::take(id);
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        let command = event.ctrl_key() || event.meta_key();
+        if enter(&event.key(), event.shift_key(), command, event.is_composing()) == Some(Enter::Send) {
+            event.prevent_default();
+            send();
+        }
+    };
+    // Raised when a conversation was started, or a refused text was given back.
+    Effect::new(move |before: Option<u32>| {
+        let raised = desk.write.get();
+        if before != Some(raised) && (before.is_some() || raised > 0) {
+            text.set(drafts::get(id));
+            request_animation_frame(|| _ = focus());
+        }
+        raised
+    });
+    let room = Memo::new(move |_| text.with(|text| room(fate.get().1, text)));
+    let blocked = move || {
+        text.with(|text| text.trim().is_empty())
+            || matches!(room.get(), Room::Over(_))
+            || fate.get().0 == FreeText::StaysDraft
+    };
+    view! {
+        <footer class="composer">
+            {move || held_bar(desk, id)}
+            {move || hint(fate.get().0)}
+            <div class="composer-box">
+                <textarea id=FIELD node_ref=node rows="2" aria-label=label placeholder=t(Key::Write)
+                    aria-describedby="composer-hint" prop:value=move || text.get()
+                    on:input=move |event| {
+                        let written = event_target_value(&event);
+                        drafts::keep(id, &written);
+                        text.set(written);
+                    }
+                    on:keydown=key></textarea>
+                <div class="composer-bar">
+                    <span class="keys">{t(Key::SendHint)}</span>
+                    <span class="grow"></span>
+                    {move || room_left(room.get())}
+                    <button class="main" disabled=blocked on:click=move |_| send()>
+                        {move || t(if fate.get().0 == FreeText::Waits { Key::Queue } else { Key::Send })}
+                        <Glyph icon=Icon::Send/>
+                    </button>
+                </div>
+            </div>
+        </footer>
+    }
+}
+
+/// What will happen to the text, when it is not simply sent.
+fn hint(fate: FreeText) -> impl IntoView {
+    let (class, icon, key) = match fate {
+        FreeText::Leaves => return ().into_any(),
+        FreeText::LeavesAsHuman => ("composer-hint soon", Icon::Clock, Key::ComposerHumanNow),
+        FreeText::Waits => ("composer-hint soon", Icon::Hourglass, Key::ComposerClosed),
+        FreeText::StaysDraft => ("composer-hint shut", Icon::Lock, Key::ComposerNoWindow),
+    };
+    view! { <p id="composer-hint" class=class role="status"><Glyph icon/>{t(key)}</p> }.into_any()
+}
+
+fn room_left(room: Room) -> Option<impl IntoView> {
+    let (class, words) = match room {
+        Room::Plenty => return None,
+        Room::Left(n) => ("num", tf(Key::CharactersLeft, &[&n.to_string()])),
+        Room::Over(n) => ("num over", tf(Key::CharactersOver, &[&n.to_string()])),
+    };
+    Some(view! { <span class=class role="status">{words}</span> })
+}
+
+/// Texts that waited too long for the connection ask before leaving (decision 33).
+fn held_bar(desk: Desk, id: ConversationId) -> Option<impl IntoView + use<>> {
+    desk.track_outbox();
+    let held = desk.machine(|client| client.outbox().held(id).count());
+    let n = u32::try_from(held).ok().filter(|n| *n > 0)?;
+    Some(view! {
+        <div class="bar" role="status">
+            <Glyph icon=Icon::Clock/>
+            <p>{words().count(n, Key::HeldOne, Key::HeldMany)}</p>
+            <button on:click=move |_| desk.take_back(id)>{t(Key::HeldDiscard)}</button>
+            <button class="main" on:click=move |_| desk.input(Input::Release(id))>{t(Key::HeldSend)}</button>
+        </div>
+    })
+}
+
+/// Nothing to write in: what to do first, or who is at it.
+fn shut(desk: Desk, id: ConversationId, place: Place) -> impl IntoView {
+    let name = |person| {
+        desk.look(|view| Known(view.reference()).person(person)).unwrap_or_else(|| t(Key::SomebodyGone).to_owned())
+    };
+    let (told, act) = match place {
+        Place::Write(_) => (String::new(), None),
+        Place::Start => (t(Key::ComposerPending).to_owned(), Some(Key::Start)),
+        Place::Offered { to: Some(to) } => (tf(Key::ComposerPendingOther, &[&name(to)]), None),
+        Place::Offered { to: None } => (t(Key::ComposerPendingNobody).to_owned(), None),
+        Place::Attended { by } => (tf(Key::ComposerOther, &[&name(by)]), None),
+        Place::Finished { restart } => (t(Key::ComposerFinished).to_owned(), restart.then_some(Key::Restart)),
+    };
+    view! {
+        <footer class="composer-shut">
+            <p>{told}</p>
+            {act.map(|act| view! { <button class="main" on:click=move |_| desk.start(id)>{t(act)}</button> })}
+        </footer>
+    }
+}

@@ -1,0 +1,133 @@
+//! Who the customer is, and why the conversation is where it is.
+
+use std::sync::Arc;
+
+use ciranda_domain::conversation::{Conversation, Pending, State};
+use ciranda_domain::ids::{ConversationId, PersonId};
+use ciranda_sync::machine::Connection;
+use ciranda_text::Key;
+use ciranda_text::facts::Names;
+use leptos::prelude::*;
+
+use super::thread::pieces;
+use crate::desk::{Desk, use_desk};
+use crate::parts::avatar::{Avatar, kind_name};
+use crate::parts::icon::{Glyph, Icon};
+use crate::show::calendar::near;
+use crate::show::row::Known;
+use crate::show::thread::{Surroundings, path};
+use crate::words::{t, tf, words};
+
+/// The pane at the side.
+#[component]
+pub fn ContactPane() -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <aside class="contact" aria-label=t(Key::ContactPane)>
+            {move || desk.open.get().map(|id| view! { <Cards id/> })}
+        </aside>
+    }
+}
+
+#[component]
+fn Cards(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let head = desk.follow(id);
+    let cards = move || {
+        desk.track_reference();
+        head.get().map(|head| {
+            view! {
+                <div class="card top">
+                    <Avatar name=head.contact.name.clone() id=head.contact.id.0 class="av big"/>
+                    <h2>{head.contact.name.clone()}</h2>
+                    <p>{if head.contact.phone.is_empty() { t(Key::NoPhone).to_owned() } else { phone(&head.contact.phone) }}</p>
+                </div>
+                <div class="card">
+                    <details open>
+                        <summary>{why_title(desk, &head)}<Glyph icon=Icon::Down/></summary>
+                        <Path id/>
+                    </details>
+                </div>
+                <div class="card">
+                    <details open>
+                        <summary>{t(Key::Details)}<Glyph icon=Icon::Down/></summary>
+                        {details(desk, &head)}
+                    </details>
+                </div>
+            }
+        })
+    };
+    view! {
+        <button class="ghost icon-only close" aria-label=t(Key::Close) on:click=move |_| desk.contact_shown.set(false)>
+            <Glyph icon=Icon::Close/>
+        </button>
+        {cards}
+    }
+}
+
+/// Whom the conversation came to: the designee, the responsible, or nobody yet.
+fn holder(head: &Conversation) -> Option<PersonId> {
+    match head.state {
+        State::Pending(Pending::Designated { designee, .. }) => Some(designee),
+        State::Pending(Pending::Queued { .. } | Pending::Open { .. }) => None,
+        State::InProgress { responsible, .. } => Some(responsible),
+        State::Finished(finished) => finished.responsible,
+    }
+}
+
+fn why_title(desk: Desk, head: &Conversation) -> String {
+    let name = |person| desk.look(|view| Known(view.reference()).person(person)).unwrap_or_default();
+    match holder(head) {
+        None => t(Key::WhyNobody).to_owned(),
+        Some(person) if Some(person) == desk.me() => t(Key::WhyMe).to_owned(),
+        Some(person) => tf(Key::WhyThem, &[&name(person)]),
+    }
+}
+
+#[component]
+fn Path(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let steps = Memo::new(move |_| {
+        desk.track_lines();
+        let online = matches!(desk.connection.get(), Connection::Live);
+        let now = desk.minute.get();
+        desk.shown(now, |view, around| {
+            let names = Known(around.reference);
+            let around =
+                Surroundings { words: words(), calendar: around.calendar, names: &names, me: around.me, now, online };
+            path(view.lines(id), around)
+        })
+        .unwrap_or_default()
+    });
+    let step = |(time, said): &(String, Vec<ciranda_text::Piece>)| view! { <li><time>{time.clone()}</time>{pieces(said)}</li> };
+    view! {
+        <Show when=move || steps.with(|steps| !steps.is_empty())
+            fallback=|| view! { <p class="why">{t(Key::WhyEmpty)}</p> }>
+            <ol class="why">{move || steps.with(|steps| steps.iter().map(step).collect_view())}</ol>
+        </Show>
+    }
+}
+
+fn details(desk: Desk, head: &Arc<Conversation>) -> impl IntoView + use<> {
+    let now = desk.now.get_untracked();
+    let rows = desk.shown(now, |view, around| {
+        let reference = view.reference();
+        let channel = reference.channels.get(&head.channel);
+        let responsible = holder(head).and_then(|person| Known(reference).person(person));
+        [
+            (Key::Channel, channel.map(|channel| [kind_name(channel.kind), &channel.name].join(" · "))),
+            (Key::Team, Known(reference).team(head.team)),
+            (Key::Responsible, responsible),
+            (Key::StartedLabel, Some(near(words(), around.calendar, head.created_at, now))),
+        ]
+    });
+    let row = |(label, value): (Key, Option<String>)| {
+        value.map(|value| view! { <dt>{t(label)}</dt><dd title=value.clone()>{value.clone()}</dd> })
+    };
+    view! { <dl class="facts">{rows.into_iter().flatten().map(row).collect_view()}</dl> }
+}
+
+/// A Brazilian number the way it is said; any other with its plus.
+fn phone(e164: &str) -> String {
+    crate::show::phone::spoken(e164)
+}

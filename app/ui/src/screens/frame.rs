@@ -1,0 +1,64 @@
+//! The desk's frame: rail, list, conversation, contact, and what lies above them.
+
+use ciranda_domain::access::Tab;
+use ciranda_text::Key;
+use leptos::prelude::*;
+
+use super::conclude::ConcludeDialog;
+use super::contact::ContactPane;
+use super::keyboard;
+use super::list::List;
+use super::rail::Rail;
+use super::shortcuts::ShortcutsDialog;
+use super::sign_out::SignOutDialog;
+use super::talk::Talk;
+use super::transfer::TransferDialog;
+use crate::browser;
+use crate::desk::{Dialog, use_desk};
+use crate::parts::toasts::ToastRegion;
+use crate::words::t;
+
+/// The whole desk.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let desk = use_desk();
+    keyboard::listen(desk);
+    badge_the_title();
+    let step = move || if desk.open.get().is_some() || desk.gone.get().is_some() { "talk" } else { "list" };
+    let contact = move || if desk.open.get().is_some() && desk.contact_shown.get() { "shown" } else { "hidden" };
+    view! {
+        <a class="skip" href="#talk">{t(Key::Skip)}</a>
+        <div class="app" data-step=step data-contact=contact>
+            <Rail/>
+            <List/>
+            <Talk/>
+            <ContactPane/>
+        </div>
+        {move || dialog(desk.dialog.get())}
+        <ToastRegion/>
+        <p class="sr" role="status">{move || desk.spoken.get()}</p>
+    }
+}
+
+fn dialog(dialog: Option<Dialog>) -> AnyView {
+    match dialog {
+        None => ().into_any(),
+        Some(Dialog::Transfer(id)) => view! { <TransferDialog id/> }.into_any(),
+        Some(Dialog::Conclude(id)) => view! { <ConcludeDialog id/> }.into_any(),
+        Some(Dialog::Shortcuts) => view! { <ShortcutsDialog/> }.into_any(),
+        Some(Dialog::SignOut(calls)) => view! { <SignOutDialog calls/> }.into_any(),
+    }
+}
+
+/// The tab's title counts what waits for this person.
+fn badge_the_title() {
+    let desk = use_desk();
+    Effect::new(move |_| {
+        let waiting = desk.count(Tab::New).conversations + desk.count(Tab::Mine).unread;
+        let title = [t(Key::Product), " · ", t(Key::Desk)].concat();
+        match waiting {
+            0 => browser::set_title(&title),
+            n => browser::set_title(&["(", &n.to_string(), ") ", &title].concat()),
+        }
+    });
+}

@@ -1,0 +1,34 @@
+//! What is left of a conversation that is no longer this person's to see: an explanation and their own unsent words.
+
+use ciranda_text::Key;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::desk::{Gone, use_desk};
+use crate::words::t;
+
+/// The explanation, until dismissed.
+#[component]
+pub fn GoneCard(gone: Gone) -> impl IntoView {
+    let desk = use_desk();
+    let copied = RwSignal::new(false);
+    let draft = StoredValue::new(gone.draft.clone());
+    let written = !gone.draft.is_empty();
+    let copy = move |_| {
+        draft.with_value(|draft| browser::copy(draft));
+        copied.set(true);
+    };
+    view! {
+        <section class="gone" role="alert">
+            <h2>{t(Key::GoneTitle)}</h2>
+            <p><b>{gone.name}</b>" · "{t(Key::GoneLead)}</p>
+            {written.then(|| view! { <p>{t(Key::GoneDraft)}</p><pre tabindex="0">{gone.draft}</pre> })}
+            <div class="acts">
+                {written.then(|| view! {
+                    <button on:click=copy>{move || t(if copied.get() { Key::Copied } else { Key::Copy })}</button>
+                })}
+                <button class="main" on:click=move |_| desk.gone.set(None)>{t(Key::Dismiss)}</button>
+            </div>
+        </section>
+    }
+}

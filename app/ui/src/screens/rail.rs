@@ -1,0 +1,61 @@
+//! The rail: where one is and who one is. Only places that exist.
+
+use ciranda_domain::access::Tab;
+use ciranda_domain::person::Availability;
+use ciranda_sync::view::View;
+use ciranda_text::Key;
+use leptos::prelude::*;
+
+use super::menu::Menu;
+use crate::desk::use_desk;
+use crate::parts::avatar::Avatar;
+use crate::parts::icon::{Glyph, Icon, Mark};
+use crate::words::{t, tf};
+
+/// The rail at the side, at the foot on a narrow screen.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let desk = use_desk();
+    let me = Memo::new(move |_| {
+        desk.track_reference();
+        desk.track_outbox();
+        desk.look(|view| {
+            let me = view.reference().organisation.people.get(&view.me()?)?;
+            Some((me.id, me.name.clone(), view.availability() == Some(Availability::Available)))
+        })
+    });
+    let waiting = move || desk.count(Tab::New).conversations + desk.count(Tab::Mine).unread;
+    let title = move || {
+        me.with(|me| {
+            let Some((_, name, available)) = me else { return String::new() };
+            tf(Key::MyMenu, &[name, t(if *available { Key::Available } else { Key::Unavailable })])
+        })
+    };
+    view! {
+        <nav class="rail" aria-label=t(Key::Sections)>
+            <Mark/>
+            <a class="rail-item" href="/" aria-current="page" title=t(Key::Desk)
+                on:click=move |click| {
+                    click.prevent_default();
+                    desk.hide();
+                }
+            >
+                <Glyph icon=Icon::Chat/>
+                <span class="sr">{t(Key::Desk)}</span>
+                {move || Some(waiting()).filter(|n| *n > 0).map(|n| view! { <b class="badge">{n}</b> })}
+            </a>
+            <span class="grow"></span>
+            <button class="rail-me" popovertarget="me-menu" aria-label=title title=title>
+                {move || me.get().map(|(id, name, available)| {
+                    view! { <Avatar name id=id.0 class="av small" available=Some(available)/> }
+                })}
+            </button>
+            <Menu/>
+        </nav>
+    }
+}
+
+/// The person's name and profile, for the menu's head.
+pub fn myself(view: &View) -> Option<ciranda_domain::person::Person> {
+    view.reference().organisation.people.get(&view.me()?).cloned()
+}

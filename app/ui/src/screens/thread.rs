@@ -1,0 +1,140 @@
+//! The lines of the conversation on screen: stays at the newest one while the person is there, and where they read when
+//! older ones come above.
+
+use std::sync::Arc;
+
+use ciranda_domain::ids::ConversationId;
+use ciranda_sync::machine::{Connection, Input};
+use ciranda_text::{Key, Piece};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::bubble::BubbleView;
+use crate::desk::{Desk, use_desk};
+use crate::parts::icon::{Glyph, Icon};
+use crate::show::row::Known;
+use crate::show::thread::{Entry, EntryKey, Surroundings, entries};
+use crate::words::{t, words};
+
+/// Entries with the content they are shown with; the same `Arc` as long as it does not change.
+type Shown = Vec<(EntryKey, Arc<Entry>)>;
+
+/// How far from the end still counts as being there, and how near the top older lines are asked for, in pixels.
+const NEAR_END: i32 = 80;
+const NEAR_TOP: i32 = 240;
+
+/// The scroller with its lines.
+#[component]
+pub fn ThreadView(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let node = NodeRef::<html::Section>::new();
+    let shown = Memo::new(move |before: Option<&Shown>| shown(desk, id, before));
+    let at_end = RwSignal::new(true);
+    let scrolled = move || {
+        let Some(element) = node.get_untracked() else { return };
+        let left = element.scroll_height() - element.scroll_top() - element.client_height();
+        at_end.set(left < NEAR_END);
+        if element.scroll_top() < NEAR_TOP {
+            desk.input(Input::Older(id));
+        }
+    };
+    keep_place(node, shown, at_end);
+    let to_newest = move |_| {
+        if let Some(element) = node.get_untracked() {
+            element.set_scroll_top(element.scroll_height());
+        }
+    };
+    view! {
+        <div class="thread-frame">
+            <section class="thread" node_ref=node tabindex="0" aria-label=t(Key::Thread) on:scroll=move |_| scrolled()>
+                <div class="thread-lines">
+                    {move || top(desk, id, shown)}
+                    <For each=move || shown.get() key=|(key, entry)| (*key, Arc::as_ptr(entry) as usize)
+                        children=move |(_, entry)| entry_view(id, &entry)/>
+                </div>
+            </section>
+            {move || (!at_end.get()).then(|| view! {
+                <button class="to-newest" on:click=to_newest><Glyph icon=Icon::Newest/>{t(Key::ToNewest)}</button>
+            })}
+        </div>
+    }
+}
+
+fn shown(desk: Desk, id: ConversationId, before: Option<&Shown>) -> Shown {
+    desk.track_lines();
+    let online = matches!(desk.connection.get(), Connection::Live);
+    // Titles of days and instants near now change with the minute at most.
+    let now = desk.minute.get();
+    let fresh = desk.shown(now, |view, around| {
+        let names = Known(around.reference);
+        let around =
+            Surroundings { words: words(), calendar: around.calendar, names: &names, me: around.me, now, online };
+        entries(view.lines(id), around)
+    });
+    let held = |key, entry: &Entry| {
+        before?.iter().find(|(held, old)| *held == key && **old == *entry).map(|(_, old)| old.clone())
+    };
+    fresh
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(key, entry)| (key, held(key, &entry).unwrap_or_else(|| Arc::new(entry))))
+        .collect()
+}
+
+/// After each change: at the end stays at the end; lines that came above leave what is read where it was.
+fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal<bool>) {
+    let first = StoredValue::new(None::<EntryKey>);
+    let height = StoredValue::new(0);
+    Effect::new(move |_| {
+        let now_first =
+            shown.with(|shown| shown.iter().map(|(key, _)| *key).find(|key| matches!(key, EntryKey::Line(_))));
+        // The lines are in the document when the next frame begins.
+        request_animation_frame(move || {
+            let Some(element) = node.get_untracked() else { return };
+            let grown = element.scroll_height() - height.get_value();
+            let came_above = first.get_value().is_some() && first.get_value() != now_first;
+            if at_end.get_untracked() {
+                element.set_scroll_top(element.scroll_height());
+            } else if came_above && grown > 0 {
+                element.set_scroll_top(element.scroll_top() + grown);
+            }
+            first.set_value(now_first);
+            height.set_value(element.scroll_height());
+        });
+    });
+}
+
+fn top(desk: Desk, id: ConversationId, shown: Memo<Shown>) -> Option<impl IntoView + use<>> {
+    desk.track_lines();
+    let empty = shown.with(Vec::is_empty);
+    let key = desk.look(|view| {
+        let thread = view.replica().thread(id)?;
+        if thread.more() || thread.awaits_older() || (empty && thread.is_opening()) {
+            Some(Key::LoadingOlder)
+        } else if thread.is_live() {
+            Some(Key::Beginning)
+        } else {
+            None
+        }
+    })?;
+    Some(view! { <p class="thread-top">{t(key)}</p> })
+}
+
+fn entry_view(id: ConversationId, entry: &Entry) -> AnyView {
+    match entry {
+        Entry::Day(title) => view! { <h2 class="day">{title.clone()}</h2> }.into_any(),
+        Entry::Fact { time, pieces: said } => {
+            view! { <p class="sys"><time>{time.clone()}</time>" · "{pieces(said)}</p> }.into_any()
+        }
+        Entry::Bubble(bubble) => view! { <BubbleView conversation=id bubble=bubble.clone()/> }.into_any(),
+    }
+}
+
+/// A sentence with its names standing out.
+pub fn pieces(pieces: &[Piece]) -> impl IntoView + use<> {
+    let piece = |piece: &Piece| match piece {
+        Piece::Words(words) => words.into_any(),
+        Piece::Value(value) => view! { <b>{value.clone()}</b> }.into_any(),
+    };
+    pieces.iter().map(piece).collect_view()
+}

@@ -1,0 +1,94 @@
+//! Where a conversation can be transferred to.
+//!
+//! *Invariant:* offers only what the rules accept: the team is in the account, the person is active and belongs to it;
+//! unavailable people are offered, and shown as such.
+
+use ciranda_domain::conversation::{Conversation, State};
+use ciranda_domain::ids::{PersonId, TeamId};
+use ciranda_domain::organisation::Organisation;
+use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
+use ciranda_domain::team::{Level, Team};
+
+/// A team to choose.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TeamChoice {
+    pub id: TeamId,
+    pub name: String,
+    pub level: Level,
+    pub current: bool,
+}
+
+/// A person to choose.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonChoice {
+    pub id: PersonId,
+    pub name: String,
+    pub availability: Availability,
+    /// Where the conversation goes on.
+    pub into: Into,
+}
+
+/// The team that a conversation goes on in after a transfer to a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Into {
+    /// The present one, or their only one.
+    Team(TeamId),
+    /// Ask: the person is not in the present team and has several.
+    Ask(Vec<(TeamId, String)>),
+}
+
+/// Teams by name. The present one only when the conversation is being attended: then it goes back to its queue.
+#[must_use]
+pub fn teams(organisation: &Organisation, conversation: &Conversation) -> Vec<TeamChoice> {
+    let pending = matches!(conversation.state, State::Pending(_));
+    let choice = |team: &Team| TeamChoice {
+        id: team.id,
+        name: team.name.clone(),
+        level: team.level,
+        current: team.id == conversation.team,
+    };
+    let mut choices: Vec<_> =
+        organisation.teams.values().map(choice).filter(|choice| !(pending && choice.current)).collect();
+    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    choices
+}
+
+/// People by name, the responsible left out.
+#[must_use]
+pub fn people(organisation: &Organisation, conversation: &Conversation) -> Vec<PersonChoice> {
+    let mut choices: Vec<_> = organisation
+        .people
+        .values()
+        .filter(|person| person.status == PersonStatus::Active && Some(person.id) != conversation.responsible())
+        .filter_map(|person| {
+            let into = into(organisation, person, conversation.team)?;
+            Some(PersonChoice { id: person.id, name: person.name.clone(), availability: person.availability, into })
+        })
+        .collect();
+    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    choices
+}
+
+fn into(organisation: &Organisation, person: &Person, present: TeamId) -> Option<Into> {
+    if organisation.belongs(person.id, present) || person.profile == Profile::Administrator {
+        return Some(Into::Team(present));
+    }
+    let mut own: Vec<_> = organisation
+        .teams
+        .values()
+        .filter(|team| organisation.belongs(person.id, team.id))
+        .map(|team| (team.id, team.name.clone()))
+        .collect();
+    own.sort_by(|a, b| a.1.cmp(&b.1));
+    match own.as_slice() {
+        [] => None,
+        [(only, _)] => Some(Into::Team(*only)),
+        _ => Some(Into::Ask(own)),
+    }
+}
+
+/// Whether a name matches what was typed, without regard to case.
+#[must_use]
+pub fn matches(name: &str, typed: &str) -> bool {
+    name.to_lowercase().contains(&typed.trim().to_lowercase())
+}

@@ -1,0 +1,27 @@
+//! New ids: UUIDv7 from the wall clock and the browser's own randomness.
+
+use uuid::{Builder, Uuid};
+
+use crate::clock;
+
+/// A new id. Its time part orders it roughly; nothing depends on the clock being right.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Milliseconds since the epoch.
+pub fn fresh() -> Uuid {
+    let mut bytes = [0; 10];
+    fill(&mut bytes);
+    Builder::from_unix_timestamp_millis(clock::wall() as u64, &bytes).into_uuid()
+}
+
+/// A seed for spreading reconnections.
+pub fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}
+
+fn fill(bytes: &mut [u8]) {
+    web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(bytes).ok())
+        .expect("invariant: every browser that runs WebAssembly has crypto.getRandomValues");
+}
