@@ -81,6 +81,7 @@ create table due (
     kind smallint not null,
     account_id uuid not null,
     subject uuid not null,
+    -- Never later than the next thing to do; earlier costs only a look.
     due_at bigint not null,
     primary key (kind, account_id, subject)
 );
@@ -151,8 +152,8 @@ create table team (
     capacity int,
     -- The arrow of the ring: who receives the next new conversation.
     arrow uuid,
-    -- Raised with every change of what the engine holds: an engine remembered at this version need not be read again.
-    engine_version bigint not null default 0,
+    -- The last instant the team's engine was stepped to; a server whose clock is behind cannot go back before it.
+    clock bigint not null default 0,
     deleted_at bigint,
     rev bigint not null default 0,
     primary key (account_id, id),
@@ -262,10 +263,13 @@ create table conversation (
 ) with (fillfactor = 70);
 -- At most one unfinished conversation by channel and contact identity (decision 11).
 create unique index conversation_unfinished on conversation (account_id, channel_id, identity_id) where phase < 5;
-create index conversation_pending on conversation (account_id, team_id) where phase < 4;
+-- What a team's engine is loaded from: who waits for a slot, and whose deadline is the next.
+create index conversation_queued on conversation (account_id, team_id) where phase = 1;
+create index conversation_designated on conversation (account_id, team_id, deadline) where phase = 2;
 create index conversation_open on conversation (account_id, id) where phase < 5;
 create index conversation_finished on conversation (account_id, since desc) where phase = 5;
 create index conversation_responsible on conversation (account_id, responsible) where phase = 4;
+create index conversation_designee on conversation (account_id, designee) where phase = 2;
 -- `last_at` stays out of every index, so that a message does not write a new entry into each.
 create index conversation_identity on conversation (account_id, channel_id, identity_id);
 
@@ -291,7 +295,9 @@ create table message (
 ) with (fillfactor = 80);
 create unique index message_provider on message (account_id, channel_id, provider_id) where provider_id is not null;
 create index message_timeline on message (account_id, conversation_id, at desc, ord desc, id desc);
+-- Texts that wait for the customer's answer, and those on their way to the provider.
 create index message_waiting on message (account_id, conversation_id, at) where delivery = 0;
+create index message_queued on message (account_id, conversation_id) where delivery = 1;
 
 -- The event as Meta sent it, so that a later version can render what this one shows as a placeholder.
 create table raw_event (

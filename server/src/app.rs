@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::desk::Memory;
 use crate::hub::Hub;
 use crate::metrics::Metrics;
 use crate::secrets::Secrets;
@@ -20,6 +21,8 @@ pub struct App {
     pub config: Config,
     pub pool: PgPool,
     pub clock: Clock,
+    /// What is remembered of accounts' reference rows.
+    pub memory: Memory,
     pub hub: Hub,
     pub metrics: Metrics,
     pub secrets: Secrets,
@@ -53,6 +56,7 @@ impl App {
             config,
             pool,
             clock,
+            memory: Memory::default(),
             hub: Hub::default(),
             metrics: Metrics::default(),
             secrets,

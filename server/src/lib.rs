@@ -8,6 +8,7 @@ pub mod app;
 pub mod channels;
 pub mod clock;
 pub mod config;
+pub mod desk;
 pub mod http;
 pub mod hub;
 pub mod metrics;

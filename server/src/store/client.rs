@@ -6,7 +6,7 @@ use ciranda_domain::ids::{ClientId, PersonId};
 use ciranda_sync::frames::Refused;
 
 use super::write::Mutation;
-use super::{Result, Scoped};
+use super::{Locks, Result, Scoped};
 
 impl Scoped {
     /// The number of the client's last mutation, locked; none when the client is not known. A client of somebody else
@@ -15,6 +15,7 @@ impl Scoped {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn lock_client(&mut self, client: ClientId, person: PersonId) -> Result<Option<u64>> {
+        self.locking(Locks::Clients);
         let last = sqlx::query_scalar!(
             "select last_mutation from sync_client where account_id = $1 and client_id = $2 and person_id = $3
              for no key update",

@@ -4,7 +4,7 @@
 //! servers never make two contacts of one customer.
 
 use ciranda_domain::channel::ChannelKind;
-use ciranda_domain::contact::Identity;
+use ciranda_domain::contact::Phone;
 use ciranda_domain::conversation::Window;
 use ciranda_domain::ids::{ChannelId, ContactId, ConversationId, IdentityId, TeamId};
 use ciranda_domain::time::Moment;
@@ -12,9 +12,33 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::codes::Code;
-use super::{Result, Scoped};
+use super::{Locks, Result, Scoped};
 
-/// A new contact.
+/// One address of a customer on one product.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    pub id: IdentityId,
+    pub contact: ContactId,
+    pub kind: ChannelKind,
+    /// Digits with country code, as last seen; what a message is sent to.
+    pub phone: Option<String>,
+    /// What the phone is found by; none when another identity of the contact answers for that phone.
+    pub phone_key: Option<String>,
+    /// BSUID, IGSID or PSID.
+    pub user_id: Option<String>,
+}
+
+/// What all spellings of a phone are found by: the shortest of them.
+#[must_use]
+pub fn phone_key(digits: &str) -> String {
+    let Ok(phone) = Phone::parse(digits) else { return digits.to_owned() };
+    let mut spellings = phone.variants();
+    spellings.push(phone);
+    let shortest = spellings.iter().map(Phone::digits).min_by_key(|digits| (digits.len(), *digits));
+    shortest.unwrap_or(digits).to_owned()
+}
+
+/// A new contact, or a name learned.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ContactRow {
     pub id: Uuid,
@@ -47,7 +71,6 @@ pub struct WindowRow {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lead {
     pub identity: Identity,
-    pub kind: ChannelKind,
     pub contact_name: String,
     /// A channel that was asked for.
     pub channel: ChannelId,
@@ -62,16 +85,17 @@ pub struct Lead {
 pub struct Latest {
     pub conversation: ConversationId,
     pub team: TeamId,
+    pub finished: bool,
 }
 
 impl IdentityRow {
     /// The row that keeps `identity`.
     #[must_use]
-    pub fn of(identity: &Identity, kind: ChannelKind) -> Self {
+    pub fn of(identity: &Identity) -> Self {
         Self {
             id: identity.id.0,
             contact_id: identity.contact.0,
-            kind: kind.code(),
+            kind: identity.kind.code(),
             phone: identity.phone.clone(),
             phone_key: identity.phone_key.clone(),
             user_id: identity.user_id.clone(),
@@ -99,6 +123,7 @@ impl Scoped {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn lock_senders(&mut self, addresses: &[String]) -> Result<()> {
+        self.locking(Locks::Contacts);
         sqlx::query!(
             r#"select count(*) as "locked!" from (
                  select pg_advisory_xact_lock(key) from (
@@ -129,13 +154,14 @@ impl Scoped {
                  union select id from contact_identity where account_id = $1 and user_id = any($4))
                select i.id, i.contact_id, i.kind, i.phone, i.phone_key, i.user_id, k.name, h.id as channel_id,
                  w.last_counted as "last_counted?", w.refused_at as "refused_at?",
-                 w.auto_replied_at as "auto_replied_at?", l.id as "conversation?", l.team_id as "team?"
+                 w.auto_replied_at as "auto_replied_at?", l.id as "conversation?", l.team_id as "team?",
+                 l.finished as "finished?"
                from found join contact_identity i on i.account_id = $1 and i.id = found.id
                join contact k on k.account_id = $1 and k.id = i.contact_id
                join channel h on h.account_id = $1 and h.id = any($2) and h.kind = i.kind
                left join messaging_window w on w.account_id = $1 and w.channel_id = h.id and w.identity_id = i.id
                left join lateral (
-                 select c.id, c.team_id from conversation c
+                 select c.id, c.team_id, c.phase = 5 as finished from conversation c
                  where c.account_id = $1 and c.channel_id = h.id and c.identity_id = i.id
                  order by c.phase < 5 desc, c.since desc limit 1) as l on true
                order by i.id, h.id"#,
@@ -152,11 +178,11 @@ impl Scoped {
                     identity: Identity {
                         id: IdentityId(row.id),
                         contact: ContactId(row.contact_id),
+                        kind: ChannelKind::from_code(row.kind)?,
                         phone: row.phone,
                         phone_key: row.phone_key,
                         user_id: row.user_id,
                     },
-                    kind: ChannelKind::from_code(row.kind)?,
                     contact_name: row.name,
                     channel: ChannelId(row.channel_id),
                     window: Window {
@@ -164,10 +190,11 @@ impl Scoped {
                         refused_at: row.refused_at.map(Moment),
                     },
                     auto_replied_at: row.auto_replied_at.map(Moment),
-                    latest: row
-                        .conversation
-                        .zip(row.team)
-                        .map(|(id, team)| Latest { conversation: ConversationId(id), team: TeamId(team) }),
+                    latest: row.conversation.zip(row.team).map(|(id, team)| Latest {
+                        conversation: ConversationId(id),
+                        team: TeamId(team),
+                        finished: row.finished == Some(true),
+                    }),
                 })
             })
             .collect()

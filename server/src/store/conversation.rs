@@ -14,7 +14,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::codes::{Code, delivery, delivery_code};
-use super::{Result, Scoped, Unknown};
+use super::{Locks, Result, Scoped, Unknown};
 
 /// A head with what belongs to its row only.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,20 +73,20 @@ const IN_PROGRESS: i16 = 4;
 const FINISHED: i16 = 5;
 
 /// The part of a row that says where the conversation stands.
-struct Standing {
-    phase: i16,
-    since: i64,
-    designee: Option<Uuid>,
-    deadline: Option<i64>,
-    max_deadline: Option<i64>,
-    attempt: i32,
-    responsible: Option<Uuid>,
-    finished_by: Option<Uuid>,
-    archive: i16,
+pub(super) struct Standing {
+    pub(super) phase: i16,
+    pub(super) since: i64,
+    pub(super) designee: Option<Uuid>,
+    pub(super) deadline: Option<i64>,
+    pub(super) max_deadline: Option<i64>,
+    pub(super) attempt: i32,
+    pub(super) responsible: Option<Uuid>,
+    pub(super) finished_by: Option<Uuid>,
+    pub(super) archive: i16,
 }
 
 impl Standing {
-    const fn at(phase: i16, since: Moment) -> Self {
+    pub(super) const fn at(phase: i16, since: Moment) -> Self {
         Self {
             phase,
             since: since.0,
@@ -123,7 +123,7 @@ impl Standing {
         }
     }
 
-    fn state(&self) -> std::result::Result<State, Unknown> {
+    pub(super) fn state(&self) -> std::result::Result<State, Unknown> {
         let since = Moment(self.since);
         let missing = Unknown { what: "a conversation without its person in phase", value: self.phase.into() };
         Ok(match self.phase {
@@ -284,6 +284,7 @@ impl Scoped {
     /// # Errors
     /// When the database cannot be reached or holds what this version does not know.
     pub async fn lock_conversations(&mut self, ids: &[ConversationId]) -> Result<Vec<Held>> {
+        self.locking(Locks::Conversations);
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         let rows = heads!(
             "where c.account_id = $1 and c.id = any($2) order by c.id for no key update of c",

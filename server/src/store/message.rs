@@ -2,7 +2,8 @@
 //!
 //! *Invariant:* (channel, provider id) is unique, so a message of the provider is one row however often it arrives.
 
-use ciranda_domain::ids::{ChannelId, ConversationId, IdentityId, MessageId, PersonId};
+use ciranda_domain::ids::{ChannelId, ConversationId, MessageId, PersonId};
+use ciranda_domain::inbound::ProviderStatus;
 use ciranda_domain::message::{Body, Content, Delivery, Fact, Kind, Message};
 use ciranda_domain::time::Moment;
 use ciranda_sync::rows::Seq;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::codes::{Code, delivery, delivery_code};
+use super::codes::{Code, delivery, delivery_code, status};
 use super::{Result, Scoped, Unknown};
 
 /// A line with what belongs to its row only.
@@ -20,6 +21,8 @@ pub struct Line {
     pub channel: ChannelId,
     /// The provider's id of it: from the start for a customer's, after the acceptance for ours.
     pub provider_id: Option<String>,
+    /// What a fact also tells the customer, and what became of it.
+    pub told: Option<(String, Delivery)>,
     pub rev: Seq,
 }
 
@@ -64,13 +67,16 @@ impl MessageRow {
     /// The row that keeps `line`.
     #[must_use]
     pub fn of(line: &Line) -> Self {
-        let Line { message, channel, provider_id, rev } = line;
+        let Line { message, channel, provider_id, told, rev } = line;
         let (side, (kind, body), author, sent, fact) = match &message.content {
             Content::Inbound { body } => (CUSTOMER, body_parts(body), None, None, None),
             Content::Outbound { author, body, delivery } => {
                 (DESK, body_parts(body), Some(author.0), Some(delivery_code(*delivery)), None)
             }
-            Content::Fact(fact) => (FACT, (0, None), None, None, Some(Json(fact.clone()))),
+            Content::Fact(fact) => {
+                let (text, sent) = told.clone().map(|(text, delivery)| (text, delivery_code(delivery))).unzip();
+                (FACT, (0, text), None, sent, Some(Json(fact.clone())))
+            }
         };
         Self {
             conversation_id: message.conversation.0,
@@ -96,17 +102,19 @@ impl MessageRow {
     /// When the row holds a value that this version does not know.
     pub fn line(self) -> std::result::Result<Line, Unknown> {
         let unreadable = |what| Unknown { what, value: self.side.into() };
+        let sent = self.delivery.map(|stored| delivery(stored, self.delivery_code)).transpose()?;
+        let mut told = None;
         let content = match self.side {
             CUSTOMER => Content::Inbound { body: body(self.kind, self.body)? },
             DESK => Content::Outbound {
                 author: PersonId(self.author.ok_or(unreadable("a message of the desk without its author"))?),
                 body: body(self.kind, self.body)?,
-                delivery: delivery(
-                    self.delivery.ok_or(unreadable("a message of the desk without its delivery"))?,
-                    self.delivery_code,
-                )?,
+                delivery: sent.ok_or(unreadable("a message of the desk without its delivery"))?,
             },
-            FACT => Content::Fact(self.fact.ok_or(unreadable("a fact without its content"))?.0),
+            FACT => {
+                told = self.body.zip(sent);
+                Content::Fact(self.fact.ok_or(unreadable("a fact without its content"))?.0)
+            }
             _ => return Err(unreadable("a line's side")),
         };
         let message = Message {
@@ -120,6 +128,7 @@ impl MessageRow {
             message,
             channel: ChannelId(self.channel_id),
             provider_id: self.provider_id,
+            told,
             rev: Seq(self.rev.cast_unsigned()),
         })
     }
@@ -142,13 +151,29 @@ fn all(rows: Vec<MessageRow>) -> Result<Vec<Line>> {
     rows.into_iter().map(|row| Ok(row.line()?)).collect()
 }
 
-/// A text on its way to the provider, or waiting to be.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Departing {
-    pub conversation: ConversationId,
-    pub message: MessageId,
-    pub channel: ChannelId,
-    pub identity: IdentityId,
+impl Line {
+    /// What became of it at the provider; none for what never leaves.
+    #[must_use]
+    pub fn delivery(&self) -> Option<Delivery> {
+        match &self.message.content {
+            Content::Outbound { delivery, .. } => Some(*delivery),
+            Content::Fact(_) => self.told.as_ref().map(|(_, delivery)| *delivery),
+            Content::Inbound { .. } => None,
+        }
+    }
+
+    /// Puts down what became of it.
+    pub fn set_delivery(&mut self, to: Delivery) {
+        match &mut self.message.content {
+            Content::Outbound { delivery, .. } => *delivery = to,
+            Content::Fact(_) => {
+                if let Some((_, delivery)) = &mut self.told {
+                    *delivery = to;
+                }
+            }
+            Content::Inbound { .. } => {}
+        }
+    }
 }
 
 impl Scoped {
@@ -230,6 +255,50 @@ impl Scoped {
         all(rows.fetch_all(&mut *self.tx).await?)
     }
 
+    /// Of each of these conversations the oldest waiting text, unless a text of it is on its way to the provider; texts
+    /// in `without` have changed in this transaction and are looked at no more.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or holds what this version does not know.
+    pub async fn next_waiting(
+        &mut self,
+        conversations: &[ConversationId],
+        without: &[MessageId],
+    ) -> Result<Vec<Line>> {
+        let without: Vec<Uuid> = without.iter().map(|id| id.0).collect();
+        let conversations: Vec<Uuid> = conversations.iter().map(|id| id.0).collect();
+        let rows = lines!(
+            "join (select distinct on (w.conversation_id) w.id from message w
+                where w.account_id = $1 and w.conversation_id = any($2) and w.delivery = 0 and w.id <> all($3)
+                  and not exists (select from message q
+                    where q.account_id = $1 and q.conversation_id = w.conversation_id and q.delivery = 1
+                      and q.id <> all($3))
+                order by w.conversation_id, w.at, w.ord, w.id) as next on next.id = m.id
+             where m.account_id = $1",
+            self.account.0,
+            &conversations,
+            &without
+        );
+        all(rows.fetch_all(&mut *self.tx).await?)
+    }
+
+    /// The provider's statuses that came for these messages of a channel.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or holds what this version does not know.
+    pub async fn statuses(&mut self, channel: ChannelId, provider_id: &str) -> Result<Vec<ProviderStatus>> {
+        let rows = sqlx::query!(
+            "select status, code from message_status
+             where account_id = $1 and channel_id = $2 and provider_id = $3 order by status",
+            self.account.0,
+            channel.0,
+            provider_id
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().map(|row| Ok(status(row.status, row.code)?)).collect()
+    }
+
     /// Where messages of ours are, asked by our own id or by the provider's, without locking anything.
     ///
     /// # Errors
@@ -274,9 +343,11 @@ mod tests {
             outbound(placeholder(Kind::Template), Delivery::Cancelled(Cancelled::Expired)),
             Content::Fact(Fact::Designated { to: author, attempt: 2, why: Why::LimitReached { from: author } }),
             Content::Fact(Fact::Received { channel_name: "Loja".into() }),
+            Content::Fact(Fact::AutoReplied),
         ];
         for (number, content) in contents.into_iter().enumerate() {
             let line = Line {
+                told: matches!(content, Content::Fact(Fact::AutoReplied)).then(|| ("volte".into(), Delivery::Sent)),
                 message: Message {
                     id: MessageId(Uuid::from_u128(number as u128)),
                     conversation: ConversationId(Uuid::from_u128(1)),

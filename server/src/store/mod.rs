@@ -15,10 +15,12 @@ pub mod log;
 pub mod message;
 pub mod outbox;
 pub mod reference;
+pub mod team;
 pub mod write;
 
 use ciranda_domain::ids::AccountId;
 use ciranda_domain::time::{Moment, Span};
+use ciranda_sync::rows::Seq;
 use sqlx::postgres::PgTransaction;
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -33,6 +35,21 @@ pub struct Scoped {
     pub account: AccountId,
     /// Read once, from the database's clock and the demo's offset (decision 39).
     pub now: Moment,
+    /// The number of the newest change of a reference row when the transaction began.
+    pub reference: Seq,
+    /// How far along the order of locks this transaction is.
+    locked: Locks,
+}
+
+/// Kinds of locks, in the order in which every transaction takes them (decision 30).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Locks {
+    None,
+    Clients,
+    Contacts,
+    Teams,
+    Conversations,
+    Sequence,
 }
 
 /// Begins a transaction of the account.
@@ -56,18 +73,16 @@ pub(crate) async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Re
     // A UUID prints as hexadecimal digits and hyphens, so nothing can be smuggled into the text.
     let opening = format!("{begin}; select set_config('ciranda.account', '{}', true)", account.0);
     let mut tx = pool.begin_with(AssertSqlSafe(opening)).await?;
-    let now = business_now(&mut tx).await?;
-    Ok(Scoped { tx, account, now })
-}
-
-/// The database's clock plus the demo's offset.
-async fn business_now(tx: &mut PgTransaction<'static>) -> Result<Moment> {
-    let now = sqlx::query_scalar!(
-        r#"select (extract(epoch from clock_timestamp()) * 1000)::bigint + clock_offset_ms as "now!" from installation"#
+    let row = sqlx::query!(
+        r#"select (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms as "now!",
+             s.reference as "reference?"
+           from installation i left join account_seq s on s.account_id = $1"#,
+        account.0
     )
-    .fetch_one(&mut **tx)
+    .fetch_one(&mut *tx)
     .await?;
-    Ok(Moment(now))
+    let reference = Seq(row.reference.unwrap_or_default().cast_unsigned());
+    Ok(Scoped { tx, account, now: Moment(row.now), reference, locked: Locks::None })
 }
 
 /// How far business time runs ahead of the machine's, as committed.
@@ -80,6 +95,13 @@ pub async fn clock_offset(pool: &PgPool) -> Result<Span> {
 }
 
 impl Scoped {
+    /// Notes that locks of a kind are taken now. Each kind is locked once, all of it together and by ascending id, and
+    /// no kind after a later one: so no two transactions wait for each other.
+    pub(crate) fn locking(&mut self, kind: Locks) {
+        debug_assert!(self.locked < kind, "{kind:?} are locked after {:?}", self.locked);
+        self.locked = kind;
+    }
+
     /// Commits what was written.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Reference rows of an account: the account itself, its people, teams, memberships and channels.
 //!
-//! *Invariant:* what is read here belongs to the number that [`Scoped::reference_seq`] answered in the same
-//! transaction or to a later one, never to an earlier one.
+//! *Invariant:* what is read here belongs to the number [`Scoped::reference`] or to a later one, never to an
+//! earlier one.
 
 use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::conversation::Archive;
@@ -36,18 +36,6 @@ pub struct PersonRow {
 }
 
 impl Scoped {
-    /// The number of the newest change of a reference row.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn reference_seq(&mut self) -> Result<Seq> {
-        let seq =
-            sqlx::query_scalar!("select reference from account_seq where account_id = $1", self.account.0)
-                .fetch_one(&mut *self.tx)
-                .await?;
-        Ok(Seq(seq.cast_unsigned()))
-    }
-
     /// The account.
     ///
     /// # Errors

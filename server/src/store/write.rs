@@ -13,7 +13,7 @@ use super::contact::{ContactRow, IdentityRow, WindowRow};
 use super::conversation::ConversationRow;
 use super::log::LogRow;
 use super::message::MessageRow;
-use super::{Result, Scoped};
+use super::{Locks, Result, Scoped};
 
 /// Rows to be written. Revisions and numbers in them count from 1 within the transaction.
 #[derive(Default)]
@@ -94,11 +94,12 @@ pub struct ReceiptRow {
     pub provider_id: String,
 }
 
-/// What a team's engine changed.
+/// Where a team's arrow points now, and the instant its engine has reached.
 #[derive(Serialize)]
 pub struct TeamRow {
     pub id: Uuid,
     pub arrow: Option<Uuid>,
+    pub clock: i64,
 }
 
 /// A person's new availability and rights.
@@ -110,7 +111,8 @@ pub struct PersonChange {
     pub rev: i64,
 }
 
-/// A timer: set to an instant, or taken away.
+/// A timer: set to an instant, or taken away. One of the outbox that is set already keeps its instant, which may be a
+/// back-off.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct DueRow {
     pub kind: i16,
@@ -124,6 +126,7 @@ impl Scoped {
     /// # Errors
     /// When the database cannot be reached or a constraint is violated.
     pub async fn write(&mut self, writes: &Writes) -> Result<Option<Seq>> {
+        self.locking(Locks::Sequence);
         let mutation = writes.mutation;
         let base = sqlx::query_scalar!(
             r#"with numbers as (
@@ -148,7 +151,8 @@ impl Scoped {
                  from json_to_recordset($6::json) as r(channel_id uuid, identity_id uuid, last_counted bigint,
                    refused_at bigint, auto_replied_at bigint)
                  on conflict (account_id, channel_id, identity_id) do update set last_counted = excluded.last_counted,
-                   refused_at = excluded.refused_at, auto_replied_at = excluded.auto_replied_at),
+                   refused_at = excluded.refused_at,
+                   auto_replied_at = coalesce(excluded.auto_replied_at, messaging_window.auto_replied_at)),
                conversations as (
                  insert into conversation (account_id, id, channel_id, contact_id, identity_id, team_id, phase, since,
                    designee, deadline, max_deadline, attempt, enqueued_at, responsible, finished_by, archive,
@@ -212,8 +216,8 @@ impl Scoped {
                  on conflict (account_id, conversation_id) do update set channel_id = excluded.channel_id,
                    provider_id = excluded.provider_id),
                teams as (
-                 update team t set arrow = r.arrow, engine_version = t.engine_version + 1
-                 from json_to_recordset($15::json) as r(id uuid, arrow uuid)
+                 update team t set arrow = r.arrow, clock = r.clock
+                 from json_to_recordset($15::json) as r(id uuid, arrow uuid, clock bigint)
                  where t.account_id = $1 and t.id = r.id),
                people as (
                  update person p set availability = r.availability, epoch = r.epoch, rev = n.base + r.rev
@@ -225,7 +229,8 @@ impl Scoped {
                  select r.kind, $1, r.subject, r.due_at
                  from json_to_recordset($17::json) as r(kind smallint, subject uuid, due_at bigint)
                  where r.due_at is not null
-                 on conflict (kind, account_id, subject) do update set due_at = excluded.due_at),
+                 on conflict (kind, account_id, subject) do update
+                   set due_at = case when excluded.kind in (2, 4) then due.due_at else excluded.due_at end),
                timers_off as (
                  delete from due d using json_to_recordset($17::json) as r(kind smallint, subject uuid, due_at bigint)
                  where d.kind = r.kind and d.account_id = $1 and d.subject = r.subject and r.due_at is null),

@@ -1,0 +1,181 @@
+//! The reference rows of an account, remembered between transactions.
+//!
+//! *Invariant:* what is remembered is used only while the account's `reference` number says that nothing of it changed;
+//! that number is read in the transaction that decides.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use ciranda_domain::access;
+use ciranda_domain::calendar::{Calendar, Hours};
+use ciranda_domain::channel::Channel;
+use ciranda_domain::conversation::{Archive, Conversation};
+use ciranda_domain::distribution::{Config, Member};
+use ciranda_domain::ids::{AccountId, ChannelId, PersonId, TeamId};
+use ciranda_domain::organisation::Organisation;
+use ciranda_domain::person::PersonStatus;
+use ciranda_domain::team::Distribution;
+use ciranda_sync::filter::Rights;
+use ciranda_sync::rows::{Account, Atom, Epoch, Row, Seq};
+
+use crate::store::Scoped;
+
+/// Reference rows by account.
+#[derive(Default)]
+pub struct Memory(Mutex<BTreeMap<AccountId, Arc<Reference>>>);
+
+/// Everything about an account that decisions look at besides conversations.
+pub struct Reference {
+    /// Good as long as the account's `reference` is this number.
+    pub seq: Seq,
+    pub account: Account,
+    pub organisation: Organisation,
+    pub channels: BTreeMap<ChannelId, Channel>,
+    pub calendar: Calendar,
+    /// What a customer is told outside business hours.
+    pub auto_reply: Option<String>,
+    preferences: BTreeMap<PersonId, Archive>,
+    epochs: BTreeMap<PersonId, Epoch>,
+    /// All of it as replicated rows with their revisions, in the order of a page.
+    pub rows: Vec<(Seq, Row)>,
+}
+
+impl Memory {
+    /// The account's reference rows as of this transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or holds hours that make no sense.
+    pub async fn reference(&self, scoped: &mut Scoped) -> Result<Arc<Reference>> {
+        self.reference_at(scoped, scoped.reference).await
+    }
+
+    /// The account's reference rows, not older than `seq`.
+    ///
+    /// # Errors
+    /// As [`Memory::reference`].
+    pub async fn reference_at(&self, scoped: &mut Scoped, seq: Seq) -> Result<Arc<Reference>> {
+        if let Some(known) = self.get(scoped.account).filter(|known| known.seq == seq) {
+            return Ok(known);
+        }
+        let read = Arc::new(Reference::read(scoped, seq).await?);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let newer = all.get(&scoped.account).is_none_or(|known| known.seq < seq);
+        if newer {
+            all.insert(scoped.account, Arc::clone(&read));
+        }
+        Ok(read)
+    }
+
+    fn get(&self, account: AccountId) -> Option<Arc<Reference>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
+    }
+}
+
+impl Reference {
+    async fn read(scoped: &mut Scoped, seq: Seq) -> Result<Self> {
+        let account = scoped.account().await?;
+        let people = scoped.people().await?;
+        let teams = scoped.teams().await?;
+        let memberships = scoped.memberships().await?;
+        let channels = scoped.channels().await?;
+        let calendar = calendar(&account.calendar, &account.account.zone)?;
+        let rows = std::iter::once((account.rev, Row::Account(account.account.clone())))
+            .chain(people.iter().map(|row| (row.rev, Row::Person(row.person.clone()))))
+            .chain(teams.iter().map(|(rev, team)| (*rev, Row::Team(team.clone()))))
+            .chain(memberships.iter().map(|(rev, membership)| (*rev, Row::Membership(*membership))))
+            .chain(channels.iter().map(|(rev, channel)| (*rev, Row::Channel(channel.clone()))))
+            .collect();
+        Ok(Self {
+            seq,
+            account: account.account,
+            preferences: people.iter().map(|row| (row.person.id, row.archive)).collect(),
+            epochs: people.iter().map(|row| (row.person.id, row.epoch)).collect(),
+            organisation: Organisation::new(
+                people.into_iter().map(|row| row.person),
+                teams.into_iter().map(|(_, team)| team),
+                memberships.into_iter().map(|(_, membership)| membership),
+            ),
+            channels: channels.into_iter().map(|(_, channel)| (channel.id, channel)).collect(),
+            calendar,
+            auto_reply: account.auto_reply,
+            rows,
+        })
+    }
+
+    /// Who sees the conversation in the state it is in.
+    #[must_use]
+    pub fn audience(&self, head: &Conversation) -> Vec<Atom> {
+        match self.organisation.teams.get(&head.team) {
+            Some(team) => access::audience(&head.state, team.number, |person| self.organisation.number_of(person)),
+            None => vec![Atom::ADMINISTRATORS],
+        }
+    }
+
+    /// The team that receives conversations whose team is unknown.
+    ///
+    /// # Errors
+    /// When the account has none, which its setup never leaves so.
+    pub fn default_team(&self) -> Result<TeamId> {
+        let teams = self.organisation.teams.values();
+        let found = teams.filter(|team| team.is_default).map(|team| team.id).next();
+        found.with_context(|| format!("account {} has no default team; create one", self.account.id))
+    }
+
+    /// How a team distributes.
+    #[must_use]
+    pub fn config(&self, team: TeamId) -> Config {
+        let distribution = self.organisation.teams.get(&team).map_or(Distribution::Off, |team| team.distribution);
+        Config { distribution, calendar: self.calendar.clone() }
+    }
+
+    /// The ring of a team: attending, active members.
+    #[must_use]
+    pub fn members(&self, team: TeamId) -> Vec<Member> {
+        let attending = self.organisation.memberships.values().filter(|m| m.team == team && m.attends);
+        attending
+            .filter_map(|m| self.organisation.people.get(&m.person))
+            .filter(|person| person.status == PersonStatus::Active)
+            .map(|person| Member {
+                person: person.id,
+                created_at: person.created_at,
+                availability: person.availability,
+            })
+            .collect()
+    }
+
+    /// Teams in which a person holds at most so many conversations.
+    #[must_use]
+    pub fn limited_teams(&self) -> Vec<TeamId> {
+        let limited = |distribution| match distribution {
+            Distribution::On { capacity, .. } => capacity.is_some(),
+            Distribution::Off => false,
+        };
+        self.organisation.teams.values().filter(|team| limited(team.distribution)).map(|team| team.id).collect()
+    }
+
+    /// What a person chose for the conversations they conclude.
+    #[must_use]
+    pub fn preference(&self, person: PersonId) -> Archive {
+        self.preferences.get(&person).copied().unwrap_or(Archive::InTwelveHours)
+    }
+
+    /// A person's rights; none for somebody the account does not have.
+    #[must_use]
+    pub fn rights(&self, person: PersonId) -> Rights {
+        let atoms = self.organisation.actor(person).map(|actor| actor.atoms().to_vec()).unwrap_or_default();
+        Rights { person, epoch: self.epochs.get(&person).copied().unwrap_or_default(), atoms }
+    }
+}
+
+/// Hours as stored, `null` for none, in the account's zone.
+fn calendar(stored: &serde_json::Value, zone: &str) -> Result<Calendar> {
+    let hours: Option<Hours> = serde_json::from_value(stored.clone()).context("stored business hours")?;
+    match hours {
+        None => Ok(Calendar::always()),
+        Some(hours) => {
+            let zone = jiff::tz::TimeZone::get(zone).with_context(|| format!("the account's time zone {zone}"))?;
+            Ok(Calendar::new(hours, zone)?)
+        }
+    }
+}
