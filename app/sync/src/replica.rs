@@ -356,15 +356,18 @@ impl Replica {
         touched: &mut Touched,
     ) {
         let mut lines = Vec::new();
+        let mut visible = false;
         for (rev, row) in rows {
             match row {
                 Row::Message(message) if message.conversation == id => lines.push((rev, message)),
-                other => self.put(rev, other, now, touched),
+                other => {
+                    visible |= other.id() == RowId::Conversation(id);
+                    self.put(rev, other, now, touched);
+                }
             }
         }
-        let doubtful = self.paging == Paging::No && self.heads.get(&id).is_some_and(|head| head.rev == Seq(0));
-        if doubtful || !self.heads.contains_key(&id) {
-            // Retracted meanwhile, or never this person's.
+        // Without its head it is not this person's, or not at the moment: if it still is, a delta brings it again.
+        if !visible || !self.heads.contains_key(&id) {
             self.retract(id, touched);
             return;
         }

@@ -87,7 +87,8 @@ pub enum Offered {
 pub enum Numbered {
     /// Do it, and record its number in the same transaction whatever comes of it.
     Next,
-    /// Done before: its outcome has been or will be told.
+    /// Done before, perhaps by a frame that was still on its way from an earlier socket: tell its refusal if one is
+    /// remembered, then [`Session::done_without_change`] at the account's present number, which all its effects precede.
     Seen,
     /// One before it is missing, which an honest client never does: close with [`crate::frames::close::BAD_FRAME`].
     Gap,
