@@ -55,6 +55,7 @@ pub struct KnownClient {
 
 /// One write of a transaction.
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "few at a time, and written at once")]
 pub enum Edit {
     Head(Conversation),
     Line(Message),

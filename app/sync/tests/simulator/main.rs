@@ -9,6 +9,7 @@ mod authority;
 mod desk;
 mod desktop;
 mod leaks;
+mod network;
 mod organisation;
 mod plan;
 mod quiescence;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::authority::Authority;
 use crate::desk::Done;
 use crate::leaks;
-use crate::world::SocketNo;
+use crate::network::SocketNo;
 
 /// Rows on a page: few, so that commits fall between pages.
 const PAGE: usize = 3;

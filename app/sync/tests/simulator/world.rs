@@ -16,12 +16,9 @@ use uuid::Uuid;
 
 use crate::authority::Authority;
 use crate::desktop::Desktop;
+use crate::network::{Socket, SocketNo};
 use crate::organisation;
 use crate::server::{Effect, Server};
-
-/// Names a socket of the run.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct SocketNo(pub u32);
 
 /// Everything there is.
 pub struct World {
@@ -35,23 +32,12 @@ pub struct World {
     pub faults: bool,
     /// Whether a client's numbers were forgotten: then a text may be asked for twice.
     pub forgot: bool,
-    sockets: BTreeMap<SocketNo, Socket>,
+    pub sockets: BTreeMap<SocketNo, Socket>,
     events: BTreeMap<(u64, u64), Event>,
     /// What each number was first sent for.
     numbered: BTreeMap<(ClientId, u64), Call>,
     boot: u32,
     serial: u64,
-}
-
-struct Socket {
-    desktop: usize,
-    incarnation: u32,
-    local: SocketId,
-    at_client: bool,
-    /// Nothing that is sent arrives any more, and nobody is told.
-    silent: bool,
-    up_at: u64,
-    down_at: u64,
 }
 
 /// What is to happen.
@@ -137,30 +123,14 @@ impl World {
         self.input(at, Input::Start);
     }
 
-    fn incarnation(&self, desktop: usize) -> u32 {
+    pub fn incarnation(&self, desktop: usize) -> u32 {
         self.desktops[desktop].incarnation
-    }
-
-    fn own_sockets(&self, desktop: usize) -> impl Iterator<Item = SocketNo> {
-        let incarnation = self.incarnation(desktop);
-        let own = move |socket: &Socket| {
-            (socket.desktop, socket.incarnation, socket.at_client) == (desktop, incarnation, true)
-        };
-        self.sockets.iter().filter(move |(_, socket)| own(socket)).map(|(no, _)| *no)
     }
 
     /// Schedules an event so many milliseconds from now.
     pub fn at(&mut self, delay: u64, event: Event) {
         self.serial += 1;
         self.events.insert((self.now + delay, self.serial), event);
-    }
-
-    fn latency(&mut self) -> u64 {
-        if self.faults && self.random.random_bool(0.05) {
-            self.random.random_range(0..4_000)
-        } else {
-            self.random.random_range(1..60)
-        }
     }
 
     /// Lets simulated time pass.
@@ -195,14 +165,14 @@ impl World {
                 self.server.connect(socket, person);
                 self.down(socket, Event::Opened);
             }
-            Event::Opened(no) => self.to_client(no, |local| Input::SocketOpened(local)),
+            Event::Opened(no) => self.tell_client(no, Input::SocketOpened),
             Event::Up(no, bytes) => {
                 let effects = self.server.receive(no, &bytes, &mut self.authority, self.horizon, &mut self.random);
                 self.effects(effects);
             }
-            Event::Down(no, bytes) => self.to_client(no, |socket| Input::Frame { socket, bytes }),
+            Event::Down(no, bytes) => self.tell_client(no, |socket| Input::Frame { socket, bytes }),
             Event::ClosedAtClient(no, code) => {
-                self.to_client(no, |socket| Input::SocketClosed { socket, code });
+                self.tell_client(no, |socket| Input::SocketClosed { socket, code });
                 if let Some(socket) = self.sockets.get_mut(&no) {
                     socket.at_client = false;
                 }
@@ -235,7 +205,7 @@ impl World {
         }
     }
 
-    fn to_client(&mut self, no: SocketNo, input: impl FnOnce(SocketId) -> Input) {
+    fn tell_client(&mut self, no: SocketNo, input: impl FnOnce(SocketId) -> Input) {
         let Some(socket) = self.sockets.get(&no) else { return };
         // Late events of a socket the client has left do reach it, and must not matter.
         if self.incarnation(socket.desktop) == socket.incarnation {
@@ -304,50 +274,6 @@ impl World {
         }
     }
 
-    /// One socket dies: with a word to both ends, or without any.
-    pub fn cut(&mut self, desktop: usize) {
-        let Some(no) = self.own_sockets(desktop).last() else { return };
-        if self.random.random_bool(0.3) {
-            if let Some(socket) = self.sockets.get_mut(&no) {
-                socket.silent = true;
-            }
-            let delay = self.random.random_range(0..40_000);
-            self.at(delay, Event::ClosedAtServer(no));
-        } else {
-            self.down(no, |no| Event::ClosedAtClient(no, 1006));
-            self.up(no, Event::ClosedAtServer);
-        }
-    }
-
-    /// Sends towards the client, after everything sent before.
-    fn down(&mut self, no: SocketNo, event: impl FnOnce(SocketNo) -> Event) {
-        let delay = self.latency();
-        let Some(socket) = self.sockets.get_mut(&no) else { return };
-        if !socket.silent {
-            socket.down_at = socket.down_at.max(self.now + delay);
-            let delay = socket.down_at - self.now;
-            self.at(delay, event(no));
-        }
-    }
-
-    fn up(&mut self, no: SocketNo, event: impl FnOnce(SocketNo) -> Event) {
-        let delay = self.latency();
-        let Some(socket) = self.sockets.get_mut(&no) else { return };
-        if !socket.silent {
-            socket.up_at = socket.up_at.max(self.now + delay);
-            let delay = socket.up_at - self.now;
-            self.at(delay, event(no));
-        }
-    }
-
-    fn client_leaves(&mut self, no: SocketNo) {
-        if let Some(socket) = self.sockets.get_mut(&no) {
-            socket.at_client = false;
-        }
-        // Frames on their way still arrive before the server notices.
-        self.up(no, Event::ClosedAtServer);
-    }
-
     /// The clock of the business is moved.
     pub fn move_clock(&mut self, by: Span) {
         self.authority.now = self.authority.now + by;
@@ -395,17 +321,6 @@ impl World {
                 self.at(wake.saturating_sub(self.now), Event::Wake { desktop, incarnation });
             }
             Output::Changed(_) | Output::Connection(_) | Output::Rejected { .. } | Output::Clock { .. } => {}
-        }
-    }
-
-    fn connect(&mut self, desktop: usize, incarnation: u32, local: SocketId) {
-        let no = SocketNo(self.sockets.len() as u32);
-        let (up_at, down_at) = (self.now, self.now);
-        self.sockets.insert(no, Socket { desktop, incarnation, local, at_client: true, silent: false, up_at, down_at });
-        if self.faults && self.random.random_bool(0.1) {
-            self.down(no, |no| Event::ClosedAtClient(no, 1006));
-        } else {
-            self.up(no, Event::Accept);
         }
     }
 
