@@ -31,12 +31,26 @@ fn row(levels: &[Level], state: State, viewers: Row) {
 
 /// A row without a responsible: two other members stand in the first columns.
 fn unowned(mem: Option<Tab>, sup: Option<Tab>, adm: Option<Tab>, out: Option<Tab>, rst: Option<Tab>) -> Row {
-    [("MEM", BRUNO, mem), ("MEM", DAVI, mem), ("SUP", EVA, sup), ("ADM", ANA, adm), ("OUT", GIL, out), ("RST", FABIO, rst)]
+    [
+        ("MEM", BRUNO, mem),
+        ("MEM", DAVI, mem),
+        ("SUP", EVA, sup),
+        ("ADM", ANA, adm),
+        ("OUT", GIL, out),
+        ("RST", FABIO, rst),
+    ]
 }
 
 /// A row in which Bruno is designated or responsible; the restricted member never sees it.
 fn owned(resp: Option<Tab>, mem: Option<Tab>, sup: Option<Tab>, adm: Option<Tab>, out: Option<Tab>) -> Row {
-    [("RESP", BRUNO, resp), ("MEM", DAVI, mem), ("SUP", EVA, sup), ("ADM", ANA, adm), ("OUT", GIL, out), ("RST", FABIO, None)]
+    [
+        ("RESP", BRUNO, resp),
+        ("MEM", DAVI, mem),
+        ("SUP", EVA, sup),
+        ("ADM", ANA, adm),
+        ("OUT", GIL, out),
+        ("RST", FABIO, None),
+    ]
 }
 
 #[test]
@@ -223,8 +237,7 @@ fn hear(state: State, expected: &[PersonId]) {
 /// An account in which anything goes, with one conversation of Suporte.
 fn any_organisation() -> impl Strategy<Value = Organisation> {
     let profile = prop_oneof![Just(Profile::Administrator), Just(Profile::Attendant), Just(Profile::Restricted)];
-    let status =
-        prop_oneof![4 => Just(PersonStatus::Active), 1 => Just(PersonStatus::Blocked), 1 => Just(PersonStatus::Deleted)];
+    let status = prop_oneof![4 => Just(PersonStatus::Active), 1 => Just(PersonStatus::Blocked), 1 => Just(PersonStatus::Deleted)];
     let one = (profile, status, any::<(bool, bool)>(), any::<(bool, bool)>());
     (prop::collection::vec(one, 4), prop::sample::select(&LEVELS[..])).prop_map(|(people, level)| {
         let mut organisation = Organisation::default();

@@ -133,7 +133,13 @@ pub const fn queued() -> State {
 
 pub const fn designated(designee: PersonId) -> State {
     let deadline = Some(at(8, 10));
-    State::Pending(Pending::Designated { designee, since: at(8, 0), deadline, max_deadline: Some(at(9, 0)), attempt: 1 })
+    State::Pending(Pending::Designated {
+        designee,
+        since: at(8, 0),
+        deadline,
+        max_deadline: Some(at(9, 0)),
+        attempt: 1,
+    })
 }
 
 pub const fn in_progress(responsible: PersonId) -> State {

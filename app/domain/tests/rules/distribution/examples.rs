@@ -15,12 +15,15 @@ fn limit_reached(from: ciranda_domain::ids::PersonId) -> Why {
 fn d1_the_ring_lists_members_in_creation_order_with_the_unavailable_greyed() {
     let rig = Rig::new(on(10, 60));
     let seats: Vec<_> = rig.engine.ring().iter().map(|seat| (seat.person, seat.availability, seat.next)).collect();
-    assert_eq!(seats, [
-        (ANA, Availability::Available, true),
-        (BRUNO, Availability::Available, false),
-        (CARLA, Availability::Unavailable, false),
-        (DAVI, Availability::Available, false),
-    ]);
+    assert_eq!(
+        seats,
+        [
+            (ANA, Availability::Available, true),
+            (BRUNO, Availability::Available, false),
+            (CARLA, Availability::Unavailable, false),
+            (DAVI, Availability::Available, false),
+        ]
+    );
     assert!(seats.iter().all(|(person, ..)| *person != EVA), "who only supervises is absent");
 }
 
@@ -37,15 +40,18 @@ fn d2_four_conversations_go_round_and_the_arrow_stays_on_the_next() {
 fn d3_nobody_starts_and_it_goes_round_until_the_maximum() {
     let mut rig = Rig::new(on(10, 60));
     rig.at(9, 0).enqueue(1).at(10, 0).pass();
-    assert_eq!(rig.story(), [
-        (at(9, 0), 1, Some(ANA), Why::TheirTurn),
-        (at(9, 10), 1, Some(BRUNO), limit_reached(ANA)),
-        (at(9, 20), 1, Some(DAVI), limit_reached(BRUNO)),
-        (at(9, 30), 1, Some(ANA), limit_reached(DAVI)),
-        (at(9, 40), 1, Some(BRUNO), limit_reached(ANA)),
-        (at(9, 50), 1, Some(DAVI), limit_reached(BRUNO)),
-        (at(10, 0), 1, None, Why::MaximumReached),
-    ]);
+    assert_eq!(
+        rig.story(),
+        [
+            (at(9, 0), 1, Some(ANA), Why::TheirTurn),
+            (at(9, 10), 1, Some(BRUNO), limit_reached(ANA)),
+            (at(9, 20), 1, Some(DAVI), limit_reached(BRUNO)),
+            (at(9, 30), 1, Some(ANA), limit_reached(DAVI)),
+            (at(9, 40), 1, Some(BRUNO), limit_reached(ANA)),
+            (at(9, 50), 1, Some(DAVI), limit_reached(BRUNO)),
+            (at(10, 0), 1, None, Why::MaximumReached),
+        ]
+    );
     assert!(rig.is_open(1));
     assert_eq!(rig.next(), Some(BRUNO), "overflow never moves the arrow");
 }
@@ -67,10 +73,7 @@ fn d4_starting_clears_the_timers() {
 fn d5_limit_and_maximum_alike_go_straight_to_the_team() {
     let mut rig = Rig::new(on(2, 2));
     rig.at(9, 0).enqueue(1).at(9, 2).pass();
-    assert_eq!(rig.story(), [
-        (at(9, 0), 1, Some(ANA), Why::TheirTurn),
-        (at(9, 2), 1, None, Why::MaximumReached),
-    ]);
+    assert_eq!(rig.story(), [(at(9, 0), 1, Some(ANA), Why::TheirTurn), (at(9, 2), 1, None, Why::MaximumReached),]);
 }
 
 #[test]
@@ -93,10 +96,13 @@ fn d7_the_only_eligible_person_keeps_it_re_armed_silently_until_the_maximum() {
         assert_eq!((rig.designee(1), rig.deadline(1)), (Some(ANA), Some(at(9, minute + 10))));
     }
     rig.at(10, 0).pass();
-    assert_eq!(rig.timeline(), [
-        (at(9, 0), Fact::Designated { to: ANA, attempt: 1, why: Why::TheirTurn }),
-        (at(10, 0), Fact::Released { why: Why::MaximumReached }),
-    ]);
+    assert_eq!(
+        rig.timeline(),
+        [
+            (at(9, 0), Fact::Designated { to: ANA, attempt: 1, why: Why::TheirTurn }),
+            (at(10, 0), Fact::Released { why: Why::MaximumReached }),
+        ]
+    );
 }
 
 #[test]

@@ -202,7 +202,8 @@ impl Model {
     }
 
     fn retime(&mut self, conversation: ConversationId, overflow: Overflow, before: OpenMinute, moved: bool) {
-        let Some(Pending::Designated { designee, since, deadline, max_deadline, attempt }) = self.state(conversation) else {
+        let Some(Pending::Designated { designee, since, deadline, max_deadline, attempt }) = self.state(conversation)
+        else {
             return;
         };
         let left = |due: Moment| (self.minute..due.0 / 60_000).filter(|m| before(*m)).count();

@@ -52,7 +52,9 @@ impl Store {
                 let designee = if let Fact::Designated { to, .. } = fact { Some(*to) } else { None };
                 self.told.insert(*conversation, designee);
             }
-            Effect::Designate { conversation, at, .. } | Effect::Queue { conversation, at } | Effect::Release { conversation, at, .. } => {
+            Effect::Designate { conversation, at, .. }
+            | Effect::Queue { conversation, at }
+            | Effect::Release { conversation, at, .. } => {
                 let before = self.pending.get(conversation).copied().unwrap_or(Pending::Open { since: *at });
                 self.replace(*conversation, Some(effect.apply(before)));
             }
@@ -489,7 +491,9 @@ fn story_line(effect: &Effect) -> String {
         Effect::Release { at, .. } => format!("{} c{which} to the team", clock(*at)),
         Effect::Arm { at, .. } => format!("      c{which} timer {}", clock(*at)),
         Effect::Disarm { .. } => format!("      c{which} no timer"),
-        Effect::MoveArrow(arrow) => format!("      arrow {}", arrow.map_or("nowhere".to_owned(), |p| format!("p{}", who(p)))),
+        Effect::MoveArrow(arrow) => {
+            format!("      arrow {}", arrow.map_or("nowhere".to_owned(), |p| format!("p{}", who(p))))
+        }
         Effect::Timeline { at, fact, .. } => format!("{} c{which} {}", clock(*at), fact_line(fact)),
     }
 }

@@ -43,12 +43,10 @@ impl Hours3 {
         match self {
             Self::Always => |_| true,
             Self::EightToSix => |minute| weekday(minute) && (480..1_080).contains(&minute.rem_euclid(1_440)),
-            Self::WithLunch => {
-                |minute| {
-                    let of_day = minute.rem_euclid(1_440);
-                    weekday(minute) && (480..1_080).contains(&of_day) && !(720..780).contains(&of_day)
-                }
-            }
+            Self::WithLunch => |minute| {
+                let of_day = minute.rem_euclid(1_440);
+                weekday(minute) && (480..1_080).contains(&of_day) && !(720..780).contains(&of_day)
+            },
         }
     }
 }
@@ -118,7 +116,8 @@ fn any_distribution() -> impl Strategy<Value = Distribution> {
             maximum: Span::minutes(limit + more),
         }),
     ];
-    let on = (overflow, prop::option::of(1..4_u32)).prop_map(|(overflow, capacity)| Distribution::On { overflow, capacity });
+    let on =
+        (overflow, prop::option::of(1..4_u32)).prop_map(|(overflow, capacity)| Distribution::On { overflow, capacity });
     prop_oneof![1 => Just(Distribution::Off), 8 => on]
 }
 
