@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::frames::{Down, MAX_DOWN, MAX_PAGE, MAX_UP, Op, Page, Started, Up};
+use crate::frames::{Down, MAX_DOWN, MAX_PAGE, MAX_UP, Op, Page, Refused, Started, Up};
 use crate::rows::{Atom, Epoch, Seq};
 
 /// Why bytes were refused.
@@ -48,6 +48,14 @@ pub fn decode_started(bytes: &[u8]) -> Result<Started, Malformed> {
 /// When the bytes are no such body.
 pub fn decode_page(bytes: &[u8]) -> Result<Page, Malformed> {
     decode(bytes, MAX_PAGE)
+}
+
+/// A refusal as it is kept for a client that was away.
+///
+/// # Errors
+/// When the bytes are no refusal of this version.
+pub fn decode_refused(bytes: &[u8]) -> Result<Refused, Malformed> {
+    decode(bytes, MAX_UP)
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, Malformed> {

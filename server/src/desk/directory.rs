@@ -227,8 +227,7 @@ mod tests {
 
     #[test]
     fn two_identities_of_one_customer_come_under_one_contact_and_both_stay() {
-        let mut directory =
-            directory(&[identity(1, Some("5511987654321"), None), identity(2, None, Some("BR.1"))]);
+        let mut directory = directory(&[identity(1, Some("5511987654321"), None), identity(2, None, Some("BR.1"))]);
         let answers = found(&mut directory, Some("5511987654321"), Some("BR.1"));
         assert_eq!(answers, identity(2, Some("5511987654321"), Some("BR.1")));
         let other = directory.entries[0].identity.clone();

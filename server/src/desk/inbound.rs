@@ -181,13 +181,7 @@ impl Batch {
         }
     }
 
-    fn message(
-        &mut self,
-        message: &InboundMessage,
-        raw: &Value,
-        work: &mut Work,
-        teams: &mut Teams,
-    ) -> Result<()> {
+    fn message(&mut self, message: &InboundMessage, raw: &Value, work: &mut Work, teams: &mut Teams) -> Result<()> {
         let Some(channel) = work.reference.channels.get(&message.channel).cloned() else {
             tracing::warn!(channel.id = %message.channel, "a message for a channel that account does not have");
             return Ok(());
@@ -278,9 +272,9 @@ impl Batch {
     ) -> Result<()> {
         let now = work.now;
         let calendar = &work.reference.calendar;
-        let told = stand.auto_replied_at.is_some_and(|at| {
-            !calendar.is_open(at) && calendar.next_opening(at) == calendar.next_opening(now)
-        });
+        let told = stand
+            .auto_replied_at
+            .is_some_and(|at| !calendar.is_open(at) && calendar.next_opening(at) == calendar.next_opening(now));
         let Some(head) = work.head(conversation) else { return Ok(()) };
         let served = !matches!(head.state, State::Pending(_));
         let (channel, identity, window) = (head.channel, head.contact.identity, head.window);

@@ -45,8 +45,7 @@ impl Statuses {
             return Ok(statuses);
         }
         let ids: Vec<MessageId> = updates.iter().filter_map(|update| update.message).collect();
-        let provider_ids: Vec<_> =
-            updates.iter().map(|update| (update.channel, update.provider_id.clone())).collect();
+        let provider_ids: Vec<_> = updates.iter().map(|update| (update.channel, update.provider_id.clone())).collect();
         for line in scoped.lines_by_reference(&ids, &provider_ids).await? {
             statuses.add(line);
         }

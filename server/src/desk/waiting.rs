@@ -49,12 +49,7 @@ fn may_leave(work: &Work, head: &Conversation) -> bool {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn cancel(
-    scoped: &mut Scoped,
-    work: &mut Work,
-    conversation: ConversationId,
-    why: Cancelled,
-) -> Result<()> {
+pub async fn cancel(scoped: &mut Scoped, work: &mut Work, conversation: ConversationId, why: Cancelled) -> Result<()> {
     for line in scoped.waiting_lines(conversation).await? {
         work.deliver(line, Delivery::Cancelled(why))?;
     }

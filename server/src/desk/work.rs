@@ -147,13 +147,7 @@ impl Work {
     ///
     /// # Errors
     /// As [`Work::head_mut`].
-    pub fn fact_at(
-        &mut self,
-        conversation: ConversationId,
-        at: Moment,
-        order: u32,
-        fact: Fact,
-    ) -> Result<MessageId> {
+    pub fn fact_at(&mut self, conversation: ConversationId, at: Moment, order: u32, fact: Fact) -> Result<MessageId> {
         let id = MessageId(id_at(self.now));
         self.line(Message { id, conversation, at, order, content: Content::Fact(fact) }, None)?;
         Ok(id)

@@ -240,8 +240,7 @@ impl Scoped {
         .fetch_optional(&mut *self.tx)
         .await?;
         Ok(row.map_or((Window::default(), None), |row| {
-            let window =
-                Window { last_counted: row.last_counted.map(Moment), refused_at: row.refused_at.map(Moment) };
+            let window = Window { last_counted: row.last_counted.map(Moment), refused_at: row.refused_at.map(Moment) };
             (window, row.auto_replied_at.map(Moment))
         }))
     }

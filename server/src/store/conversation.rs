@@ -238,10 +238,7 @@ impl ConversationRow {
             last_at: Moment(self.last_at),
             last_line,
             unread: self.unread.cast_unsigned(),
-            window: Window {
-                last_counted: self.last_counted.map(Moment),
-                refused_at: self.refused_at.map(Moment),
-            },
+            window: Window { last_counted: self.last_counted.map(Moment), refused_at: self.refused_at.map(Moment) },
             waiting: self.waiting.cast_unsigned(),
             received_from: self.received_from.map(PersonId),
         };
@@ -274,7 +271,9 @@ macro_rules! heads {
     };
 }
 
-fn all(rows: Vec<ConversationRow>) -> Result<Vec<Held>> {
+pub(super) use heads;
+
+pub(super) fn all(rows: Vec<ConversationRow>) -> Result<Vec<Held>> {
     rows.into_iter().map(|row| Ok(row.held()?)).collect()
 }
 

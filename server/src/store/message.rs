@@ -260,11 +260,7 @@ impl Scoped {
     ///
     /// # Errors
     /// When the database cannot be reached or holds what this version does not know.
-    pub async fn next_waiting(
-        &mut self,
-        conversations: &[ConversationId],
-        without: &[MessageId],
-    ) -> Result<Vec<Line>> {
+    pub async fn next_waiting(&mut self, conversations: &[ConversationId], without: &[MessageId]) -> Result<Vec<Line>> {
         let without: Vec<Uuid> = without.iter().map(|id| id.0).collect();
         let conversations: Vec<Uuid> = conversations.iter().map(|id| id.0).collect();
         let rows = lines!(

@@ -14,6 +14,7 @@ pub mod envelope;
 pub mod log;
 pub mod message;
 pub mod outbox;
+pub mod page;
 pub mod reference;
 pub mod team;
 pub mod write;
