@@ -5,5 +5,6 @@
 mod rig;
 
 mod api;
+mod channels;
 mod postgres;
 mod webhook;

@@ -4,7 +4,9 @@
 //! becomes events of the domain), `ingress` (in order, once), `graph` (the client) and `outbox` (who may leave, when).
 
 pub mod graph;
+pub mod ingress;
 mod intake;
+pub mod outbox;
 pub mod parse;
 pub mod signature;
 pub mod webhook;

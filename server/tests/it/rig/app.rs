@@ -36,12 +36,17 @@ impl TestApp {
 
     /// With variables of the environment.
     pub async fn with(mode: Mode, env: &[(&str, &str)]) -> Self {
+        Self::with_flags(mode, env, &[]).await
+    }
+
+    /// With variables of the environment and flags.
+    pub async fn with_flags(mode: Mode, env: &[(&str, &str)], flags: &[&str]) -> Self {
         run::choose_tls();
         let db = TestDb::new().await;
         let data = tempfile::tempdir().expect("a folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = listener.local_addr().expect("bound").to_string();
-        let config = configuration(mode, &listen, data.path().to_str().expect("plain"), env);
+        let config = configuration(mode, &listen, data.path().to_str().expect("plain"), env, flags);
         let app = App::new(config, db.pool(), Clock::new(Span(0)), Secrets::new(&[7; 32]).expect("32 bytes"));
         tokio::spawn(http::serve(Arc::clone(&app), listener));
         Self { app, base: format!("http://{listen}"), db, _data: data }
@@ -60,8 +65,9 @@ impl TestApp {
 }
 
 /// A checked configuration.
-fn configuration(mode: Mode, listen: &str, data: &str, env: &[(&str, &str)]) -> Config {
-    let cli = Cli::try_parse_from(["ciranda", "--listen", listen, "--data-dir", data]).expect("known flags");
+fn configuration(mode: Mode, listen: &str, data: &str, env: &[(&str, &str)], flags: &[&str]) -> Config {
+    let given = [&["ciranda", "--listen", listen, "--data-dir", data], flags].concat();
+    let cli = Cli::try_parse_from(given).expect("known flags");
     let lookup = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
     Config::check(mode, &cli.settings, &lookup).expect("a good configuration")
 }

@@ -58,7 +58,7 @@ impl Refusal {
     /// not: it is documented to come for messages that were delivered.
     #[must_use]
     pub fn says_not_taken(self) -> bool {
-        self.code != UNKNOWN && self.code != 131_000
+        self.code != UNKNOWN
     }
 
     /// What is to be done.

@@ -131,7 +131,7 @@ async fn an_answer_is_told_apart_by_what_it_says_of_the_message() {
         (503, error(131_016), refused(131_016)),
         (503, error(2), refused(2)),
         (500, error(1), Sent::Unknown),
-        (500, error(131_000), Sent::Unknown),
+        (500, error(131_000), refused(131_000)),
         (502, "<html>bad gateway</html>".into(), Sent::Unknown),
         (200, "{}".into(), Sent::Unknown),
         (200, "not json".into(), Sent::Unknown),
