@@ -12,7 +12,9 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Memory;
+use crate::http::Health;
 use crate::hub::Hub;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::secrets::Secrets;
 
@@ -26,6 +28,8 @@ pub struct App {
     pub hub: Hub,
     pub metrics: Metrics,
     pub secrets: Secrets,
+    pub mail: Mailer,
+    pub health: Health,
     pub wake: Wakes,
     pub tasks: TaskTracker,
     pub stop: CancellationToken,
@@ -53,6 +57,8 @@ impl App {
     #[must_use]
     pub fn new(config: Config, pool: PgPool, clock: Clock, secrets: Secrets) -> Arc<Self> {
         Arc::new(Self {
+            mail: Mailer::new(&config),
+            health: Health::default(),
             config,
             pool,
             clock,

@@ -4,13 +4,17 @@
 //! `desk` (commands, inbound, overflow: load, decide by `ciranda_domain`, write), `hub` and `sync_http` (who is told),
 //! `channels` (Meta in and out), `auth`, `http`, `postgres` (the private cluster), `demo`.
 
+pub mod api;
 pub mod app;
+pub mod auth;
 pub mod channels;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod demo;
 pub mod http;
 pub mod hub;
+pub mod mail;
 pub mod metrics;
 pub mod postgres;
 pub mod run;

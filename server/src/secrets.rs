@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use ciranda_domain::ids::AccountId;
 use rand::RngCore;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// First byte of every sealed value, so that a later form can be told apart.
@@ -65,6 +66,7 @@ impl Place {
 /// Seals and opens with the installation's master key.
 pub struct Secrets {
     key: LessSafeKey,
+    login_key: [u8; 32],
 }
 
 impl Secrets {
@@ -73,10 +75,11 @@ impl Secrets {
     /// # Errors
     /// When the key has another length.
     pub fn new(key: &[u8]) -> Result<Self> {
+        let login_key = Sha256::new().chain_update(b"ciranda login codes\0").chain_update(key).finalize().into();
         let Ok(key) = UnboundKey::new(&AES_256_GCM, key) else {
             bail!("the master key must be 32 bytes long, not {}", key.len());
         };
-        Ok(Self { key: LessSafeKey::new(key) })
+        Ok(Self { key: LessSafeKey::new(key), login_key })
     }
 
     /// With the key of the configuration, or the one in the data folder, which is made at the first start.
@@ -88,6 +91,12 @@ impl Secrets {
             Some(secret) => Self::new(&parse_key(secret.expose())?),
             None => Self::new(&kept_key(&data_dir.join("master.key"))?),
         }
+    }
+
+    /// Keys the hashes of login codes, so that a copy of the database does not give them away.
+    #[must_use]
+    pub fn login_key(&self) -> &[u8] {
+        &self.login_key
     }
 
     /// Seals `plain` for `place`.

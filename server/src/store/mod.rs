@@ -12,11 +12,13 @@ pub mod contact;
 pub mod conversation;
 pub mod envelope;
 pub mod log;
+pub mod login;
 pub mod message;
 pub mod outbox;
 pub mod page;
 pub mod reference;
 pub mod team;
+pub mod session;
 pub mod write;
 
 use ciranda_domain::ids::AccountId;
@@ -27,8 +29,11 @@ use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::app::App;
 
+/// Why a query did not answer.
+pub type Error = sqlx::Error;
+
 /// What a query answers.
-pub type Result<T> = std::result::Result<T, sqlx::Error>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// A transaction bound to one account, with the business instant at which it takes place.
 pub struct Scoped {
@@ -93,6 +98,17 @@ pub(crate) async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Re
 pub async fn clock_offset(pool: &PgPool) -> Result<Span> {
     let offset = sqlx::query_scalar!("select clock_offset_ms from installation").fetch_one(pool).await?;
     Ok(Span(offset))
+}
+
+/// The version of the newest migration that the database has.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn newest_migration(pool: &PgPool) -> Result<i64> {
+    // Not checked while compiling: the table is the migrations' own.
+    let version: Option<i64> =
+        sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(pool).await?;
+    Ok(version.unwrap_or_default())
 }
 
 impl Scoped {

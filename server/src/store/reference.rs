@@ -36,6 +36,17 @@ pub struct PersonRow {
 }
 
 impl Scoped {
+    /// The number of the newest change of a reference row.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn reference_seq(&mut self) -> Result<Seq> {
+        let seq = sqlx::query_scalar!("select reference from account_seq where account_id = $1", self.account.0)
+            .fetch_one(&mut *self.tx)
+            .await?;
+        Ok(Seq(seq.cast_unsigned()))
+    }
+
     /// The account.
     ///
     /// # Errors

@@ -1,0 +1,198 @@
+//! The bodies of the server functions.
+//!
+//! *Invariant:* an inner error is logged here and told to the caller as a bare code.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use ciranda_api::{Answer, ApiError, Backend, CodeSent, DemoPerson, ErrorCode, Me, SignInOptions};
+use ciranda_domain::ids::PersonId;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::auth::{self, CODE_MINUTES, Refusal, Token};
+use crate::demo;
+use crate::store::login::Whose;
+use crate::store::{self, session};
+
+/// What a function asks of the answer besides its value.
+#[derive(Default)]
+pub struct Outcome {
+    cookie: Mutex<Option<HeaderValue>>,
+    status: Mutex<Option<StatusCode>>,
+}
+
+impl Outcome {
+    /// Puts it into the answer.
+    pub fn apply(&self, response: &mut Response) {
+        if let Some(cookie) = self.cookie.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        if let Some(status) = self.status.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            *response.status_mut() = status;
+        }
+    }
+
+    fn set_cookie(&self, cookie: HeaderValue) {
+        *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+    }
+
+    fn refuse(&self, error: &ApiError) {
+        let status = match error.code {
+            ErrorCode::SignedOut => StatusCode::UNAUTHORIZED,
+            ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::BadCode | ErrorCode::BadLink | ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::NotFound | ErrorCode::DemoOnly => StatusCode::NOT_FOUND,
+            ErrorCode::Offline | ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        *self.status.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
+    }
+}
+
+/// One request's view of the server.
+pub struct Call {
+    app: Arc<App>,
+    /// Only what is needed of them is kept: the cookie and the browser's name.
+    headers: HeaderMap,
+    from: IpAddr,
+    outcome: Arc<Outcome>,
+}
+
+impl Call {
+    /// For a request with these headers from this address.
+    #[must_use]
+    pub fn new(app: Arc<App>, headers: &HeaderMap, from: IpAddr, outcome: Arc<Outcome>) -> Self {
+        let mut kept = HeaderMap::new();
+        for name in [header::COOKIE, header::USER_AGENT] {
+            for value in headers.get_all(&name) {
+                kept.append(&name, value.clone());
+            }
+        }
+        Self { app, headers: kept, from, outcome }
+    }
+
+    /// Runs a body and gives its refusal the fitting status.
+    fn run<'a, T: 'a>(&'a self, body: impl Future<Output = Result<T, ApiError>> + Send + 'a) -> Answer<'a, T> {
+        Box::pin(async move {
+            let result = body.await;
+            if let Err(error) = &result {
+                self.outcome.refuse(error);
+            }
+            result
+        })
+    }
+
+    /// Lets somebody in: a new session, never the one the browser had before.
+    async fn let_in(&self, whose: Whose) -> Result<Me, ApiError> {
+        let me = self.me(whose).await?;
+        let agent = self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let before = auth::of(&self.app, &self.headers);
+        let token = auth::begin_session(&self.app, whose, before, agent).await.map_err(|error| unavailable(&error))?;
+        self.outcome.set_cookie(auth::set(&self.app.config.public_url, &token));
+        Ok(me)
+    }
+
+    async fn me(&self, whose: Whose) -> Result<Me, ApiError> {
+        let known = auth::known(&self.app, whose).await.map_err(|error| unavailable(&error))?;
+        let known = known.ok_or_else(|| ApiError::new(ErrorCode::SignedOut))?;
+        Ok(Me {
+            account_name: known.account_name,
+            person: whose.person,
+            name: known.name,
+            profile: known.profile,
+            demo: self.app.config.is_demo(),
+        })
+    }
+
+    fn token(&self) -> Option<Token> {
+        auth::of(&self.app, &self.headers)
+    }
+}
+
+impl Backend for Call {
+    fn sign_in_options(&self) -> Answer<'_, SignInOptions> {
+        self.run(async {
+            if !self.app.config.is_demo() {
+                return Ok(SignInOptions { demo: None });
+            }
+            let people = demo::people(&self.app).await.map_err(|error| unavailable(&error))?;
+            let demo = people.into_iter().map(|(id, name, profile, hint)| DemoPerson { id, name, profile, hint });
+            Ok(SignInOptions { demo: Some(demo.collect()) })
+        })
+    }
+
+    fn request_code(&self, login: String) -> Answer<'_, CodeSent> {
+        self.run(async move {
+            let challenge = auth::request_code(&self.app, &login, self.from)
+                .await
+                .map_err(|error| refused(&error, ErrorCode::BadCode))?;
+            Ok(CodeSent { challenge, minutes: CODE_MINUTES })
+        })
+    }
+
+    fn enter(&self, challenge: Uuid, code: String) -> Answer<'_, Me> {
+        self.run(async move {
+            let whose = auth::verify(&self.app, challenge, &code, self.from).await;
+            self.let_in(whose.map_err(|error| refused(&error, ErrorCode::BadCode))?).await
+        })
+    }
+
+    fn enter_as(&self, person: PersonId) -> Answer<'_, Me> {
+        self.run(async move {
+            if !self.app.config.is_demo() {
+                return Err(ApiError::new(ErrorCode::DemoOnly));
+            }
+            let people = demo::people(&self.app).await.map_err(|error| unavailable(&error))?;
+            if !people.iter().any(|(id, ..)| *id == person) {
+                return Err(ApiError::new(ErrorCode::NotFound));
+            }
+            self.let_in(Whose { account: demo::ACCOUNT, person }).await
+        })
+    }
+
+    fn redeem_link(&self, secret: String) -> Answer<'_, Me> {
+        self.run(async move {
+            let whose = auth::redeem(&self.app, &secret, self.from).await;
+            self.let_in(whose.map_err(|error| refused(&error, ErrorCode::BadLink))?).await
+        })
+    }
+
+    fn sign_out(&self) -> Answer<'_, ()> {
+        self.run(async {
+            if let Some(token) = self.token() {
+                session::revoke(&self.app.pool, &token.id().0).await.map_err(|error| unavailable(&error))?;
+            }
+            self.outcome.set_cookie(auth::cleared(&self.app.config.public_url));
+            Ok(())
+        })
+    }
+
+    fn whoami(&self) -> Answer<'_, Me> {
+        self.run(async {
+            let found = auth::principal(&self.app, &self.headers).await.map_err(|error| unavailable(&error))?;
+            let (Some(principal), Some(token)) = (found, self.token()) else {
+                return Err(ApiError::new(ErrorCode::SignedOut));
+            };
+            let me = self.me(Whose { account: principal.account, person: principal.person }).await?;
+            // The browser's copy lives thirty days from its last use as well.
+            self.outcome.set_cookie(auth::set(&self.app.config.public_url, &token));
+            Ok(me)
+        })
+    }
+}
+
+fn refused(refusal: &Refusal, wrong: ErrorCode) -> ApiError {
+    match refusal {
+        Refusal::Malformed => ApiError::invalid("login"),
+        Refusal::TooMany => ApiError::new(ErrorCode::TooMany),
+        Refusal::Wrong => ApiError::new(wrong),
+        Refusal::Database(error) => unavailable(error),
+    }
+}
+
+fn unavailable(error: &store::Error) -> ApiError {
+    tracing::error!("a server function failed: {error}");
+    ApiError::new(ErrorCode::Unavailable)
+}

@@ -1,0 +1,34 @@
+//! The server functions under `/api/fn/`.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use ciranda_api::Backend;
+use leptos::prelude::provide_context;
+use leptos_axum::handle_server_fns_with_context;
+
+use crate::api::{Call, Outcome};
+use crate::app::App;
+use crate::auth::{Peer, client_address};
+
+pub fn routes() -> Router<Arc<App>> {
+    ciranda_api::register();
+    Router::new().route("/api/fn/{name}", post(handle))
+}
+
+/// Runs a function for one request, then adds the cookies and the status that it asked for.
+async fn handle(State(app): State<Arc<App>>, peer: Peer, mut request: Request) -> Response {
+    // Without this a page that asks for HTML would be redirected, as for a form without scripts.
+    request.headers_mut().remove(header::ACCEPT);
+    let from = client_address(peer, request.headers(), &app.config.trusted_proxies);
+    let outcome = Arc::new(Outcome::default());
+    let call: Arc<dyn Backend> = Arc::new(Call::new(app, request.headers(), from, Arc::clone(&outcome)));
+    let provide = move || provide_context(Arc::clone(&call));
+    let mut response = handle_server_fns_with_context(provide, request).await.into_response();
+    outcome.apply(&mut response);
+    response
+}

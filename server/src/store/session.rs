@@ -1,0 +1,84 @@
+//! Sessions: an installation table, read by the login alone. The database holds only the hash of each token.
+
+use ciranda_domain::ids::{AccountId, PersonId};
+use sqlx::PgPool;
+
+use super::Result;
+
+/// A live session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Session {
+    pub account: AccountId,
+    pub person: PersonId,
+    /// Whether it is time to note that it was used.
+    pub stale: bool,
+}
+
+/// Begins a session.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn begin(pool: &PgPool, hash: &[u8], account: AccountId, person: PersonId, agent: &str) -> Result<()> {
+    sqlx::query!(
+        "insert into session (id_hash, account_id, person_id, agent) values ($1, $2, $3, $4)",
+        hash,
+        account.0,
+        person.0,
+        agent
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// The session with this hash, unless it was revoked or has lain idle for 30 days.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find(pool: &PgPool, hash: &[u8]) -> Result<Option<Session>> {
+    let row = sqlx::query!(
+        r#"select account_id, person_id, seen_at < now() - interval '5 minutes' as "stale!"
+           from session where id_hash = $1 and revoked_at is null and seen_at > now() - interval '30 days'"#,
+        hash
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|row| Session { account: AccountId(row.account_id), person: PersonId(row.person_id), stale: row.stale }))
+}
+
+/// Notes that it was used.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn touch(pool: &PgPool, hash: &[u8]) -> Result<()> {
+    sqlx::query!("update session set seen_at = now() where id_hash = $1 and revoked_at is null", hash)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// Ends it at once.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn revoke(pool: &PgPool, hash: &[u8]) -> Result<()> {
+    sqlx::query!("update session set revoked_at = now() where id_hash = $1 and revoked_at is null", hash)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// Removes what can no longer be used: sessions, codes and the rate limit's marks.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn sweep(pool: &PgPool) -> Result<()> {
+    sqlx::query!(
+        "delete from session where seen_at < now() - interval '30 days' or revoked_at < now() - interval '1 day'"
+    )
+    .execute(pool)
+    .await?;
+    sqlx::query!("delete from login_code where expires_at < now() - interval '1 day'").execute(pool).await?;
+    sqlx::query!("delete from login_attempt where at < now() - interval '1 day'").execute(pool).await?;
+    Ok(())
+}
