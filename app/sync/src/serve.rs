@@ -172,6 +172,12 @@ impl Session {
         Ok((session, std::iter::once(welcome).chain(rejected).collect()))
     }
 
+    /// Whose mutations it acknowledges.
+    #[must_use]
+    pub fn client(&self) -> ClientId {
+        self.client
+    }
+
     /// What the session may see.
     #[must_use]
     pub fn filter(&self) -> &filter::Session {

@@ -56,7 +56,7 @@ async fn once(app: &App, account: AccountId, arrived: &[Arrived], envelopes: &[i
     let mut teams = if teams.is_empty() {
         Teams::none()
     } else {
-        Teams::lock(&mut scoped, &reference, teams, Extent::Only(&[]), None).await?
+        Teams::lock(&mut scoped, &reference, teams, Extent::Only(&[])).await?
     };
     let mut work = Work::new(reference, scoped.now);
     batch.lock_conversations(&mut scoped, &mut work, &teams).await?;
@@ -225,6 +225,9 @@ impl Batch {
                 *work.head_mut(id)? = outcome.head;
                 for fact in outcome.facts {
                     work.fact(id, work.now, fact)?;
+                }
+                if !told.is_empty() {
+                    work.enqueued(id)?;
                 }
                 teams.tell(id, &told, work.now);
                 Some(id)

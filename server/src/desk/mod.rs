@@ -7,10 +7,12 @@
 //! Read in this order: `reference` (what is remembered), `work` (what a transaction gathers and how it is committed),
 //! `teams` (distribution engines), then the doors: `inbound`, `calls`, `outgoing`, `overflow`.
 
+pub mod calls;
 mod clean;
 mod directory;
 pub mod inbound;
 pub mod outgoing;
+pub mod overflow;
 mod reference;
 mod statuses;
 mod teams;
@@ -22,6 +24,7 @@ use std::time::Duration;
 use anyhow::Result;
 use rand::Rng;
 
+pub use overflow::spawn;
 pub use reference::{Memory, Reference};
 pub use work::{Committed, Work};
 

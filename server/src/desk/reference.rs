@@ -11,7 +11,7 @@ use ciranda_domain::access;
 use ciranda_domain::calendar::{Calendar, Hours};
 use ciranda_domain::channel::Channel;
 use ciranda_domain::conversation::{Archive, Conversation};
-use ciranda_domain::distribution::{Config, Member};
+use ciranda_domain::distribution::{Config, Member, Outage};
 use ciranda_domain::ids::{AccountId, ChannelId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::PersonStatus;
@@ -21,9 +21,14 @@ use ciranda_sync::rows::{Account, Atom, Epoch, Row, Seq};
 
 use crate::store::Scoped;
 
-/// Reference rows by account.
+/// Reference rows by account, and when the service was last down.
 #[derive(Default)]
-pub struct Memory(Mutex<BTreeMap<AccountId, Arc<Reference>>>);
+pub struct Memory {
+    accounts: Mutex<BTreeMap<AccountId, Arc<Reference>>>,
+    outage: SharedOutage,
+}
+
+type SharedOutage = Arc<Mutex<Option<Outage>>>;
 
 /// Everything about an account that decisions look at besides conversations.
 pub struct Reference {
@@ -36,6 +41,7 @@ pub struct Reference {
     /// What a customer is told outside business hours.
     pub auto_reply: Option<String>,
     preferences: BTreeMap<PersonId, Archive>,
+    outage: SharedOutage,
     epochs: BTreeMap<PersonId, Epoch>,
     /// All of it as replicated rows with their revisions, in the order of a page.
     pub rows: Vec<(Seq, Row)>,
@@ -58,8 +64,9 @@ impl Memory {
         if let Some(known) = self.get(scoped.account).filter(|known| known.seq == seq) {
             return Ok(known);
         }
-        let read = Arc::new(Reference::read(scoped, seq).await?);
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = Arc::new(Reference::read(scoped, seq, &self.outage).await?);
+        let seq = read.seq;
+        let mut all = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let newer = all.get(&scoped.account).is_none_or(|known| known.seq < seq);
         if newer {
             all.insert(scoped.account, Arc::clone(&read));
@@ -67,13 +74,30 @@ impl Memory {
         Ok(read)
     }
 
+    /// The service was down from one instant to another.
+    pub fn was_down(&self, outage: Outage) {
+        *self.outage.lock().unwrap_or_else(PoisonError::into_inner) = Some(outage);
+    }
+
     fn get(&self, account: AccountId) -> Option<Arc<Reference>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
     }
 }
 
 impl Reference {
-    async fn read(scoped: &mut Scoped, seq: Seq) -> Result<Self> {
+    /// Reads until nothing changed meanwhile, so that rows and number belong together.
+    async fn read(scoped: &mut Scoped, mut seq: Seq, outage: &SharedOutage) -> Result<Self> {
+        loop {
+            let read = Self::read_once(scoped, seq, outage).await?;
+            let now = scoped.standing().await?.reference;
+            if now == seq {
+                return Ok(read);
+            }
+            seq = now;
+        }
+    }
+
+    async fn read_once(scoped: &mut Scoped, seq: Seq, outage: &SharedOutage) -> Result<Self> {
         let account = scoped.account().await?;
         let people = scoped.people().await?;
         let teams = scoped.teams().await?;
@@ -88,6 +112,7 @@ impl Reference {
             .collect();
         Ok(Self {
             seq,
+            outage: Arc::clone(outage),
             account: account.account,
             preferences: people.iter().map(|row| (row.person.id, row.archive)).collect(),
             epochs: people.iter().map(|row| (row.person.id, row.epoch)).collect(),
@@ -144,6 +169,12 @@ impl Reference {
             .collect()
     }
 
+    /// When the service was last down.
+    #[must_use]
+    pub fn outage(&self) -> Option<Outage> {
+        *self.outage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Teams in which a person holds at most so many conversations.
     #[must_use]
     pub fn limited_teams(&self) -> Vec<TeamId> {
@@ -152,6 +183,12 @@ impl Reference {
             Distribution::Off => false,
         };
         self.organisation.teams.values().filter(|team| limited(team.distribution)).map(|team| team.id).collect()
+    }
+
+    /// Whether any team has a capacity.
+    #[must_use]
+    pub fn has_limits(&self) -> bool {
+        !self.limited_teams().is_empty()
     }
 
     /// What a person chose for the conversations they conclude.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use ciranda_domain::conversation::{Pending, State};
-use ciranda_domain::distribution::{Effect, Engine, Input, Outage, Rows};
+use ciranda_domain::distribution::{Effect, Engine, Input, Rows};
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::life::Told;
 use ciranda_domain::time::Moment;
@@ -55,12 +55,11 @@ impl Teams {
         reference: &Reference,
         mut teams: BTreeSet<TeamId>,
         extent: Extent<'_>,
-        outage: Option<Outage>,
     ) -> Result<Self> {
         teams.extend(reference.limited_teams());
         let ids: Vec<TeamId> = teams.into_iter().collect();
         let rows = if ids.is_empty() { Vec::new() } else { scoped.lock_teams(&ids).await? };
-        Self::load(scoped, reference, rows, extent, outage).await
+        Self::load(scoped, reference, rows, extent).await
     }
 
     /// Loads the engines of teams that are locked.
@@ -72,7 +71,6 @@ impl Teams {
         reference: &Reference,
         rows: Vec<LockedTeam>,
         extent: Extent<'_>,
-        outage: Option<Outage>,
     ) -> Result<Self> {
         let mut teams = Self::none();
         if rows.is_empty() {
@@ -85,7 +83,7 @@ impl Teams {
         }
         teams.loads = loads(scoped, reference, &ids).await?;
         for row in rows {
-            let loaded = Loaded::new(row, reference, &pending, &teams.loads, outage);
+            let loaded = Loaded::new(row, reference, &pending, &teams.loads);
             teams.loaded.insert(row.id, loaded);
         }
         for (team, loaded) in &mut teams.loaded {
@@ -227,7 +225,6 @@ impl Loaded {
         reference: &Reference,
         pending: &[PendingRow],
         loads: &BTreeMap<PersonId, u32>,
-        outage: Option<Outage>,
     ) -> Self {
         let own: Vec<_> = pending.iter().filter(|pending| pending.team == row.id).collect();
         let waits = |pending: &&&PendingRow| matches!(pending.pending, Pending::Queued { .. });
@@ -240,7 +237,7 @@ impl Loaded {
             pending: own.iter().map(|pending| (pending.conversation, pending.pending)).collect(),
             loads: loads.iter().filter(|(person, _)| of_members(person)).map(|(p, load)| (*p, *load)).collect(),
             clock: row.clock,
-            outage,
+            outage: reference.outage(),
             members,
         };
         let limited = reference.limited_teams().contains(&row.id);

@@ -115,6 +115,17 @@ impl Work {
         Ok(&mut worked.with_context(|| format!("conversation {id} is changed without its lock"))?.now.head)
     }
 
+    /// The conversation enters distribution now.
+    ///
+    /// # Errors
+    /// As [`Work::head_mut`].
+    pub fn enqueued(&mut self, id: ConversationId) -> Result<()> {
+        let now = self.now;
+        let worked = self.heads.get_mut(&id);
+        worked.with_context(|| format!("conversation {id} is changed without its lock"))?.now.enqueued_at = Some(now);
+        Ok(())
+    }
+
     /// Whether the head is at hand.
     #[must_use]
     pub fn holds(&self, id: ConversationId) -> bool {
@@ -283,7 +294,8 @@ impl Work {
                 change.seq.0 += from.0;
             }
             let client = self.writes.mutation.map(|mutation| (mutation.client, mutation.number));
-            app.hub.publish(account, Commit { from, to: at, client, changes, rights: Vec::<Rights>::new() });
+            let commit = Commit { from, to: at, client, changes, rights: Vec::<Rights>::new() };
+            app.hub.publish(account, commit, self.now);
         }
         if !self.writes.outbox.is_empty() || !self.writes.receipts.is_empty() {
             app.wake.outbox.notify_one();

@@ -6,9 +6,35 @@ use ciranda_domain::ids::{ClientId, PersonId};
 use ciranda_sync::frames::Refused;
 
 use super::write::Mutation;
-use super::{Locks, Result, Scoped};
+
+use super::{Locks, Result, Scoped, Unknown};
+
+/// A refusal as it was kept.
+///
+/// # Errors
+/// When the bytes are no refusal of this version.
+pub fn refusal(bytes: &[u8]) -> Result<Refused> {
+    let unknown = || Unknown { what: "a refusal of length", value: i64::try_from(bytes.len()).unwrap_or(-1) };
+    Ok(postcard::from_bytes(bytes).map_err(|_| unknown())?)
+}
 
 impl Scoped {
+    /// The client's last mutation done; zero when the client is not known.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn last_mutation(&mut self, client: ClientId, person: PersonId) -> Result<u64> {
+        let last = sqlx::query_scalar!(
+            "select last_mutation from sync_client where account_id = $1 and client_id = $2 and person_id = $3",
+            self.account.0,
+            client.0,
+            person.0
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        Ok(last.map_or(0, i64::cast_unsigned))
+    }
+
     /// The number of the client's last mutation, locked; none when the client is not known. A client of somebody else
     /// is not known.
     ///

@@ -302,4 +302,20 @@ impl Scoped {
         let rows = heads!("where c.account_id = $1 and c.id = any($2) order by c.id", self.account.0, &ids);
         all(rows.fetch_all(&mut *self.tx).await?)
     }
+
+    /// Whether the identity has an unfinished conversation on the channel, seen or not (decision 11).
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn has_unfinished(&mut self, channel: ChannelId, identity: IdentityId) -> Result<bool> {
+        sqlx::query_scalar!(
+            r#"select exists (select from conversation where account_id = $1 and channel_id = $2 and identity_id = $3
+               and phase < 5) as "exists!""#,
+            self.account.0,
+            channel.0,
+            identity.0
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+    }
 }

@@ -128,6 +128,8 @@ pub struct Standing {
     pub head: Seq,
     /// The oldest number that can still be replayed.
     pub floor: Seq,
+    /// The number of the newest change of a reference row.
+    pub reference: Seq,
 }
 
 impl Scoped {
@@ -136,10 +138,14 @@ impl Scoped {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn standing(&mut self) -> Result<Standing> {
-        let row = sqlx::query!("select seq, floor from account_seq where account_id = $1", self.account.0)
+        let row = sqlx::query!("select seq, floor, reference from account_seq where account_id = $1", self.account.0)
             .fetch_one(&mut *self.tx)
             .await?;
-        Ok(Standing { head: Seq(row.seq.cast_unsigned()), floor: Seq(row.floor.cast_unsigned()) })
+        Ok(Standing {
+            head: Seq(row.seq.cast_unsigned()),
+            floor: Seq(row.floor.cast_unsigned()),
+            reference: Seq(row.reference.cast_unsigned()),
+        })
     }
 
     /// The lines of `(from, to]`.

@@ -240,6 +240,23 @@ impl Scoped {
         all(rows.fetch_all(&mut *self.tx).await?)
     }
 
+    /// The provider's id of the newest message of the customer, with its channel.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn newest_inbound(&mut self, conversation: ConversationId) -> Result<Option<(ChannelId, String)>> {
+        let row = sqlx::query!(
+            r#"select channel_id, provider_id as "provider_id!" from message
+               where account_id = $1 and conversation_id = $2 and side = 1 and provider_id is not null
+               order by at desc, ord desc, id desc limit 1"#,
+            self.account.0,
+            conversation.0
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        Ok(row.map(|row| (ChannelId(row.channel_id), row.provider_id)))
+    }
+
     /// The waiting texts of a conversation in the order in which they were written.
     ///
     /// # Errors

@@ -1,0 +1,89 @@
+//! Timers: what is due when, of which account; and the sign of life from which an outage is told.
+//!
+//! *Invariant:* `due` and `server_beat` are installation tables, read by the scheduler and the outbox only. A row of
+//! `due` is only a hint when to look: what is to be done is decided under the locks of its subject.
+
+use ciranda_domain::distribution::Outage;
+use ciranda_domain::ids::{AccountId, ConversationId, TeamId};
+use ciranda_domain::time::{Moment, Span};
+use sqlx::PgPool;
+
+use super::Result;
+use super::team::{EXPIRY, OVERFLOW};
+
+/// Something whose instant has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Due {
+    /// Deadlines of designated conversations.
+    Overflow { account: AccountId, team: TeamId },
+    /// Waiting texts that are too old.
+    Expiry { account: AccountId, conversation: ConversationId },
+}
+
+/// A gap in the signs of life that counts as an outage.
+const GAP: Span = Span::seconds(10);
+
+/// What is due by now, longest first, and how long it is until the next.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn due(pool: &PgPool, at_most: i64) -> Result<Vec<Due>> {
+    let rows = sqlx::query!(
+        "select d.kind, d.account_id, d.subject from due d, installation i
+         where d.kind = any($1) and d.due_at <= (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms
+         order by d.due_at limit $2",
+        &[OVERFLOW, EXPIRY],
+        at_most
+    )
+    .fetch_all(pool)
+    .await?;
+    let due = rows.into_iter().map(|row| {
+        let account = AccountId(row.account_id);
+        match row.kind {
+            OVERFLOW => Due::Overflow { account, team: TeamId(row.subject) },
+            _ => Due::Expiry { account, conversation: ConversationId(row.subject) },
+        }
+    });
+    Ok(due.collect())
+}
+
+/// How long it is until something is due; negative when something is overdue, none when nothing ever will be.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn next(pool: &PgPool) -> Result<Option<Span>> {
+    let wait = sqlx::query_scalar!(
+        "select min(d.due_at) - min((extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms)
+         from due d, installation i where d.kind = any($1)",
+        &[OVERFLOW, EXPIRY]
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(wait.map(Span))
+}
+
+/// Gives a sign of life. An outage, when there has been none for too long; the demo's clock may be moved meanwhile, so
+/// the gap is measured in the machine's time and told in business time.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn beat(pool: &PgPool) -> Result<Option<Outage>> {
+    let row = sqlx::query!(
+        r#"with former as (select at, business_at from server_beat),
+             present as (
+               select clock_timestamp() as at,
+                 (extract(epoch from clock_timestamp()) * 1000)::bigint + clock_offset_ms as business_at
+               from installation),
+             beat as (
+               insert into server_beat (only_row, at, business_at) select true, at, business_at from present
+               on conflict (only_row) do update set at = excluded.at, business_at = excluded.business_at)
+           select former.business_at as "former?", present.business_at as "business_at!",
+             (extract(epoch from present.at - former.at) * 1000)::bigint as gap
+           from present left join former on true"#
+    )
+    .fetch_one(pool)
+    .await?;
+    let (Some(former), Some(gap)) = (row.former, row.gap) else { return Ok(None) };
+    let outage = Outage { from: Moment(former), until: Moment(row.business_at) };
+    Ok((Span(gap) > GAP).then_some(outage))
+}
