@@ -1,0 +1,4 @@
+//! The desk through the database: what comes in, what people press, what the timers do.
+
+mod distribution;
+mod world;

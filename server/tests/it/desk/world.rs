@@ -1,0 +1,315 @@
+//! A small shop on a database of its own: the team of product.md 7.6, a channel, and people who write and press.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use ciranda_domain::conversation::{Conversation, Pending, State};
+use ciranda_domain::ids::{AccountId, ChannelId, ClientId, ConversationId, MessageId, PersonId, TeamId};
+use ciranda_domain::inbound::{InboundEvent, InboundMessage, ProviderStatus, Sender, StatusUpdate};
+use ciranda_domain::message::{Body, Content, Fact, Kind};
+use ciranda_domain::time::Moment;
+use ciranda_server::app::App;
+use ciranda_server::desk::calls::{self, Caller, Outcome};
+use ciranda_server::desk::inbound::{self, Arrived};
+use ciranda_server::desk::overflow;
+use ciranda_server::store::conversation::Held;
+use ciranda_server::store::message::Line;
+use ciranda_server::{clock, store};
+use ciranda_sync::calls::Call;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::rig::{TestApp, fresh_id};
+
+/// Tuesday 2026-11-24, 00:00 in São Paulo.
+pub const MIDNIGHT: Moment = Moment(1_795_489_200_000);
+
+/// The names of the shop's people, in the order in which they were created.
+pub const PEOPLE: [&str; 6] = ["Ana", "Bruno", "Carla", "Davi", "Eva", "Rosa"];
+
+/// A shop.
+pub struct World {
+    pub test: TestApp,
+    pub account: AccountId,
+    pub team: TeamId,
+    pub other_team: TeamId,
+    pub channel: ChannelId,
+    pub people: BTreeMap<&'static str, PersonId>,
+    clients: Mutex<BTreeMap<PersonId, (ClientId, u64)>>,
+    messages: Mutex<u64>,
+}
+
+/// How the first team hands out conversations.
+#[derive(Clone, Copy)]
+pub struct Setting {
+    pub distributes: bool,
+    pub limit_minutes: i64,
+    /// No overflow without.
+    pub maximum_minutes: Option<i64>,
+    pub capacity: Option<i32>,
+    pub auto_reply: Option<&'static str>,
+}
+
+/// As in the worked examples: ten minutes each, an hour in all.
+pub const EXAMPLE: Setting =
+    Setting { distributes: true, limit_minutes: 10, maximum_minutes: Some(60), capacity: None, auto_reply: None };
+
+impl World {
+    pub async fn new(setting: Setting) -> Self {
+        Self::on(TestApp::start().await, setting).await
+    }
+
+    /// Another shop on the same server.
+    pub async fn on(test: TestApp, setting: Setting) -> Self {
+        let id = || fresh_id();
+        let people = PEOPLE.iter().map(|name| (*name, PersonId(id()))).collect();
+        let world = Self {
+            account: AccountId(id()),
+            team: TeamId(id()),
+            other_team: TeamId(id()),
+            channel: ChannelId(id()),
+            people,
+            test,
+            clients: Mutex::default(),
+            messages: Mutex::new(0),
+        };
+        let mut owner = world.test.db.owner().await;
+        world.arrange(&mut owner, setting).await;
+        world.at("09:00").await;
+        world
+    }
+
+    async fn arrange(&self, owner: &mut PgConnection, setting: Setting) {
+        let hours = r#"{"week":[[{"from":480,"until":1080}],[{"from":480,"until":1080}],[{"from":480,"until":1080}],
+            [{"from":480,"until":1080}],[{"from":480,"until":1080}],[],[]],"exceptions":{}}"#;
+        run(owner, "insert into account (account_id, name, zone, calendar, auto_reply, created_at) values ($1, 'Loja', 'America/Sao_Paulo', $2::jsonb, $3, 0)", |q| {
+            q.bind(self.account.0).bind(hours).bind(setting.auto_reply)
+        })
+        .await;
+        run(owner, "insert into account_seq (account_id) values ($1)", |q| q.bind(self.account.0)).await;
+        for (number, name) in (1_i32..).zip(PEOPLE) {
+            let profile = match name {
+                "Rosa" => 0_i16,
+                _ => 1,
+            };
+            let unavailable = i16::from(name == "Carla");
+            run(owner, "insert into person (account_id, id, number, name, profile, availability, created_at) values ($1, $2, $3, $4, $5, $6, $3)", |q| {
+                q.bind(self.account.0).bind(self.person(name).0).bind(number).bind(name).bind(profile).bind(unavailable)
+            })
+            .await;
+        }
+        for (number, team, first) in [(1_i32, self.team, true), (2, self.other_team, false)] {
+            run(owner, "insert into team (account_id, id, number, name, is_default, level, distributes, overflows, overflow_limit_ms, overflow_maximum_ms, capacity) values ($1, $2, $3, 'Equipe', $4, 1, $5, $6, $7, $8, $9)", |q| {
+                q.bind(self.account.0)
+                    .bind(team.0)
+                    .bind(number)
+                    .bind(first)
+                    .bind(first && setting.distributes)
+                    .bind(first && setting.maximum_minutes.is_some())
+                    .bind(setting.limit_minutes * 60_000)
+                    .bind(setting.maximum_minutes.unwrap_or(60) * 60_000)
+                    .bind(setting.capacity.filter(|_| first))
+            })
+            .await;
+        }
+        for name in ["Ana", "Bruno", "Carla", "Davi", "Eva"] {
+            run(owner, "insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, $4, $5)", |q| {
+                q.bind(self.account.0).bind(self.team.0).bind(self.person(name).0).bind(name != "Eva").bind(name == "Eva")
+            })
+            .await;
+        }
+        run(owner, "insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, true, false)", |q| {
+            q.bind(self.account.0).bind(self.other_team.0).bind(self.person("Davi").0)
+        })
+        .await;
+        run(owner, "insert into channel (account_id, id, kind, name, address, provider_id) values ($1, $2, 1, 'WhatsApp da loja', '+55 11 4000-0000', $3)", |q| {
+            q.bind(self.account.0).bind(self.channel.0).bind(self.channel.0.to_string())
+        })
+        .await;
+    }
+
+    pub fn app(&self) -> &App {
+        &self.test.app
+    }
+
+    pub fn person(&self, name: &str) -> PersonId {
+        self.people[name]
+    }
+
+    pub fn name(&self, id: PersonId) -> &'static str {
+        self.people.iter().find(|(_, person)| **person == id).map(|(name, _)| *name).expect("of the shop")
+    }
+
+    /// Moves the shop's clock to a time of the day, "09:10", or of the next, "+1 08:05".
+    pub async fn at(&self, time: &str) {
+        let (days, time) = match time.strip_prefix('+').and_then(|rest| rest.split_once(' ')) {
+            Some((days, time)) => (days.parse::<i64>().expect("days"), time),
+            None => (0, time),
+        };
+        let (hours, minutes) = time.split_once(':').expect("hours and minutes");
+        let minutes = hours.parse::<i64>().expect("hours") * 60 + minutes.parse::<i64>().expect("minutes");
+        self.at_moment(Moment(MIDNIGHT.0 + days * 86_400_000 + minutes * 60_000)).await;
+    }
+
+    pub async fn at_moment(&self, moment: Moment) {
+        let mut owner = self.test.db.owner().await;
+        let sql = "update installation set clock_offset_ms = $1 - (extract(epoch from clock_timestamp()) * 1000)::bigint";
+        sqlx::query(sql).bind(moment.0).execute(&mut owner).await.expect("the clock is moved");
+        let offset = store::clock_offset(&self.app().pool).await.expect("read");
+        self.app().clock.set_offset(offset);
+    }
+
+    /// Fires whatever is due.
+    pub async fn tick(&self) {
+        assert_eq!(overflow::fire_due(self.app()).await.expect("fired"), overflow::Fired::Done);
+    }
+
+    pub async fn now(&self) -> Moment {
+        store::begin(self.app(), self.account).await.expect("begun").now
+    }
+
+    /// A customer's text, stamped as Meta stamps it: in whole seconds.
+    pub async fn text(&self, phone: &str, text: &str) -> Arrived {
+        self.message(sender(phone), Body::Text(text.into())).await
+    }
+
+    pub async fn message(&self, sender: Sender, body: Body) -> Arrived {
+        let number = {
+            let mut number = self.messages.lock().expect("not poisoned");
+            *number += 1;
+            *number
+        };
+        let now = self.now().await;
+        let kind = body.kind();
+        Arrived {
+            event: InboundEvent::Message(InboundMessage {
+                channel: self.channel,
+                provider_id: format!("wamid.{number}"),
+                sender,
+                at: Moment(now.0 / 1000 * 1000),
+                position: 0,
+                kind,
+                body,
+                quotes: None,
+            }),
+            raw: serde_json::json!({ "number": number }),
+        }
+    }
+
+    pub async fn apply(&self, arrived: &[Arrived]) {
+        inbound::apply(self.app(), self.account, arrived, &[]).await.expect("applied");
+    }
+
+    /// A customer writes.
+    pub async fn write(&self, phone: &str, text: &str) {
+        let arrived = self.text(phone, text).await;
+        self.apply(&[arrived]).await;
+    }
+
+    /// A person presses something, from the one tab they have.
+    pub async fn press(&self, name: &str, call: Call) -> Outcome {
+        let person = self.person(name);
+        let (client, number) = {
+            let mut clients = self.clients.lock().expect("not poisoned");
+            let entry = clients.entry(person).or_insert((ClientId(fresh_id()), 0));
+            entry.1 += 1;
+            *entry
+        };
+        let caller = Caller { account: self.account, person, client };
+        calls::execute(self.app(), caller, number, &call).await.expect("executed")
+    }
+
+    /// A press that must succeed.
+    pub async fn ok(&self, name: &str, call: Call) {
+        let outcome = self.press(name, call).await;
+        assert!(matches!(outcome, Outcome::Done { .. }), "{name}: {outcome:?}");
+    }
+
+    pub async fn status(&self, provider_id: &str, message: Option<MessageId>, status: ProviderStatus) {
+        let at = self.now().await;
+        let update = StatusUpdate { channel: self.channel, provider_id: provider_id.into(), message, status, at };
+        let arrived = Arrived { event: InboundEvent::Status(update), raw: serde_json::Value::Null };
+        self.apply(&[arrived]).await;
+    }
+
+    /// Every conversation, oldest first.
+    pub async fn all(&self) -> Vec<Held> {
+        let mut owner = self.test.db.owner().await;
+        let ids: Vec<Uuid> =
+            sqlx::query_scalar("select id from conversation where account_id = $1 order by created_at, id")
+                .bind(self.account.0)
+                .fetch_all(&mut owner)
+                .await
+                .expect("read");
+        let mut scoped = store::begin(self.app(), self.account).await.expect("begun");
+        let mut all = Vec::new();
+        for id in ids {
+            all.extend(scoped.conversations(&[ConversationId(id)]).await.expect("read"));
+        }
+        all
+    }
+
+    /// The newest conversation with a phone.
+    pub async fn with(&self, phone: &str) -> Conversation {
+        let found = self.all().await.into_iter().rev().find(|held| held.head.contact.phone == phone);
+        found.expect("they have written").head
+    }
+
+    pub async fn head(&self, id: ConversationId) -> Conversation {
+        let mut scoped = store::begin(self.app(), self.account).await.expect("begun");
+        scoped.conversations(&[id]).await.expect("read").pop().expect("it is there").head
+    }
+
+    /// The lines of a conversation, oldest first.
+    pub async fn lines(&self, id: ConversationId) -> Vec<Line> {
+        let mut scoped = store::begin(self.app(), self.account).await.expect("begun");
+        let mut lines = scoped.newest_lines(id, 1000).await.expect("read");
+        lines.reverse();
+        lines
+    }
+
+    pub async fn facts(&self, id: ConversationId) -> Vec<(Moment, Fact)> {
+        let lines = self.lines(id).await.into_iter();
+        let facts = lines.filter_map(|line| match line.message.content {
+            Content::Fact(fact) => Some((line.message.at, fact)),
+            Content::Inbound { .. } | Content::Outbound { .. } => None,
+        });
+        facts.collect()
+    }
+
+    /// Who a conversation is designated to; "equipe" when offered to all, "fila" when it waits for a slot, else whose
+    /// it is.
+    pub async fn holder(&self, phone: &str) -> String {
+        match self.with(phone).await.state {
+            State::Pending(Pending::Designated { designee, .. }) => self.name(designee).into(),
+            State::Pending(Pending::Open { .. }) => "equipe".into(),
+            State::Pending(Pending::Queued { .. }) => "fila".into(),
+            State::InProgress { responsible, .. } => format!("com {}", self.name(responsible)),
+            State::Finished(_) => "concluída".into(),
+        }
+    }
+
+    pub async fn count(&self, sql: &str) -> i64 {
+        let mut owner = self.test.db.owner().await;
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        sqlx::query_scalar(sql).fetch_one(&mut owner).await.expect("counted")
+    }
+}
+
+pub fn sender(phone: &str) -> Sender {
+    Sender { phone: Some(phone.into()), user_id: None, name: Some(format!("Cliente {phone}")) }
+}
+
+pub fn unsupported() -> Body {
+    Body::Placeholder { kind: Kind::Unsupported, caption: None }
+}
+
+pub fn fresh_message() -> MessageId {
+    MessageId(clock::id_at(clock::machine_now()))
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+async fn run<'q>(owner: &mut PgConnection, sql: &'static str, bind: impl FnOnce(Query<'q>) -> Query<'q>) {
+    bind(sqlx::query(sql)).execute(owner).await.expect("arranged");
+}
