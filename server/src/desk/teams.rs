@@ -33,8 +33,6 @@ struct Loaded {
     arrow: Option<PersonId>,
     /// Those that waited for a slot when it was loaded.
     queued: Vec<ConversationId>,
-    /// The earliest instant that was armed in this transaction.
-    armed: Option<Moment>,
     stepped: bool,
     limited: bool,
 }
@@ -131,11 +129,6 @@ impl Teams {
     pub fn apply(&mut self, work: &mut Work) -> Result<()> {
         for (team, effect) in std::mem::take(&mut self.answers) {
             match &effect {
-                Effect::Arm { at, .. } => {
-                    if let Some(loaded) = self.loaded.get_mut(&team) {
-                        loaded.armed = Some(loaded.armed.map_or(*at, |armed| armed.min(*at)));
-                    }
-                }
                 Effect::Timeline { conversation, at, fact } => _ = work.fact(*conversation, *at, fact.clone())?,
                 Effect::Designate { conversation, .. }
                 | Effect::Extend { conversation, .. }
@@ -155,8 +148,8 @@ impl Teams {
                         loaded.arrow = *arrow;
                     }
                 }
-                // Timers are one a team and kept never too late: one that fires for nothing is set anew.
-                Effect::Disarm { .. } => {}
+                // Timers are one a team, set at the end.
+                Effect::Arm { .. } | Effect::Disarm { .. } => {}
             }
         }
         Ok(())
@@ -203,14 +196,12 @@ impl Teams {
                 let arrow = loaded.arrow.map(|id| id.0);
                 work.writes.teams.push(TeamRow { id: team.0, arrow, clock: clock.0 });
             }
-            let due = match loaded.row.due {
-                // What was loaded is a part: the rest has later deadlines, which the database knows.
-                Some(due) if due <= scoped.now => {
-                    let rest = scoped.next_deadline(*team, scoped.now).await?;
-                    rest.into_iter().chain(loaded.armed).min()
-                }
-                due => due.into_iter().chain(loaded.armed).min(),
+            // What was loaded is a part: the rest has later deadlines, for which the present timer is early enough.
+            let rest = match loaded.row.due {
+                Some(due) if due <= scoped.now => scoped.next_deadline(*team, scoped.now).await?,
+                due => due,
             };
+            let due = rest.into_iter().chain(loaded.engine.next_deadline()).min();
             if due != loaded.row.due {
                 work.timer(OVERFLOW, team.0, due);
             }
@@ -242,7 +233,7 @@ impl Loaded {
         };
         let limited = reference.limited_teams().contains(&row.id);
         let arrow = row.arrow;
-        Self { engine: Engine::load(rows), row, arrow, queued, armed: None, stepped: false, limited }
+        Self { engine: Engine::load(rows), row, arrow, queued, stepped: false, limited }
     }
 }
 

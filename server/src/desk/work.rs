@@ -295,7 +295,7 @@ impl Work {
             }
             let client = self.writes.mutation.map(|mutation| (mutation.client, mutation.number));
             let commit = Commit { from, to: at, client, changes, rights: Vec::<Rights>::new() };
-            app.hub.publish(account, commit, self.now);
+            app.hub.publish(account, commit);
         }
         if !self.writes.outbox.is_empty() || !self.writes.receipts.is_empty() {
             app.wake.outbox.notify_one();

@@ -54,22 +54,6 @@ impl Scoped {
         Ok(last.map(i64::cast_unsigned))
     }
 
-    /// The number of the client's last mutation; zero for a client that is not known.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn last_mutation(&mut self, client: ClientId, person: PersonId) -> Result<u64> {
-        let last = sqlx::query_scalar!(
-            "select last_mutation from sync_client where account_id = $1 and client_id = $2 and person_id = $3",
-            self.account.0,
-            client.0,
-            person.0
-        )
-        .fetch_optional(&mut *self.tx)
-        .await?;
-        Ok(last.map_or(0, i64::cast_unsigned))
-    }
-
     /// Whether the client id belongs to another person of the account.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 mod rig;
 
 mod api;
+mod channels;
 mod desk;
 mod postgres;
 mod webhook;

@@ -1,0 +1,138 @@
+//! One client's session on this server: what to do with each frame it sends and each commit it should hear of.
+//!
+//! *Invariant:* answers are frames in the order in which they must be sent; nothing here waits for the socket.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use ciranda_domain::ids::{ClientId, ConversationId};
+use ciranda_sync::calls::Call;
+use ciranda_sync::filter::Current;
+use ciranda_sync::frames::{Down, Extent, LINES, Up};
+use ciranda_sync::rows::{Row, Seq};
+use ciranda_sync::serve::{Encoded, Offered, Session};
+use ciranda_sync::wire::encode;
+
+use super::greeting::{CatchUp, catch_up};
+use crate::app::App;
+use crate::auth::Principal;
+use crate::desk::calls::{self, Outcome};
+use crate::store;
+use crate::store::message::Line;
+
+/// A greeted client.
+pub struct Live {
+    pub app: Arc<App>,
+    pub who: Principal,
+    pub client: ClientId,
+    pub session: Box<Session>,
+}
+
+/// What a frame came to.
+pub enum Answer {
+    Frames(Vec<Vec<u8>>),
+    /// The frame makes no sense here: the socket is closed.
+    Bad,
+}
+
+impl Live {
+    /// Takes one frame.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn take(&mut self, up: Up) -> Result<Answer> {
+        Ok(match up {
+            Up::Hello { .. } => Answer::Bad,
+            Up::Mutate { first, calls } => return self.mutate(first, calls).await,
+            Up::Open { conversation, have } => Answer::Frames(vec![self.open(conversation, have).await?]),
+            Up::Older { conversation, before } => {
+                let asked = Asked::Older(before);
+                Answer::Frames(vec![self.lines(conversation, asked).await?])
+            }
+            Up::Close { conversation } => {
+                self.session.close(conversation);
+                Answer::Frames(Vec::new())
+            }
+            Up::Ping(n) => Answer::Frames(vec![encode(&Down::Pong(n))]),
+        })
+    }
+
+    /// Tells of a commit, or reads what it missed before it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn hear(&mut self, commit: &Encoded) -> Result<Vec<Vec<u8>>> {
+        match self.session.offer(commit, self.app.clock.business_now()) {
+            Offered::Frames(frames) => Ok(frames),
+            Offered::Behind => self.catch_up().await,
+        }
+    }
+
+    /// Reads everything that was not told yet.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn catch_up(&mut self) -> Result<Vec<Vec<u8>>> {
+        let seen = self.session.seen();
+        let CatchUp { standing, changes, .. } = catch_up(&self.app, &self.who, self.client, seen, u64::MAX >> 1).await?;
+        Ok(self.session.catch_up(&standing, &changes))
+    }
+
+    /// Carries out calls one after the other. Their effects come by the commits; here only refusals are told, and that
+    /// a call is done.
+    async fn mutate(&mut self, first: u64, calls: Vec<Call>) -> Result<Answer> {
+        let mut frames = Vec::new();
+        for (n, call) in (first..).zip(calls) {
+            match calls::execute(&self.app, &self.who, self.client, n, call).await? {
+                Outcome::Done { at } => frames.extend(self.session.done_without_change(n, at)),
+                Outcome::Refused { refusal, at } => {
+                    frames.push(encode(&Down::Rejected { n, refusal }));
+                    frames.extend(self.session.done_without_change(n, at));
+                }
+                Outcome::Seen => {}
+                Outcome::Gap => return Ok(Answer::Bad),
+            }
+        }
+        Ok(Answer::Frames(frames))
+    }
+
+    /// Entered as open before its lines are read, so that none is missed between.
+    async fn open(&mut self, conversation: ConversationId, have: Seq) -> Result<Vec<u8>> {
+        self.session.open(conversation);
+        self.lines(conversation, if have == Seq(0) { Asked::Newest } else { Asked::Since(have) }).await
+    }
+
+    async fn lines(&self, conversation: ConversationId, asked: Asked) -> Result<Vec<u8>> {
+        let mut scoped = store::snapshot(&self.app, self.who.account).await?;
+        let atoms = self.app.memory.reference(&mut scoped).await?.rights(self.who.person).atoms;
+        let held = scoped.conversations(&[conversation]).await?.pop();
+        let limit = i64::try_from(LINES + 1).unwrap_or(i64::MAX);
+        let (extent, lines) = match asked {
+            Asked::Newest => (Extent::Newest, scoped.newest_lines(conversation, limit).await?),
+            Asked::Older(before) => (Extent::Older, scoped.older_lines(conversation, before, limit).await?),
+            Asked::Since(have) => {
+                let changed = scoped.changed_lines(conversation, have, limit).await?;
+                if changed.len() > LINES {
+                    (Extent::Newest, scoped.newest_lines(conversation, limit).await?)
+                } else {
+                    (Extent::Changed, changed)
+                }
+            }
+        };
+        scoped.commit().await?;
+        let head = held.map(|held| Current {
+            rev: held.rev,
+            row: Row::Conversation { head: Box::new(held.head), audience: held.audience.clone() },
+            audience: held.audience,
+        });
+        let rows = lines.into_iter().map(|Line { message, rev, .. }| (rev, Row::Message(message))).collect();
+        Ok(encode(&self.session.lines(conversation, extent, &atoms, head, rows)))
+    }
+}
+
+/// Which lines were asked for.
+enum Asked {
+    Newest,
+    Since(Seq),
+    Older(ciranda_domain::ids::MessageId),
+}
