@@ -13,9 +13,9 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::http;
 use crate::postgres::{Database, Role};
 use crate::secrets::Secrets;
+use crate::{channels, desk, http, hub};
 
 /// How long workers may take to end.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -39,10 +39,18 @@ pub async fn serve(config: Config) -> Result<()> {
         );
     }
     let app = assemble(config, &database).await?;
-    let result = http::serve(Arc::clone(&app), listener).await;
+    let result = work(&app, listener).await;
     stop(&app).await;
     database.close().await;
     result
+}
+
+/// Starts the workers and answers until told to stop.
+async fn work(app: &Arc<App>, listener: TcpListener) -> Result<()> {
+    hub::spawn(app);
+    channels::spawn(app)?;
+    desk::spawn(app).await?;
+    http::serve(Arc::clone(app), listener).await
 }
 
 /// Binds the address before anything else is touched.

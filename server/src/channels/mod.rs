@@ -17,7 +17,8 @@ use crate::app::App;
 /// # Errors
 /// When the client of the Graph API cannot be set up.
 pub fn spawn(app: &Arc<App>) -> anyhow::Result<()> {
-    let graph = meta::graph::Graph::new(&app.config.meta).context("the client of Meta's Graph API could not be set up")?;
+    let graph =
+        meta::graph::Graph::new(&app.config.meta).context("the client of Meta's Graph API could not be set up")?;
     app.spawn(meta::ingress::run(Arc::clone(app)));
     app.spawn(meta::outbox::run(Arc::clone(app), graph));
     Ok(())

@@ -15,9 +15,9 @@ use tokio::time::{Instant, sleep};
 use super::teams::Teams;
 use super::{Work, attempts, waiting};
 use crate::app::App;
+use crate::store;
 use crate::store::due::{Due, beat, due, next};
 use crate::store::team::{EXPIRY, Extent};
-use crate::store;
 
 /// Timers of one round.
 const AT_ONCE: i64 = 100;

@@ -211,12 +211,7 @@ impl Teams {
 }
 
 impl Loaded {
-    fn new(
-        row: LockedTeam,
-        reference: &Reference,
-        pending: &[PendingRow],
-        loads: &BTreeMap<PersonId, u32>,
-    ) -> Self {
+    fn new(row: LockedTeam, reference: &Reference, pending: &[PendingRow], loads: &BTreeMap<PersonId, u32>) -> Self {
         let own: Vec<_> = pending.iter().filter(|pending| pending.team == row.id).collect();
         let waits = |pending: &&&PendingRow| matches!(pending.pending, Pending::Queued { .. });
         let queued = own.iter().filter(waits).map(|pending| pending.conversation).collect();

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::channels;
+use crate::{channels, sync_http};
 
 pub use health::{Health, Readiness};
 
@@ -38,6 +38,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(health::routes())
         .merge(functions::routes())
         .layer(DefaultBodyLimit::max(SMALL_BODY))
+        .merge(sync_http::routes())
         .merge(channels::meta::routes())
         .route_layer(from_fn(trace::name))
         .fallback(assets::serve)

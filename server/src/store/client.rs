@@ -7,16 +7,7 @@ use ciranda_sync::frames::Refused;
 
 use super::write::Mutation;
 
-use super::{Locks, Result, Scoped, Unknown};
-
-/// A refusal as it was kept.
-///
-/// # Errors
-/// When the bytes are no refusal of this version.
-pub fn refusal(bytes: &[u8]) -> Result<Refused> {
-    let unknown = || Unknown { what: "a refusal of length", value: i64::try_from(bytes.len()).unwrap_or(-1) };
-    Ok(postcard::from_bytes(bytes).map_err(|_| unknown())?)
-}
+use super::{Locks, Result, Scoped};
 
 impl Scoped {
     /// The client's last mutation done; zero when the client is not known.

@@ -18,8 +18,8 @@ pub mod message;
 pub mod outbox;
 pub mod page;
 pub mod reference;
-pub mod team;
 pub mod session;
+pub mod team;
 pub mod write;
 
 use ciranda_domain::ids::AccountId;

@@ -25,14 +25,16 @@ use crate::http::origin;
 
 /// The desk's routes.
 pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/sync/v1", get(upgrade))
-        .route("/sync/v1/start", get(start))
-        .route("/sync/v1/page", get(page))
+    Router::new().route("/sync/v1", get(upgrade)).route("/sync/v1/start", get(start)).route("/sync/v1/page", get(page))
 }
 
 /// A websocket is opened by a GET, which no check of changing requests covers; so the origin is asked for here.
-async fn upgrade(State(app): State<Arc<App>>, who: Principal, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+async fn upgrade(
+    State(app): State<Arc<App>>,
+    who: Principal,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if !origin::is_ours(&app.config, &headers) {
         return (StatusCode::FORBIDDEN, "open the desk from its own address\n").into_response();
     }

@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::Principal;
+use crate::store;
 use crate::store::conversation::Held;
 use crate::store::page::Reader;
-use crate::store;
 
 /// Heads of a page.
 const HEADS: i64 = 500;

@@ -16,7 +16,7 @@ use ciranda_sync::wire::encode;
 use super::greeting::{CatchUp, catch_up};
 use crate::app::App;
 use crate::auth::Principal;
-use crate::desk::calls::{self, Outcome};
+use crate::desk::calls::{self, Caller, Outcome};
 use crate::store;
 use crate::store::message::Line;
 
@@ -74,17 +74,19 @@ impl Live {
     /// When the database cannot be reached.
     pub async fn catch_up(&mut self) -> Result<Vec<Vec<u8>>> {
         let seen = self.session.seen();
-        let CatchUp { standing, changes, .. } = catch_up(&self.app, &self.who, self.client, seen, u64::MAX >> 1).await?;
+        let CatchUp { standing, changes, .. } =
+            catch_up(&self.app, &self.who, self.client, seen, u64::MAX >> 1).await?;
         Ok(self.session.catch_up(&standing, &changes))
     }
 
     /// Carries out calls one after the other. Their effects come by the commits; here only refusals are told, and that
     /// a call is done.
     async fn mutate(&mut self, first: u64, calls: Vec<Call>) -> Result<Answer> {
+        let caller = Caller { account: self.who.account, person: self.who.person, client: self.client };
         let mut frames = Vec::new();
         for (n, call) in (first..).zip(calls) {
-            match calls::execute(&self.app, &self.who, self.client, n, call).await? {
-                Outcome::Done { at } => frames.extend(self.session.done_without_change(n, at)),
+            match calls::execute(&self.app, caller, n, &call).await? {
+                Outcome::Done { at, changed: _ } => frames.extend(self.session.done_without_change(n, at)),
                 Outcome::Refused { refusal, at } => {
                     frames.push(encode(&Down::Rejected { n, refusal }));
                     frames.extend(self.session.done_without_change(n, at));

@@ -101,7 +101,9 @@ fn as_hello(up: Up) -> Option<Hello> {
         Up::Hello { client, cursor, epoch, schema, settled } if client != ClientId(uuid::Uuid::nil()) => {
             Some(Hello { client, cursor, epoch, schema, settled })
         }
-        Up::Hello { .. } | Up::Mutate { .. } | Up::Open { .. } | Up::Older { .. } | Up::Close { .. } | Up::Ping(_) => None,
+        Up::Hello { .. } | Up::Mutate { .. } | Up::Open { .. } | Up::Older { .. } | Up::Close { .. } | Up::Ping(_) => {
+            None
+        }
     }
 }
 
@@ -123,7 +125,7 @@ impl Connected<'_> {
                 () = stop.cancelled() => return Ok(self.leave().await),
                 frame = self.socket.recv() => self.frame(frame).await?,
                 news = self.news.recv() => self.news(news).await?,
-                _ = idle.tick() => self.send(self.live.session.idle().into_iter().collect()).await,
+                _ = idle.tick() => self.idle().await,
                 _ = beat.tick() => self.beat().await,
                 _ = recheck.tick() => self.recheck().await?,
             };
@@ -165,6 +167,11 @@ impl Connected<'_> {
             Err(RecvError::Closed) => return Ok(Some(End::Close(1012, "try again"))),
         };
         Ok(self.send(frames).await)
+    }
+
+    async fn idle(&mut self) -> Option<End> {
+        let frames = self.live.session.idle().into_iter().collect();
+        self.send(frames).await
     }
 
     /// Asks whether the client is there; browsers answer a websocket's ping by themselves.

@@ -14,6 +14,13 @@ pub mod whatsapp;
 
 pub use webhook::routes;
 
+/// Why webhooks cannot be taken, if they cannot (decision 24).
+#[must_use]
+pub fn problem(app: &crate::app::App) -> Option<&'static str> {
+    let missing = app.config.meta.app_secret.is_none();
+    missing.then_some("webhooks are refused until CIRANDA_META_APP_SECRET is set")
+}
+
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]

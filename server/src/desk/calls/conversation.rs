@@ -33,8 +33,7 @@ pub async fn command(
     lock(scoped, work, &teams, &seen.head).await?;
     teams.apply(work)?;
     let Some(head) = work.head(id).cloned() else { return Ok(Err(Refusal::NotFound)) };
-    let other_open =
-        command == Command::Restart && scoped.has_unfinished(head.channel, head.contact.identity).await?;
+    let other_open = command == Command::Restart && scoped.has_unfinished(head.channel, head.contact.identity).await?;
     let reference = Arc::clone(&work.reference);
     let context = Context {
         now: work.now,
@@ -67,9 +66,11 @@ async fn lock_teams(scoped: &mut Scoped, work: &Work, seen: &Conversation, comma
             involved.insert(*team);
             true
         }
-        Command::Start | Command::TransferToPerson { .. } | Command::Conclude | Command::Restart | Command::TakeOver => {
-            true
-        }
+        Command::Start
+        | Command::TransferToPerson { .. }
+        | Command::Conclude
+        | Command::Restart
+        | Command::TakeOver => true,
         Command::MarkRead => false,
     };
     if involved.is_empty() && !(moves && work.reference.has_limits()) {

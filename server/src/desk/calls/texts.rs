@@ -41,11 +41,10 @@ pub async fn send(
     clean::text(&mut text);
     let reference = Arc::clone(&work.reference);
     let context = context(work, actor, &reference);
-    let Written { delivery, head: after } =
-        match life::write(&head, &text, kind, HumanAgent::NotGranted, &context) {
-            Ok(written) => written,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+    let Written { delivery, head: after } = match life::write(&head, &text, kind, HumanAgent::NotGranted, &context) {
+        Ok(written) => written,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     *work.head_mut(id)? = after;
     let content = Content::Outbound { author: actor.person, body: Body::Text(text), delivery };
     work.line(Message { id: message, conversation: id, at: work.now, order: 0, content }, None)?;
@@ -133,11 +132,7 @@ fn depart(work: &mut Work, id: ConversationId, message: MessageId, to: Delivery,
     }
 }
 
-async fn hold(
-    scoped: &mut Scoped,
-    work: &mut Work,
-    id: ConversationId,
-) -> Result<Option<(Conversation, ChannelKind)>> {
+async fn hold(scoped: &mut Scoped, work: &mut Work, id: ConversationId) -> Result<Option<(Conversation, ChannelKind)>> {
     work.hold(scoped.lock_conversations(&[id]).await?);
     let Some(head) = work.head(id).cloned() else { return Ok(None) };
     let kind = work.reference.channels.get(&head.channel).map(|channel| channel.kind);

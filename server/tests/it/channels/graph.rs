@@ -118,4 +118,3 @@ pub async fn nobody() -> (String, impl AsyncFnOnce() -> FakeGraph) {
     };
     (format!("http://{address}"), later)
 }
-

@@ -149,10 +149,7 @@ async fn unknown_channels_and_broken_bodies_are_kept_for_the_operator() {
     world.post(br#"{"object":"instagram","entry":[]}"#).await;
     world.process().await;
     let note = |text: &str| Some(text.to_owned());
-    assert_eq!(
-        world.envelopes().await,
-        [(3, note("not JSON")), (2, note("unknown channel")), (1, note("instagram"))]
-    );
+    assert_eq!(world.envelopes().await, [(3, note("not JSON")), (2, note("unknown channel")), (1, note("instagram"))]);
     let metrics = world.app().metrics.text();
     for line in [
         "ciranda_envelopes_total{outcome=\"broken\"} 1",

@@ -128,8 +128,10 @@ async fn what_never_left_leaves_when_the_provider_is_reachable_again() {
     channels::spawn(world.app()).expect("the workers start");
     let message = world.queue("Olá!").await;
     eventually(async || {
-        let tries: Option<i16> =
-            sqlx::query_scalar("select attempts from outbox").fetch_optional(&mut world.owner().await).await.expect("answers");
+        let tries: Option<i16> = sqlx::query_scalar("select attempts from outbox")
+            .fetch_optional(&mut world.owner().await)
+            .await
+            .expect("answers");
         tries.is_some_and(|tries| tries > 0)
     })
     .await;
@@ -181,7 +183,11 @@ async fn a_text_that_could_cross_the_edge_of_the_window_waits_instead() {
     let graph = FakeGraph::start().await;
     let world = open_window(&graph).await;
     let almost = world.app().clock.business_now().0 - 24 * 3_600_000 + 9_000;
-    sqlx::query("update messaging_window set last_counted = $1").bind(almost).execute(&mut world.owner().await).await.expect("set");
+    sqlx::query("update messaging_window set last_counted = $1")
+        .bind(almost)
+        .execute(&mut world.owner().await)
+        .await
+        .expect("set");
     let message = world.queue("a tempo?").await;
     world.until(message, WAITING).await;
     nothing_is_left(&world).await;

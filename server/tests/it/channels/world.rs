@@ -59,13 +59,8 @@ impl World {
     pub async fn with_graph(graph: &str) -> Self {
         let env = [("CIRANDA_META_APP_SECRET", SECRET)];
         let server = TestApp::with_flags(Mode::Serve, &env, &["--meta-graph-url", graph]).await;
-        let mut world = Self {
-            server,
-            account: Uuid::nil(),
-            channel: Uuid::nil(),
-            person: Uuid::nil(),
-            team: Uuid::nil(),
-        };
+        let mut world =
+            Self { server, account: Uuid::nil(), channel: Uuid::nil(), person: Uuid::nil(), team: Uuid::nil() };
         (world.account, world.team, world.person) = world.add_account("Loja Aurora").await;
         world.channel = world.add_channel(world.account, NUMBER).await;
         world

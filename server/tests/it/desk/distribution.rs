@@ -1,7 +1,7 @@
 //! The worked examples of product.md 7.6 on real rows.
 
-use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::conversation::{Pending, State};
+use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::time::{Moment, Span};
 use ciranda_sync::calls::Call;
 

@@ -153,7 +153,8 @@ impl World {
 
     pub async fn at_moment(&self, moment: Moment) {
         let mut owner = self.test.db.owner().await;
-        let sql = "update installation set clock_offset_ms = $1 - (extract(epoch from clock_timestamp()) * 1000)::bigint";
+        let sql =
+            "update installation set clock_offset_ms = $1 - (extract(epoch from clock_timestamp()) * 1000)::bigint";
         sqlx::query(sql).bind(moment.0).execute(&mut owner).await.expect("the clock is moved");
         let offset = store::clock_offset(&self.app().pool).await.expect("read");
         self.app().clock.set_offset(offset);

@@ -101,13 +101,7 @@ fn split(at_work: &BTreeSet<Job>) -> (Vec<IdentityId>, Vec<ConversationId>) {
     (texts.collect(), receipts.collect())
 }
 
-fn start(
-    post: &Arc<Post>,
-    at_work: &mut BTreeSet<Job>,
-    tasks: &mut JoinSet<Job>,
-    account: AccountId,
-    job: Job,
-) {
+fn start(post: &Arc<Post>, at_work: &mut BTreeSet<Job>, tasks: &mut JoinSet<Job>, account: AccountId, job: Job) {
     at_work.insert(job);
     let post = Arc::clone(post);
     tasks.spawn(async move {

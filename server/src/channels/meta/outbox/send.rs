@@ -21,8 +21,8 @@ use crate::channels::passing;
 use crate::desk::outgoing::{SendOutcome, record};
 use crate::metrics::{Kind, Metric, SECONDS};
 use crate::secrets::{Place, Secret};
-use crate::store::outbox::{Next, Origin, Progress};
 use crate::store::begin;
+use crate::store::outbox::{Next, Origin, Progress};
 
 /// The call takes ten seconds at most; the rest is for recording what became of it.
 const LEASE_SECONDS: i32 = 40;
@@ -44,11 +44,8 @@ static SENDS: Metric = Metric {
     help: "Calls that handed a text to a provider, by outcome.",
     kind: Kind::Counter,
 };
-static CALL_SECONDS: Metric = Metric {
-    name: "ciranda_send_seconds",
-    help: "How long providers take to answer.",
-    kind: Kind::Histogram(SECONDS),
-};
+static CALL_SECONDS: Metric =
+    Metric { name: "ciranda_send_seconds", help: "How long providers take to answer.", kind: Kind::Histogram(SECONDS) };
 
 /// What is to be done with an identity's texts.
 enum Turn {
@@ -226,9 +223,7 @@ enum Verdict {
 
 fn judge(sent: &Sent, attempts: u32) -> Verdict {
     match sent {
-        Sent::Accepted { provider_id } => {
-            Verdict::Settled(SendOutcome::Accepted { provider_id: provider_id.clone() })
-        }
+        Sent::Accepted { provider_id } => Verdict::Settled(SendOutcome::Accepted { provider_id: provider_id.clone() }),
         // Nothing has left; it may be tried for as long as the window is open.
         Sent::NotSent => Verdict::Later(jittered(back_off(2, attempts))),
         Sent::Unknown => Verdict::Settled(SendOutcome::Unknown),
