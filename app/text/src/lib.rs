@@ -15,6 +15,7 @@ pub mod email;
 pub mod facts;
 pub mod failures;
 pub mod fill;
+pub mod phone;
 pub mod refusals;
 pub mod spans;
 

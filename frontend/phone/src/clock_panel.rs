@@ -1,0 +1,70 @@
+//! The demo's clock: what it shows, and the buttons that let time pass.
+
+use ciranda_text::fill::fill;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::format::span;
+use crate::phones::Phones;
+
+const MINUTE_MS: i64 = 60_000;
+/// A clock within this of the real one is not called ahead or behind.
+const NEAR_MS: i64 = 1000;
+
+#[component]
+pub fn ClockPanel(phones: Phones) -> impl IntoView {
+    let words = phones.words;
+    let problem = RwSignal::new("");
+    let minutes = RwSignal::new("30".to_owned());
+    let advance = move |ms: i64| {
+        spawn_local(async move {
+            let moved = phones.advance(ms).await;
+            problem.set(if moved.is_ok() { "" } else { words.clock_unknown });
+        });
+    };
+    let offset = move || phones.clock.get().map(|clock| clock.offset_ms());
+    let shown = move || {
+        let known = phones.clock.get().is_some();
+        known.then(|| phones.formatted(|format| format.clock(phones.now.get()))).unwrap_or_default()
+    };
+    let distance = move || match offset() {
+        None => String::new(),
+        Some(offset) if offset.abs() < NEAR_MS => words.clock_real.to_owned(),
+        Some(offset) if offset > 0 => fill(words.clock_ahead, &[&span(offset)]),
+        Some(offset) => fill(words.clock_behind, &[&span(-offset)]),
+    };
+    let steps = [
+        (words.clock_minute, 1),
+        (words.clock_ten, 10),
+        (words.clock_hour, 60),
+        (words.clock_six, 360),
+        (words.clock_day, 1440),
+    ];
+    let buttons = steps.map(|(name, minutes)| {
+        view! { <button type="button" on:click=move |_| advance(minutes * MINUTE_MS)>{name}</button> }
+    });
+    let custom = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Ok(minutes) = minutes.get_untracked().parse::<i64>() {
+            advance(minutes.clamp(1, 100_000) * MINUTE_MS);
+        }
+    };
+    view! {
+        <section class="ph-panel" aria-labelledby="ph-clock">
+            <h2 id="ph-clock">{words.clock}</h2>
+            <p class="ph-clock" role="timer">{shown}</p>
+            <p class="ph-note">{distance}</p>
+            <div class="ph-steps">{buttons.collect_view()}</div>
+            <form class="ph-custom" on:submit=custom>
+                <label class="ph-field">
+                    <span>{words.clock_minutes}</span>
+                    <input type="number" min="1" max="100000" bind:value=minutes/>
+                </label>
+                <button type="submit">{words.clock_custom}</button>
+            </form>
+            <button type="button" class="ph-quiet" on:click=move |_| advance(-offset().unwrap_or(0))>{words.clock_now}</button>
+            <p class="ph-problem" role="alert">{problem}</p>
+        </section>
+    }
+}
