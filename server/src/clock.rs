@@ -4,10 +4,12 @@
 //! alone. A transaction takes its `now` from the database's clock (`store::begin`); what is here serves everything
 //! outside transactions. Sessions, codes, heartbeats and back-off never use business time.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use ciranda_domain::time::{Moment, Span};
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::Uuid;
 
 /// Business time of this server.
 #[derive(Debug, Default)]
@@ -53,12 +55,33 @@ pub fn machine_now() -> Moment {
     Moment(jiff::Timestamp::now().as_millisecond())
 }
 
-/// A new id that carries the given instant.
+/// A new id that carries the given instant. Ids that this server makes for one instant ascend, so that they break ties
+/// in the order in which things were done (decision 24).
 #[must_use]
 pub fn id_at(at: Moment) -> Uuid {
+    /// The last id of each of the latest instants.
+    static LATEST: Mutex<BTreeMap<u64, u128>> = Mutex::new(BTreeMap::new());
+    /// Enough for instants that are used side by side: one for each transaction under way, and some.
+    const REMEMBERED: usize = 128;
+
     let ms = u64::try_from(at.0).unwrap_or(0);
-    let nanos = u32::try_from(ms % 1000).unwrap_or(0) * 1_000_000;
-    Uuid::new_v7(Timestamp::from_unix(NoContext, ms / 1000, nanos))
+    let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    let id = match latest.get(&ms) {
+        Some(last) => last + u128::from(rand::random_range(1..1_u32 << 31)),
+        None => random_at(ms),
+    };
+    latest.insert(ms, id);
+    while latest.len() > REMEMBERED {
+        latest.pop_first();
+    }
+    Uuid::from_u128(id)
+}
+
+/// A random version 7 id, whose lowest 62 bits have room for many additions before one would reach the variant's bits.
+fn random_at(ms: u64) -> u128 {
+    let mut random: [u8; 10] = rand::random();
+    random[2] &= 0x0F;
+    uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid().as_u128()
 }
 
 #[cfg(test)]
@@ -72,6 +95,21 @@ mod tests {
         assert!((ahead.0 - Span::hours(3).0).abs() < 5_000);
         clock.set_offset(Span::hours(0));
         assert!(clock.business_now().since(machine_now()).0.abs() < 5_000);
+    }
+
+    #[test]
+    fn ids_of_one_instant_ascend_also_when_other_instants_come_between() {
+        let at = Moment(1_800_000_000_777);
+        let mut last = id_at(at);
+        for number in 0..10_000 {
+            let other = id_at(Moment(at.0 + 1 + number % 100));
+            assert_ne!(other, last);
+            let next = id_at(at);
+            assert!(next > last);
+            last = next;
+        }
+        assert_eq!((last.get_version_num(), last.get_variant()), (7, uuid::Variant::RFC4122));
+        assert!(id_at(Moment(at.0 + 1)) > last, "and never reach the next instant");
     }
 
     #[test]

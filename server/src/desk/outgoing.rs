@@ -77,26 +77,40 @@ async fn settle(
             }
             Ok(())
         }
-        SendOutcome::Failed { code } | SendOutcome::WindowClosed { code } => {
-            if matches!(outcome, SendOutcome::WindowClosed { .. }) || closes_window(*code) {
-                let now = work.now;
-                let head = work.head_mut(conversation)?;
-                head.window = window::refuse(head.window, now);
+        SendOutcome::Failed { code } => {
+            if closes_window(*code) {
+                refuse(work, conversation)?;
             }
             replace(work, line, current, Delivery::Failed { code: *code })
         }
-        SendOutcome::Unknown => replace(work, line, current, Delivery::Unknown),
-        SendOutcome::Waits => {
-            if current != Delivery::Queued {
-                return Ok(());
-            }
-            work.timer(EXPIRY, conversation.0, Some(life::expires_at(line.message.at)));
-            work.deliver(line, Delivery::Waiting)?;
-            let head = work.head_mut(conversation)?;
-            head.waiting = head.waiting.saturating_add(1);
-            Ok(())
+        SendOutcome::WindowClosed { code: _ } => {
+            refuse(work, conversation)?;
+            wait(work, conversation, line, current)
         }
+        SendOutcome::Unknown => replace(work, line, current, Delivery::Unknown),
+        SendOutcome::Waits => wait(work, conversation, line, current),
     }
+}
+
+/// The provider's word counts more than what was computed.
+fn refuse(work: &mut Work, conversation: ConversationId) -> Result<()> {
+    let now = work.now;
+    let head = work.head_mut(conversation)?;
+    head.window = window::refuse(head.window, now);
+    Ok(())
+}
+
+/// The text has certainly not left, so it may wait for the customer's answer.
+fn wait(work: &mut Work, conversation: ConversationId, line: Line, current: Delivery) -> Result<()> {
+    if !matches!(current, Delivery::Queued | Delivery::Unknown) {
+        return Ok(());
+    }
+    let (now, head) = (work.now, work.head_mut(conversation)?);
+    head.waiting = head.waiting.saturating_add(1);
+    // With others waiting, one of them may expire first: the timer looks at once and finds out which.
+    let due = if head.waiting == 1 { life::expires_at(line.message.at) } else { now };
+    work.timer(EXPIRY, conversation.0, Some(due));
+    work.deliver(line, Delivery::Waiting)
 }
 
 fn replace(work: &mut Work, line: Line, current: Delivery, to: Delivery) -> Result<()> {

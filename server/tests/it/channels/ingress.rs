@@ -128,7 +128,7 @@ async fn passing_trouble_of_the_database_is_never_held_against_an_envelope() {
         .sql(
             "create sequence tries; grant all on sequence tries to public;
              create function trouble() returns trigger language plpgsql as $$
-             begin if nextval('tries') <= 4 then raise exception 'lost' using errcode = '40001'; end if; return new; end $$;
+             begin if nextval('tries') <= 2 then raise exception 'full' using errcode = 'disk_full'; end if; return new; end $$;
              create trigger trouble before insert on message for each row execute function trouble()",
         )
         .await;

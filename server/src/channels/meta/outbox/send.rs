@@ -28,6 +28,9 @@ use crate::store::outbox::{Next, Origin, Progress};
 const LEASE_SECONDS: i32 = 40;
 /// Texts of one identity before others have their turn.
 const IN_A_ROW: usize = 50;
+/// While somebody else sends, and for as long as looking takes.
+const LOOK_AGAIN: Span = Span::seconds(1);
+const MOMENT: Duration = Duration::from_millis(10);
 /// When another transaction is changing the very text.
 const SHORTLY: Span = Span(100);
 /// Of a refusal that may pass: after this many it is final.
@@ -51,6 +54,8 @@ static CALL_SECONDS: Metric =
 enum Turn {
     /// Nothing now.
     Over,
+    /// Somebody else is looking at this moment.
+    Taken,
     /// This one is claimed: it must be called once, and recorded.
     Send(Box<Next>, Uuid),
     /// This one is settled without a call.
@@ -70,9 +75,12 @@ enum Road {
 /// Sends what the identity has ready.
 pub async fn texts(post: &Post, account: AccountId, identity: IdentityId) -> Result<()> {
     let mut road = Road::Free;
-    for _ in 0..IN_A_ROW {
+    for round in 0..IN_A_ROW {
         match claim(post, account, identity, road).await? {
             Turn::Over => return Ok(()),
+            Turn::Taken if round == 0 => return Ok(()),
+            // Another server looked while this one was sending; the rest of the queue is still this one's.
+            Turn::Taken => sleep(MOMENT).await,
             Turn::Again => {}
             Turn::Settle(message, outcome) => record(&post.app, account, message, &outcome).await?,
             Turn::Send(next, lease) => {
@@ -91,7 +99,7 @@ pub async fn texts(post: &Post, account: AccountId, identity: IdentityId) -> Res
 async fn claim(post: &Post, account: AccountId, identity: IdentityId, road: Road) -> Result<Turn> {
     let mut scoped = begin(&post.app, account).await?;
     if !scoped.take_texts(identity).await? {
-        return Ok(Turn::Over);
+        return Ok(Turn::Taken);
     }
     let Some(next) = scoped.next_text(identity).await? else {
         scoped.no_more_texts(identity).await?;
@@ -101,7 +109,8 @@ async fn claim(post: &Post, account: AccountId, identity: IdentityId, road: Road
     match next.progress {
         Progress::Ready => {}
         Progress::BeingSent { remaining } => {
-            scoped.postpone_texts(identity, remaining).await?;
+            // Its sender goes on by itself; this look is for the case that it does not.
+            scoped.postpone_texts(identity, remaining.min(LOOK_AGAIN)).await?;
             scoped.commit().await?;
             return Ok(Turn::Over);
         }
