@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
+use ciranda_domain::conversation::State;
 use ciranda_domain::ids::{AccountId, ConversationId, MessageId};
 use ciranda_domain::life;
-use ciranda_domain::message::Delivery;
+use ciranda_domain::message::{Cancelled, Content, Delivery};
 use ciranda_domain::window;
 
 use super::statuses::{closes_window, folded};
@@ -104,6 +105,13 @@ fn refuse(work: &mut Work, conversation: ConversationId) -> Result<()> {
 fn wait(work: &mut Work, conversation: ConversationId, line: Line, current: Delivery) -> Result<()> {
     if !matches!(current, Delivery::Queued | Delivery::Unknown) {
         return Ok(());
+    }
+    if let Content::Fact(_) = line.message.content {
+        // Nobody wrote it, so nobody is waiting for it to arrive.
+        return work.deliver(line, Delivery::Cancelled(Cancelled::Expired));
+    }
+    if work.head(conversation).is_some_and(|head| matches!(head.state, State::Finished(_))) {
+        return work.deliver(line, Delivery::Cancelled(Cancelled::ByConclusion));
     }
     let (now, head) = (work.now, work.head_mut(conversation)?);
     head.waiting = head.waiting.saturating_add(1);

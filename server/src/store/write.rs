@@ -191,7 +191,8 @@ impl Scoped {
                raw_events as (
                  insert into raw_event (account_id, message_id, event)
                  select $1, r.message_id, r.event
-                 from json_to_recordset($9::json) as r(message_id uuid, event jsonb)),
+                 from json_to_recordset($9::json) as r(message_id uuid, event jsonb)
+                 on conflict do nothing),
                statuses as (
                  insert into message_status (account_id, channel_id, provider_id, status, at, code)
                  select $1, r.channel_id, r.provider_id, r.status, r.at, r.code

@@ -36,7 +36,11 @@ pub fn write(
 ) -> Result<Written, Refusal> {
     may(context.actor, Action::Write, head)?;
     validate_text(channel, text).map_err(|_| Refusal::BadText)?;
-    let delivery = departure(head, channel, grant, context.now)?;
+    let delivery = match departure(head, channel, grant, context.now)? {
+        // Those that wait were written before this one and leave before it (decision 21).
+        Delivery::Queued if head.waiting > 0 => Delivery::Waiting,
+        delivery => delivery,
+    };
     let mut head = head.clone();
     let body = Body::Text(text.to_owned());
     show_last(&mut head, last_line(context.now, Side::Desk, &body, Some(delivery)));

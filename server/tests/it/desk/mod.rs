@@ -1,4 +1,6 @@
 //! The desk through the database: what comes in, what people press, what the timers do.
 
+mod calls;
 mod distribution;
+mod messages;
 mod world;

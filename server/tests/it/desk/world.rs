@@ -1,7 +1,7 @@
 //! A small shop on a database of its own: the team of product.md 7.6, a channel, and people who write and press.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{AccountId, ChannelId, ClientId, ConversationId, MessageId, PersonId, TeamId};
@@ -29,7 +29,7 @@ pub const PEOPLE: [&str; 6] = ["Ana", "Bruno", "Carla", "Davi", "Eva", "Rosa"];
 
 /// A shop.
 pub struct World {
-    pub test: TestApp,
+    pub test: Arc<TestApp>,
     pub account: AccountId,
     pub team: TeamId,
     pub other_team: TeamId,
@@ -56,11 +56,15 @@ pub const EXAMPLE: Setting =
 
 impl World {
     pub async fn new(setting: Setting) -> Self {
-        Self::on(TestApp::start().await, setting).await
+        Self::on(Arc::new(TestApp::start().await), setting).await
     }
 
     /// Another shop on the same server.
-    pub async fn on(test: TestApp, setting: Setting) -> Self {
+    pub async fn neighbour(&self, setting: Setting) -> Self {
+        Self::on(Arc::clone(&self.test), setting).await
+    }
+
+    async fn on(test: Arc<TestApp>, setting: Setting) -> Self {
         let id = || fresh_id();
         let people = PEOPLE.iter().map(|name| (*name, PersonId(id()))).collect();
         let world = Self {
@@ -288,6 +292,25 @@ impl World {
             State::InProgress { responsible, .. } => format!("com {}", self.name(responsible)),
             State::Finished(_) => "concluída".into(),
         }
+    }
+
+    /// Conversations whose stored audience is not what the rules say.
+    pub async fn wrong_audiences(&self) -> Vec<ConversationId> {
+        let mut scoped = store::begin(self.app(), self.account).await.expect("begun");
+        let reference = self.app().memory.reference(&mut scoped).await.expect("read");
+        let all = self.all().await.into_iter();
+        let wrong = all.filter(|held| held.audience != reference.audience(&held.head));
+        wrong.map(|held| held.head.id).collect()
+    }
+
+    /// How many more conversations the available members of the first team's ring may take.
+    pub async fn free_slots(&self) -> i64 {
+        let sql = "select coalesce(sum(greatest(0, t.capacity - (select count(*) from conversation c
+            where c.account_id = p.account_id and (c.phase = 4 and c.responsible = p.id or c.phase = 2 and c.designee = p.id)))), 0)::bigint
+            from team t join membership m on m.team_id = t.id and m.attends
+            join person p on p.id = m.person_id and p.availability = 0
+            where t.capacity is not null";
+        self.count(sql).await
     }
 
     pub async fn count(&self, sql: &str) -> i64 {
