@@ -182,12 +182,15 @@ create table channel (
     -- Phone number id, page id or Instagram id at Meta.
     provider_id text not null,
     waba_id text,
+    -- The team that receives this channel's new conversations; the account's default team when unset (TEAM-02).
+    team_id uuid,
     -- Sealed with the master key, bound to this row.
     credential bytea,
     credential_expires_at timestamptz,
     rev bigint not null default 0,
     primary key (account_id, id),
-    unique (account_id, kind, provider_id)
+    unique (account_id, kind, provider_id),
+    foreign key (account_id, team_id) references team (account_id, id)
 );
 
 create table contact (

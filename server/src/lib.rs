@@ -4,6 +4,7 @@
 //! `desk` (commands, inbound, overflow: load, decide by `ciranda_domain`, write), `hub` and `sync_http` (who is told),
 //! `channels` (Meta in and out), `auth`, `http`, `postgres` (the private cluster), `demo`.
 
+pub mod admin;
 pub mod api;
 pub mod app;
 pub mod auth;
@@ -12,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod doctor;
 pub mod http;
 pub mod hub;
 pub mod mail;

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use ciranda_server::config::{Cli, Command, Config, Mode};
+use ciranda_server::config::{AdminCommand, Cli, Command, Config, Mode};
 use ciranda_server::postgres::Database;
-use ciranda_server::run;
+use ciranda_server::{admin, demo, doctor, run};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -29,11 +29,22 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
     let mode = if matches!(command, Command::Demo) { Mode::Demo } else { Mode::Serve };
     let config = Config::check(mode, &cli.settings, &|name| std::env::var(name).ok())?;
     match command {
-        Command::Serve | Command::Demo => run::serve(config).await,
+        Command::Serve => run::serve(config).await,
+        Command::Demo => demo::serve(config).await,
         Command::Migrate => {
             Database::open_beside(&config).await?.close().await;
             Ok(())
         }
-        Command::Admin(_) | Command::Doctor => Ok(()),
+        Command::Admin(AdminCommand::Create { account, name, email, zone }) => {
+            let link =
+                run::beside(config, async |app| admin::create(app, &account, &name, &email, &zone).await).await?;
+            println!("Log in once, within a day, at:\n{link}");
+            Ok(())
+        }
+        Command::Doctor => {
+            let findings = run::beside(config, async |app| Ok(doctor::examine(app).await)).await?;
+            println!("{}", findings.join("\n"));
+            Ok(())
+        }
     }
 }

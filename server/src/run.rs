@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use axum::Router;
 use ciranda_domain::time::Span;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
@@ -39,18 +40,21 @@ pub async fn serve(config: Config) -> Result<()> {
         );
     }
     let app = assemble(config, &database).await?;
-    let result = work(&app, listener).await;
+    let result = work(&app, listener, Router::new()).await;
     stop(&app).await;
     database.close().await;
     result
 }
 
-/// Starts the workers and answers until told to stop.
-async fn work(app: &Arc<App>, listener: TcpListener) -> Result<()> {
+/// Starts the workers and answers until told to stop; `more` are routes beside the server's own.
+///
+/// # Errors
+/// When a worker cannot start or the listener fails.
+pub async fn work(app: &Arc<App>, listener: TcpListener, more: Router<Arc<App>>) -> Result<()> {
     hub::spawn(app);
     channels::spawn(app)?;
     desk::spawn(app).await?;
-    http::serve(Arc::clone(app), listener).await
+    http::serve(Arc::clone(app), listener, more).await
 }
 
 /// Binds the address before anything else is touched.
@@ -64,6 +68,17 @@ pub async fn listen(config: &Config) -> Result<TcpListener> {
             config.listen
         )
     })
+}
+
+/// Runs a short command on the database, beside a running server if there is one.
+///
+/// # Errors
+/// When the database cannot be opened, or as the command fails.
+pub async fn beside<T>(config: Config, command: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
+    let database = Database::open_beside(&config).await?;
+    let result = async { command(&*assemble(config, &database).await?).await }.await;
+    database.close().await;
+    result
 }
 
 /// Puts the shared parts together on an open database.

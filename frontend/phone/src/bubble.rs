@@ -16,9 +16,8 @@ const HEART: &str = "❤";
 /// A bubble that follows its message.
 #[component]
 pub fn Bubble(phones: Phones, id: String, draft: Draft, problem: RwSignal<&'static str>) -> impl IntoView {
-    let message = Memo::new(move |_| {
-        phones.model.with(|model| model.messages.iter().find(|message| message.id == id).cloned())
-    });
+    let message =
+        Memo::new(move |_| phones.model.with(|model| model.messages.iter().find(|message| message.id == id).cloned()));
     // Only what can change follows; kind and text of a message stay.
     let first = message.get_untracked();
     first.map(|first| drawn(phones, first, message, draft, problem))

@@ -34,9 +34,8 @@ fn Pane(phones: Phones, open: Open) -> impl IntoView {
     let problem = RwSignal::new("");
     let customer = Memo::new(move |_| phones.model.with(|model| model.present().cloned()));
     let number = open.number;
-    let head = Memo::new(move |_| {
-        customer.with(|it| it.as_ref()?.chats.iter().find(|chat| chat.number == number).cloned())
-    });
+    let head =
+        Memo::new(move |_| customer.with(|it| it.as_ref()?.chats.iter().find(|chat| chat.number == number).cloned()));
     view! {
         <Head phones customer head/>
         <Log phones customer head draft problem/>

@@ -103,10 +103,12 @@ pub fn FaultsPanel(phones: Phones) -> impl IntoView {
         form.show(&Faults::default());
         set(Faults::default(), words.cleared);
     };
-    let any = move || phones.model.with(|model| {
-        let quiet = Faults::default();
-        model.faults != quiet || model.customers.iter().any(|customer| customer.faults != quiet)
-    });
+    let any = move || {
+        phones.model.with(|model| {
+            let quiet = Faults::default();
+            model.faults != quiet || model.customers.iter().any(|customer| customer.faults != quiet)
+        })
+    };
     view! {
         <details class="ph-panel">
             <summary>

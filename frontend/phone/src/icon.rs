@@ -13,9 +13,11 @@ pub const FILM: &str = "M4 6h11v12H4zM15 10.5l5-3v9l-5-3";
 pub const VOICE: &str = "M12 3.5a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0v-5a3 3 0 0 1 3-3M5.5 12a6.5 6.5 0 0 0 13 0M12 18.5V21";
 pub const PAPER: &str = "M6.5 3.5h7l4 4v13h-11zM13.5 3.5v4h4";
 pub const STICKER: &str = "M4 4h16v10l-6 6H4zM20 14h-6v6M8.5 9.5v.1M14.5 9.5v.1M8.5 13c1.2 1.6 4 1.6 5.5 0";
-pub const PIN: &str = "M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0c0 5-6.5 11-6.5 11M12 7.8a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 1 1 0-4.4";
+pub const PIN: &str =
+    "M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0c0 5-6.5 11-6.5 11M12 7.8a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 1 1 0-4.4";
 pub const PERSON: &str = "M12 4a4 4 0 1 1 0 8a4 4 0 1 1 0-8M4.5 20.5c.8-4 4-6 7.5-6s6.7 2 7.5 6";
-pub const QUESTION: &str = "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .9-1 1.7M12 16.5v.1";
+pub const QUESTION: &str =
+    "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .9-1 1.7M12 16.5v.1";
 pub const REPLY: &str = "M9.5 6.5L4 12l5.5 5.5M4 12h10a6 6 0 0 1 6 6";
 
 /// A drawing that says nothing to those who hear the page.

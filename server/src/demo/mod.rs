@@ -2,25 +2,92 @@
 //!
 //! *Invariant:* reachable from this machine only, and nothing of it exists outside `ciranda demo`.
 
-use ciranda_domain::ids::{AccountId, PersonId};
-use ciranda_domain::person::{PersonStatus, Profile};
+mod clock;
+mod people;
+mod seed;
+mod story;
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use ciranda_domain::ids::AccountId;
+use ciranda_simulator::{Simulator, people::five_brazilians};
+use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::store;
+use crate::clock::machine_now;
+use crate::config::Config;
+use crate::postgres::Database;
+use crate::run;
+use crate::secrets::Secret;
+
+pub use people::people;
 
 /// The demo's only account.
 pub const ACCOUNT: AccountId = AccountId(Uuid::from_u128(0x0190_0000_0000_7000_8000_000a_0e0e_a0a0));
 
-/// The demo's people in creation order, each with what is worth knowing before logging in as them.
+/// Runs the demo until it is told to stop.
 ///
 /// # Errors
-/// When the database cannot be reached.
-pub async fn people(app: &App) -> store::Result<Vec<(PersonId, String, Profile, String)>> {
-    let mut scoped = store::begin(app, ACCOUNT).await?;
-    let mut people = scoped.people().await?;
-    scoped.commit().await?;
-    people.retain(|row| row.person.status == PersonStatus::Active);
-    people.sort_by_key(|row| row.person.number);
-    Ok(people.into_iter().map(|row| (row.person.id, row.person.name, row.person.profile, String::new())).collect())
+/// When it cannot start.
+pub async fn serve(mut config: Config) -> Result<()> {
+    let listener = run::listen(&config).await?;
+    let graph = TcpListener::bind("127.0.0.1:0").await.context("the simulated Meta found no free port")?;
+    config.meta.graph_url = format!("http://{}", graph.local_addr()?).parse()?;
+    let secret = Secret::new(Uuid::from_u128(rand::random()).simple().to_string());
+    config.meta.app_secret.get_or_insert(secret);
+    let database = Database::open(&config).await?;
+    let result = begin(config, &database, listener, graph).await;
+    database.close().await;
+    result
+}
+
+async fn begin(config: Config, database: &Database, listener: TcpListener, graph: TcpListener) -> Result<()> {
+    let app = run::assemble(config, database).await?;
+    let fresh = seed::once(&app).await?;
+    let simulator = simulator(&app)?;
+    let stop = app.stop.clone();
+    let router = simulator.graph_router();
+    app.spawn(async move {
+        let served = axum::serve(graph, router).with_graceful_shutdown(async move { stop.cancelled().await });
+        if let Err(error) = served.await {
+            tracing::warn!("the simulated Meta ended: {error}");
+        }
+    });
+    if fresh {
+        story::begin(&app, simulator.clone());
+    }
+    announce(&app).await?;
+    let phone = Router::new().nest("/simulador/api", simulator.phone_router().with_state(())).merge(clock::routes());
+    let result = run::work(&app, listener, phone).await;
+    simulator.stop();
+    run::stop(&app).await;
+    result
+}
+
+fn simulator(app: &Arc<App>) -> Result<Simulator> {
+    let app_secret = app.config.meta.app_secret.as_ref().map(|secret| secret.expose().to_owned());
+    let clock = Arc::clone(app);
+    Simulator::new(ciranda_simulator::Config {
+        webhook_url: format!("http://{}/webhooks/meta", app.config.listen),
+        app_secret: app_secret.unwrap_or_default(),
+        business: seed::numbers(),
+        templates: Vec::new(),
+        customers: five_brazilians(),
+        clock: Arc::new(move || clock.clock.business_now().0),
+        seed: machine_now().0.cast_unsigned(),
+        pace: ciranda_simulator::Pace::default(),
+    })
+}
+
+/// Says where to look and who can log in.
+async fn announce(app: &App) -> Result<()> {
+    let origin = &app.config.public_url.origin;
+    let names: Vec<String> = people(app).await?.into_iter().map(|(_, name, ..)| name).collect();
+    println!("\nThe desk:              {origin}");
+    println!("The customer's phone:  {origin}/simulador");
+    println!("Log in with one click as {}.\nStop with Ctrl+C.\n", names.join(", "));
+    Ok(())
 }

@@ -138,7 +138,7 @@ impl Batch {
             match stand.and_then(|stand| stand.latest) {
                 Some(latest) if !latest.finished => {}
                 latest => {
-                    teams.insert(reference.default_team()?);
+                    teams.insert(reference.reception_team(channel.id)?);
                     teams.extend(latest.map(|latest| latest.team));
                 }
             }
@@ -304,7 +304,7 @@ fn begin(
     teams: &mut Teams,
 ) -> Result<ConversationId> {
     let (id, now) = (ConversationId(id_at(work.now)), work.now);
-    let team = work.reference.default_team()?;
+    let team = work.reference.reception_team(channel.id)?;
     let at = message.at.min(now);
     work.create(Conversation {
         id,

@@ -40,6 +40,7 @@ pub struct Reference {
     pub calendar: Calendar,
     /// What a customer is told outside business hours.
     pub auto_reply: Option<String>,
+    receptions: BTreeMap<ChannelId, TeamId>,
     preferences: BTreeMap<PersonId, Archive>,
     outage: SharedOutage,
     epochs: BTreeMap<PersonId, Epoch>,
@@ -103,6 +104,7 @@ impl Reference {
         let teams = scoped.teams().await?;
         let memberships = scoped.memberships().await?;
         let channels = scoped.channels().await?;
+        let receptions = scoped.receptions().await?;
         let calendar = calendar(&account.calendar, &account.account.zone)?;
         let rows = std::iter::once((account.rev, Row::Account(account.account.clone())))
             .chain(people.iter().map(|row| (row.rev, Row::Person(row.person.clone()))))
@@ -114,6 +116,7 @@ impl Reference {
             seq,
             outage: Arc::clone(outage),
             account: account.account,
+            receptions: receptions.into_iter().collect(),
             preferences: people.iter().map(|row| (row.person.id, row.archive)).collect(),
             epochs: people.iter().map(|row| (row.person.id, row.epoch)).collect(),
             organisation: Organisation::new(
@@ -137,11 +140,14 @@ impl Reference {
         }
     }
 
-    /// The team that receives conversations whose team is unknown.
+    /// The team that receives a channel's new conversations: its own, else the account's default team (TEAM-02).
     ///
     /// # Errors
-    /// When the account has none, which its setup never leaves so.
-    pub fn default_team(&self) -> Result<TeamId> {
+    /// When the account has no default team, which its setup never leaves so.
+    pub fn reception_team(&self, channel: ChannelId) -> Result<TeamId> {
+        if let Some(team) = self.receptions.get(&channel) {
+            return Ok(*team);
+        }
         let teams = self.organisation.teams.values();
         let found = teams.filter(|team| team.is_default).map(|team| team.id).next();
         found.with_context(|| format!("account {} has no default team; create one", self.account.id))

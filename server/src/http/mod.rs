@@ -34,7 +34,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything the server answers.
 pub fn router(app: Arc<App>) -> Router {
+    router_with(app, Router::new())
+}
+
+/// Everything the server answers, and `more` beside it behind the same layers.
+fn router_with(app: Arc<App>, more: Router<Arc<App>>) -> Router {
     Router::new()
+        .merge(more)
         .merge(health::routes())
         .merge(functions::routes())
         .layer(DefaultBodyLimit::max(SMALL_BODY))
@@ -53,8 +59,8 @@ pub fn router(app: Arc<App>) -> Router {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(app: Arc<App>, listener: TcpListener) -> Result<()> {
-    let router = router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+pub async fn serve(app: Arc<App>, listener: TcpListener, more: Router<Arc<App>>) -> Result<()> {
+    let router = router_with(Arc::clone(&app), more).into_make_service_with_connect_info::<SocketAddr>();
     let stop = app.stop.clone();
     let stopping = stop.clone();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });

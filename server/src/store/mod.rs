@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod page;
 pub mod reference;
 pub mod session;
+pub mod setup;
 pub mod team;
 pub mod write;
 

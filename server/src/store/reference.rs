@@ -149,6 +149,22 @@ impl Scoped {
             .collect())
     }
 
+    /// The teams that receive the new conversations of channels which have one of their own.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn receptions(&mut self) -> Result<Vec<(ChannelId, TeamId)>> {
+        let rows = sqlx::query!(
+            r#"select c.id, t.id as team_id from channel c
+               join team t on t.account_id = c.account_id and t.id = c.team_id and t.deleted_at is null
+               where c.account_id = $1"#,
+            self.account.0
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(rows.into_iter().map(|row| (ChannelId(row.id), TeamId(row.team_id))).collect())
+    }
+
     /// Every channel.
     ///
     /// # Errors

@@ -8,15 +8,16 @@ use serde_json::Value;
 use crate::root;
 
 /// Which of our crates each of our crates may depend on.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 12] = [
     ("ciranda-domain", &[]),
     ("ciranda-sync", &["ciranda-domain"]),
     ("ciranda-text", &["ciranda-domain", "ciranda-sync"]),
     ("ciranda-api", &["ciranda-domain", "ciranda-sync"]),
     ("ciranda-ui", &["ciranda-api", "ciranda-domain", "ciranda-sync", "ciranda-text"]),
     ("ciranda-frontend", &["ciranda-api", "ciranda-domain", "ciranda-sync", "ciranda-ui"]),
-    ("ciranda-phone", &["ciranda-text"]),
-    ("ciranda-simulator", &[]),
+    ("ciranda-phone", &["ciranda-simulator-wire", "ciranda-text"]),
+    ("ciranda-simulator", &["ciranda-simulator-wire"]),
+    ("ciranda-simulator-wire", &[]),
     ("ciranda-server", &["ciranda-api", "ciranda-domain", "ciranda-simulator", "ciranda-sync", "ciranda-text"]),
     ("xtask", &[]),
     ("ciranda-load", &["ciranda-domain", "ciranda-server", "ciranda-simulator", "ciranda-sync"]),

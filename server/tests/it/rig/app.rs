@@ -48,7 +48,7 @@ impl TestApp {
         let listen = listener.local_addr().expect("bound").to_string();
         let config = configuration(mode, &listen, data.path().to_str().expect("plain"), env, flags);
         let app = App::new(config, db.pool(), Clock::new(Span(0)), Secrets::new(&[7; 32]).expect("32 bytes"));
-        tokio::spawn(http::serve(Arc::clone(&app), listener));
+        tokio::spawn(http::serve(Arc::clone(&app), listener, axum::Router::new()));
         Self { app, base: format!("http://{listen}"), db, _data: data }
     }
 

@@ -1,0 +1,181 @@
+//! What the demo begins with, made once: "Loja Aurora" with its people, teams and two WhatsApp numbers.
+//!
+//! *Invariant:* ids are fixed, so that every demo is the same; a demo that is there already is left as it is.
+
+use anyhow::{Context, Result};
+use ciranda_domain::calendar::{Hours, Period};
+use ciranda_domain::channel::ChannelKind;
+use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
+use ciranda_domain::person::{Availability, Profile};
+use ciranda_domain::team::{Distribution, Level, Overflow};
+use ciranda_domain::time::{Moment, Span};
+use ciranda_simulator::SimNumber;
+use jiff::civil::Weekday;
+use jiff::{Timestamp, ToSpan};
+use uuid::Uuid;
+
+use super::ACCOUNT;
+use crate::app::App;
+use crate::clock::machine_now;
+use crate::secrets::Place;
+use crate::store::setup::{NewChannel, NewPerson, NewTeam, Role, advance_clock};
+use crate::store::{self, Scoped};
+
+const ZONE: &str = "America/Sao_Paulo";
+/// The hour at which the demo's clock starts, on a working day (decision 39).
+const OPENING: i8 = 9;
+const AUTO_REPLY: &str =
+    "Olá! A Loja Aurora atende de segunda a sexta, das 8h às 12h e das 13h às 18h. Respondemos assim que abrirmos.";
+
+/// The people in creation order: name, profile, availability.
+const PEOPLE: [(&str, Profile, Availability); 6] = [
+    ("Ana", Profile::Administrator, Availability::Available),
+    ("Bruno", Profile::Attendant, Availability::Available),
+    ("Carla", Profile::Attendant, Availability::Unavailable),
+    ("Davi", Profile::Attendant, Availability::Available),
+    ("Eva", Profile::Attendant, Availability::Available),
+    ("Fábio", Profile::Restricted, Availability::Available),
+];
+
+/// Who is what in which team: team, person, role, by their places above and below.
+const MEMBERS: [(usize, usize, Role); 14] = [
+    (0, 0, Role::Attends),
+    (0, 1, Role::Attends),
+    (0, 2, Role::Attends),
+    (0, 3, Role::Attends),
+    (0, 4, Role::Attends),
+    (0, 5, Role::Attends),
+    (1, 0, Role::Both),
+    (1, 1, Role::Attends),
+    (1, 2, Role::Attends),
+    (1, 3, Role::Attends),
+    (1, 4, Role::Supervises),
+    (2, 3, Role::Attends),
+    (2, 5, Role::Attends),
+    (2, 4, Role::Supervises),
+];
+
+/// The demo's numbers, the one that hands its conversations round first.
+pub fn numbers() -> Vec<SimNumber> {
+    let number = |id: &str, phone: &str, name: &str| SimNumber {
+        phone_number_id: id.to_owned(),
+        display_phone: phone.to_owned(),
+        waba_id: "102290129340398".to_owned(),
+        name: name.to_owned(),
+    };
+    vec![
+        number("106540352242922", "551130004821", "Loja Aurora"),
+        number("106540352242923", "551130004800", "Loja Aurora Balcão"),
+    ]
+}
+
+/// The id of a person of the demo, by creation order from 0.
+pub fn person(index: usize) -> PersonId {
+    PersonId(id(1, index))
+}
+
+fn team(index: usize) -> TeamId {
+    TeamId(id(2, index))
+}
+
+fn id(kind: u128, index: usize) -> Uuid {
+    Uuid::from_u128(ACCOUNT.0.as_u128() + (kind << 32) + index as u128 + 1)
+}
+
+/// Seeds an empty installation and sets its clock; whether there was anything to do.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn once(app: &App) -> Result<bool> {
+    let mut scoped = store::begin(app, ACCOUNT).await?;
+    if scoped.account_exists().await? {
+        return Ok(false);
+    }
+    account(app, &mut scoped).await?;
+    scoped.commit().await?;
+    let ahead = next_opening(machine_now())?.since(machine_now());
+    app.clock.set_offset(advance_clock(&app.pool, ahead).await?);
+    Ok(true)
+}
+
+async fn account(app: &App, scoped: &mut Scoped) -> Result<()> {
+    let hours = Hours::weekdays(&[Period::new((8, 0), (12, 0)), Period::new((13, 0), (18, 0))]);
+    scoped.insert_account("Loja Aurora", ZONE, Some(&hours), Some(AUTO_REPLY)).await?;
+    for (index, (name, profile, availability)) in PEOPLE.into_iter().enumerate() {
+        let email = format!("{}@aurora.example", name.to_lowercase().replace('á', "a"));
+        let number = i32::try_from(index)? + 1;
+        let new = NewPerson { id: person(index), number, name, email: &email, profile, availability };
+        scoped.insert_person(&new).await?;
+    }
+    let circle = Distribution::On {
+        overflow: Overflow::On { limit: Span::minutes(10), maximum: Span::minutes(60) },
+        capacity: None,
+    };
+    let teams = [
+        ("Geral", Level::Everyone, Distribution::Off),
+        ("Suporte", Level::Team, circle),
+        ("Jurídico", Level::Attendant, Distribution::Off),
+    ];
+    for (index, (name, level, distribution)) in teams.into_iter().enumerate() {
+        let number = i32::try_from(index)? + 1;
+        let new = NewTeam { id: team(index), number, name, is_default: index == 0, level, distribution };
+        scoped.insert_team(&new).await?;
+    }
+    for (of, who, role) in MEMBERS {
+        scoped.insert_membership(team(of), person(who), role).await?;
+    }
+    channels(app, scoped).await
+}
+
+async fn channels(app: &App, scoped: &mut Scoped) -> Result<()> {
+    for (index, number) in numbers().into_iter().enumerate() {
+        let channel = ChannelId(id(3, index));
+        let place = Place::channel_credential(ACCOUNT, channel.0);
+        let new = NewChannel {
+            id: channel,
+            kind: ChannelKind::WhatsApp,
+            name: &number.name,
+            address: &number.display_phone,
+            provider_id: &number.phone_number_id,
+            waba_id: &number.waba_id,
+            team: (index == 0).then(|| team(1)),
+            credential: app.secrets.seal(place, b"demo")?,
+        };
+        scoped.insert_channel(&new).await?;
+    }
+    Ok(())
+}
+
+/// The next instant at which it is nine in the morning of a working day in the account's zone.
+fn next_opening(now: Moment) -> Result<Moment> {
+    let here = Timestamp::from_millisecond(now.0)?.in_tz(ZONE).context("the demo's time zone")?;
+    let mut at = here.with().time(jiff::civil::time(OPENING, 0, 0, 0)).build()?;
+    while at < here || matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday) {
+        at = at.checked_add(1.day())?;
+    }
+    Ok(Moment(at.timestamp().as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opening_after(text: &str) -> String {
+        let now: Timestamp = text.parse().expect("an instant");
+        let at = next_opening(Moment(now.as_millisecond())).expect("the zone is known");
+        Timestamp::from_millisecond(at.0).expect("in range").to_string()
+    }
+
+    #[test]
+    fn the_clock_starts_at_nine_of_a_working_day() {
+        assert_eq!(opening_after("2026-11-24T06:00:00Z"), "2026-11-24T12:00:00Z", "a Tuesday before nine");
+        assert_eq!(opening_after("2026-11-24T12:00:01Z"), "2026-11-25T12:00:00Z", "a Tuesday after nine");
+        assert_eq!(opening_after("2026-11-27T20:00:00Z"), "2026-11-30T12:00:00Z", "over the weekend");
+    }
+
+    #[test]
+    fn nobody_but_a_supervisor_only_supervises() {
+        let only = MEMBERS.iter().filter(|(_, _, role)| *role == Role::Supervises).map(|(_, who, _)| PEOPLE[*who].0);
+        assert_eq!(only.collect::<Vec<_>>(), ["Eva", "Eva"]);
+    }
+}
