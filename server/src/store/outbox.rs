@@ -13,12 +13,8 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::codes::{Code, delivery_code};
+use super::team::{RECEIPT, TEXTS};
 use super::{Result, Scoped};
-
-/// `due.kind` of an identity's texts.
-const TEXTS: i16 = 2;
-/// `due.kind` of a conversation's read receipt.
-const RECEIPT: i16 = 4;
 
 const READY: i16 = 0;
 const BEING_SENT: i16 = 1;
