@@ -8,7 +8,7 @@ use ciranda_server::channels;
 use ciranda_server::channels::meta::ingress;
 use serde_json::json;
 
-use super::world::{NUMBER, World, eventually, text, webhook};
+use super::world::{NUMBER, PHONE, World, eventually, text, webhook};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/channels/meta/fixtures");
 
@@ -37,6 +37,41 @@ async fn a_repeated_delivery_changes_nothing() {
     world.process().await;
     assert_eq!(world.said().await, ["Oi", "De novo"]);
     assert!(world.envelopes().await.iter().all(|(state, _)| *state == 1));
+}
+
+#[tokio::test]
+async fn what_belongs_to_no_conversation_is_kept_once_however_often_it_comes() {
+    let world = World::start().await;
+    let revoke = json!({"from": PHONE, "id": "wamid.1", "timestamp": "1767614400", "type": "revoke",
+        "revoke": {"original_message_id": "wamid.0"}});
+    for _ in 0..2 {
+        world.post_messages(std::slice::from_ref(&revoke)).await;
+        world.process().await;
+    }
+    assert_eq!(world.envelopes().await, [(1, None), (1, None)]);
+    let events: Vec<serde_json::Value> = sqlx::query_scalar("select event from raw_event")
+        .fetch_all(&mut world.owner().await)
+        .await
+        .expect("it answers");
+    assert_eq!((events, world.messages().await), (vec![revoke], vec![]));
+}
+
+#[tokio::test]
+async fn a_customer_who_changes_number_stays_the_same_customer() {
+    let world = World::start().await;
+    let at = world.seconds() - 10;
+    world.post_messages(&[text("wamid.1", "Oi", at)]).await;
+    let changed = json!({"from": PHONE, "id": "wamid.2", "timestamp": (at + 1).to_string(), "type": "system",
+        "system": {"type": "user_changed_number", "body": "mudou de número", "wa_id": "5581988880009"}});
+    world.post_messages(&[changed]).await;
+    world.process().await;
+    let mut new_number = text("wamid.3", "Sou eu", at + 2);
+    new_number["from"] = "5581988880009".into();
+    world.post_messages(&[new_number]).await;
+    world.process().await;
+    assert_eq!(world.said().await, ["Oi", "mudou de número", "Sou eu"]);
+    let messages = world.messages().await;
+    assert!(messages.iter().all(|message| message.conversation_id == messages[0].conversation_id));
 }
 
 #[tokio::test]
