@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// Business time in milliseconds since the Unix epoch; the demo shifts it.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
@@ -50,7 +52,7 @@ pub struct SimTemplate {
 }
 
 /// What a template is charged as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TemplateCategory {
     Marketing,
     Utility,

@@ -16,7 +16,7 @@ pub enum News {
 
 /// One webhook with one piece of news.
 #[must_use]
-pub fn webhook(number: &SimNumber, person: Option<&Person>, news: News) -> Vec<u8> {
+pub fn webhook(number: &SimNumber, person: Option<&Person>, news: News) -> String {
     let mut value = json!({
         "messaging_product": "whatsapp",
         "metadata": {
@@ -35,7 +35,7 @@ pub fn webhook(number: &SimNumber, person: Option<&Person>, news: News) -> Vec<u
         "object": "whatsapp_business_account",
         "entry": [{ "id": number.waba_id, "changes": [{ "value": value, "field": "messages" }] }],
     });
-    escaped(&body.to_string()).into_bytes()
+    escaped(&body.to_string())
 }
 
 /// Keys of what WhatsApp does not know are absent.

@@ -3,11 +3,12 @@
 //! [`Simulator::graph_router`] is what a desk's Graph client talks to; [`Simulator::phone_router`] is what the page
 //! `/simulador` talks to; webhooks go to the desk by HTTP, signed. It knows nothing of the desk but that address.
 //!
-//! *Invariant:* business time comes from the given clock, machine time only paces deliveries. Everything is in memory
-//! and bounded. Nothing here is part of a real installation.
+//! *Invariant:* business time comes from the given clock, machine time only paces deliveries. Everything is bounded
+//! and in memory, beside at most one file that keeps the chats. Nothing here is part of a real installation.
 //!
 //! Read in this order: [`config`], [`world`] (the chats, without I/O), [`courier`] (webhooks), [`graph`], [`phone`].
 
+mod book;
 pub mod config;
 pub mod courier;
 mod envelope;
@@ -20,18 +21,20 @@ mod pricing;
 pub mod signature;
 pub mod world;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use ciranda_simulator_wire::{Change, Chat, Compose, CustomerId, Faults, NewCustomer, Refusal};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 pub use ciranda_simulator_wire as wire;
 pub use config::{Clock, Config, Pace, SimCustomer, SimNumber, SimTemplate, TemplateCategory};
 
+use book::BookFile;
 use courier::{Courier, Parcel, Settled};
 use world::{Accepted, Webhook, World};
 
@@ -52,6 +55,10 @@ struct Inner {
     pace: Pace,
     courier: Courier,
     changes: broadcast::Sender<Change>,
+    /// Something changed that is to be kept.
+    touched: Notify,
+    /// Where the chats outlive the process, if anywhere.
+    file: Option<BookFile>,
     stopped: CancellationToken,
 }
 
@@ -61,6 +68,34 @@ impl Simulator {
     /// # Errors
     /// When the HTTP client cannot be set up on this machine.
     pub fn new(config: Config) -> anyhow::Result<Self> {
+        Self::assemble(config, None)
+    }
+
+    /// Makes a simulator whose chats are kept in this file, and takes up those that are there already. Call it within
+    /// the runtime: what the last process left undone goes out at once.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the HTTP client cannot be set up on this machine.
+    pub fn kept_in(config: Config, file: PathBuf) -> anyhow::Result<Self> {
+        let file = BookFile::new(file);
+        let book = file.read().context("the simulator's kept chats cannot be read")?;
+        let simulator = Self::assemble(config, Some(file.clone()))?;
+        simulator.with_world(|world, now| {
+            if let Some(book) = &book {
+                world.take_up(book);
+            }
+            let (untaken, statuses) = world.resume(now);
+            for (wamid, webhook) in untaken {
+                let settled = simulator.settles(wamid);
+                simulator.post(world, webhook, Some(settled));
+            }
+            statuses.into_iter().for_each(|webhook| simulator.post(world, webhook, None));
+        });
+        simulator.spawn(book::keep(simulator.clone(), file));
+        Ok(simulator)
+    }
+
+    fn assemble(config: Config, file: Option<BookFile>) -> anyhow::Result<Self> {
         let stopped = CancellationToken::new();
         let courier = Courier::new(
             config.webhook_url.clone(),
@@ -75,6 +110,8 @@ impl Simulator {
             pace: config.pace,
             courier,
             changes: broadcast::channel(CHANGES).0,
+            touched: Notify::new(),
+            file,
             stopped,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -90,9 +127,16 @@ impl Simulator {
         phone::router(self.clone())
     }
 
-    /// Ends event streams and deliveries, so that a server can shut down.
+    /// Ends event streams and deliveries, so that a server can shut down; call it before waiting for connections.
     pub fn stop(&self) {
         self.inner.stopped.cancel();
+        if let Some(file) = &self.inner.file {
+            file.write(self);
+        }
+    }
+
+    fn book(&self) -> Vec<u8> {
+        self.with_world(|world, _| world.book())
     }
 
     /// Adds a customer.
@@ -165,7 +209,11 @@ impl Simulator {
         let now = (self.inner.clock)();
         let mut world = self.inner.world.lock().unwrap_or_else(PoisonError::into_inner);
         let result = step(&mut world, now);
-        for change in world.take_changes() {
+        let changes = world.take_changes();
+        if !changes.is_empty() {
+            self.inner.touched.notify_one();
+        }
+        for change in changes {
             // Nobody listening is no fault.
             let _ = self.inner.changes.send(change);
         }

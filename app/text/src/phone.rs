@@ -116,7 +116,7 @@ phrases! {
     clock_day: "Avançar 24 horas", "Advance 24 hours";
     clock_minutes: "Minutos", "Minutes";
     clock_custom: "Avançar", "Advance";
-    clock_now: "Voltar ao agora", "Back to now";
+    clock_forward: "Só para a frente: o que aconteceu fica no passado.", "Forward only: what has happened stays in the past.";
     clock_unknown: "O relógio não respondeu.", "The clock did not answer.";
 
     // Faults.

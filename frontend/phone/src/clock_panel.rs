@@ -1,4 +1,5 @@
-//! The demo's clock: what it shows, and the buttons that let time pass.
+//! The demo's clock: what it shows, and the buttons that let time pass. It only goes forward: what the desk has done
+//! stays in its past.
 
 use ciranda_text::fill::fill;
 use leptos::ev::SubmitEvent;
@@ -32,6 +33,7 @@ pub fn ClockPanel(phones: Phones) -> impl IntoView {
         None => String::new(),
         Some(offset) if offset.abs() < NEAR_MS => words.clock_real.to_owned(),
         Some(offset) if offset > 0 => fill(words.clock_ahead, &[&span(offset)]),
+        // A demo may begin at nine in the morning of a day that is not over yet.
         Some(offset) => fill(words.clock_behind, &[&span(-offset)]),
     };
     let steps = [
@@ -63,7 +65,7 @@ pub fn ClockPanel(phones: Phones) -> impl IntoView {
                 </label>
                 <button type="submit">{words.clock_custom}</button>
             </form>
-            <button type="button" class="ph-quiet" on:click=move |_| advance(-offset().unwrap_or(0))>{words.clock_now}</button>
+            <p class="ph-note">{words.clock_forward}</p>
             <p class="ph-problem" role="alert">{problem}</p>
         </section>
     }

@@ -60,6 +60,7 @@ impl World {
             };
             message["context"] = json!({ "from": from, "id": quoted.id });
         }
+        let body = envelope::webhook(&number, Some(&person), News::Message(message));
         let quotes = quoted.as_ref().map(|message| summary(&message.content));
         if let Some(content) = written.content {
             let message = Message {
@@ -72,14 +73,13 @@ impl World {
                 reaction: None,
                 chosen: None,
             };
-            self.keep(customer, &number.phone_number_id, Kept { message, outgoing: None });
+            self.keep(customer, &number.phone_number_id, Kept { message, outgoing: None, untaken: Some(body.clone()) });
         }
         if written.counted {
             let thread = self.thread(customer, &number.phone_number_id);
             thread.counted = thread.counted.max(Some(now));
             self.changed(customer);
         }
-        let body = envelope::webhook(&number, Some(&person), News::Message(message));
         Ok((wamid, Webhook { customer, number: number.phone_number_id, body }))
     }
 

@@ -4,6 +4,7 @@
 //! depends on the customer's counted messages only, and its end is exclusive. Everything is bounded.
 
 mod inbound;
+mod keep;
 mod outbound;
 mod status;
 mod view;
@@ -55,13 +56,15 @@ struct Thread {
 struct Kept {
     message: Message,
     outgoing: Option<Outgoing>,
+    /// The webhook of a customer's message, until the desk has taken it.
+    untaken: Option<String>,
 }
 
 /// A webhook that a step causes, for one customer's lane.
 pub struct Webhook {
     pub customer: CustomerId,
     pub number: String,
-    pub body: Vec<u8>,
+    pub body: String,
 }
 
 impl World {
@@ -239,7 +242,10 @@ impl World {
     pub fn customer_message_settled(&mut self, wamid: &str, taken: bool) {
         let tick = if taken { Tick::Delivered } else { Tick::Failed };
         if self.kept(wamid).is_some_and(|kept| kept.message.tick == Tick::Sending) {
-            self.revise(wamid, |kept| kept.message.tick = tick);
+            self.revise(wamid, |kept| {
+                kept.message.tick = tick;
+                kept.untaken = None;
+            });
         }
     }
 

@@ -147,7 +147,7 @@ impl World {
                 chosen: None,
             };
             self.thread(customer, number).typing = None;
-            self.keep(customer, number, Kept { message, outgoing: Some(outgoing.clone()) });
+            self.keep(customer, number, Kept { message, outgoing: Some(outgoing.clone()), untaken: None });
         }
         Ok(outgoing)
     }

@@ -1,6 +1,7 @@
 //! The way of a sent message: `sent`, `delivered`, `read` or `failed`, each a webhook with its price once.
 
 use ciranda_simulator_wire::{CustomerId, Refusal, Tick};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Webhook, World};
@@ -10,7 +11,7 @@ use crate::graph::error::GraphError;
 use crate::pricing::Charge;
 
 /// A message on its way to a customer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outgoing {
     pub customer: CustomerId,
     pub number: String,
@@ -21,7 +22,7 @@ pub struct Outgoing {
     pub(super) priced: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) enum Kind {
     Service,
     Template(TemplateCategory),

@@ -46,13 +46,24 @@ pub fn number() -> SimNumber {
 }
 
 pub async fn desk() -> (String, Scene) {
+    scene_with(|config| Simulator::new(config).unwrap()).await
+}
+
+/// A desk of its own and a simulator made as `make` says.
+pub async fn scene_with(make: impl FnOnce(Config) -> Simulator) -> (String, Scene) {
     let received = Arc::new(Received::default());
     let desk = Router::new().route("/webhooks/meta", post(take)).with_state(received.clone());
     let webhook_url = format!("http://{}/webhooks/meta", serve(desk).await);
     let now = Arc::new(AtomicI64::new(NOON));
-    let clock = now.clone();
-    let simulator = Simulator::new(Config {
-        webhook_url: webhook_url.clone(),
+    let simulator = make(config(&webhook_url, now.clone()));
+    let graph = format!("http://{}", serve(simulator.graph_router()).await);
+    let scene = Scene { simulator, graph, http: reqwest::Client::new(), received, now };
+    (webhook_url, scene)
+}
+
+fn config(webhook_url: &str, clock: Arc<AtomicI64>) -> Config {
+    Config {
+        webhook_url: webhook_url.to_owned(),
         app_secret: SECRET.to_owned(),
         business: vec![number()],
         templates: vec![SimTemplate {
@@ -66,11 +77,7 @@ pub async fn desk() -> (String, Scene) {
         clock: Arc::new(move || clock.load(Ordering::SeqCst)),
         seed: 42,
         pace: Pace { sent: Duration::from_millis(5), delivered: Duration::from_millis(5) },
-    })
-    .unwrap();
-    let graph = format!("http://{}", serve(simulator.graph_router()).await);
-    let scene = Scene { simulator, graph, http: reqwest::Client::new(), received, now };
-    (webhook_url, scene)
+    }
 }
 
 pub async fn serve(router: Router) -> std::net::SocketAddr {

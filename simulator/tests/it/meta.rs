@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::{HOUR, NOON, NUMBER, SECRET, desk, message, number, status, statuses_of, text_to};
+use crate::common::{HOUR, NOON, NUMBER, SECRET, desk, message, number, scene_with, status, statuses_of, text_to};
 use ciranda_simulator::load::{self, Load};
 use ciranda_simulator::wire::{Compose, CustomerId, Fail, FailHow, Faults, Refusal};
+use ciranda_simulator::{Config, Simulator};
 use serde_json::json;
 
 const MARIANA: CustomerId = CustomerId(0);
@@ -354,4 +355,32 @@ async fn a_load_is_signed_counted_and_kept_on_this_machine() {
 
     let elsewhere = Load { webhook_url: "http://192.0.2.1/webhooks/meta".to_owned(), ..load };
     assert!(load::run(&elsewhere, |_, _| {}).await.is_err());
+}
+
+#[tokio::test]
+async fn a_restarted_simulator_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phones.json");
+    let keep = || {
+        let file = file.clone();
+        move |config: Config| Simulator::kept_in(config, file).unwrap()
+    };
+    let (_, before) = scene_with(keep()).await;
+    before.simulator.customer_sends(MARIANA, NUMBER, text("oi")).unwrap();
+    before.wait_for(1).await;
+    before.simulator.switch_phone(MARIANA, false).unwrap();
+    let sent = before.text(MARIANAS_PHONE, "alô?").await;
+    before.until(|bodies| statuses_of(bodies, &sent) == ["sent"]).await;
+    before.refuse_next(1000);
+    let untaken = before.simulator.customer_sends(JOSE, NUMBER, text("alguém aí?")).unwrap();
+    before.simulator.stop();
+
+    let (_, after) = scene_with(keep()).await;
+    let bodies = after.wait_for(1).await;
+    assert_eq!(message(&bodies[0])["id"], untaken, "the desk never took it, so it comes again");
+    after.simulator.switch_phone(MARIANA, true).unwrap();
+    after.until(|bodies| statuses_of(bodies, &sent) == ["delivered"]).await;
+    after.text(MARIANAS_PHONE, "a janela segue aberta").await;
+    let chat = after.simulator.chat(MARIANA, NUMBER).unwrap();
+    assert_eq!(chat.messages.len(), 2);
 }
