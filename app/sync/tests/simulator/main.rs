@@ -16,8 +16,11 @@ mod quiescence;
 mod server;
 mod world;
 
+use std::collections::BTreeSet;
 use std::env;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use world::World;
 
@@ -32,13 +35,31 @@ fn every_replica_converges_through_every_fault() {
         Some(seed) => vec![seed],
         None => failed_before.chain(0..number("SIM_SEEDS").unwrap_or(200)).collect(),
     };
-    for seed in seeds {
-        let outcome = catch_unwind(AssertUnwindSafe(|| run(seed)));
-        if let Err(panic) = outcome {
-            eprintln!("seed {seed} fails: replay it with SIM_SEED={seed}, and add it to tests/simulator/seeds.txt");
-            resume_unwind(panic);
+    let failed = run_all(&seeds);
+    assert!(
+        failed.is_empty(),
+        "seeds {failed:?} fail: replay one with SIM_SEED={}, and add it to tests/simulator/seeds.txt",
+        failed.first().copied().unwrap_or_default(),
+    );
+}
+
+/// Runs seeds on every core until one fails; each run is single-threaded and depends on its seed alone.
+fn run_all(seeds: &[u64]) -> BTreeSet<u64> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if catch_unwind(AssertUnwindSafe(|| run(*seed))).is_err() {
+                next.store(seeds.len(), Ordering::Relaxed);
+                return Some(*seed);
+            }
         }
-    }
+        None
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().filter_map(|worker| worker.join().expect("failures are caught above")).collect()
+    })
 }
 
 fn run(seed: u64) {
