@@ -96,7 +96,7 @@ impl World {
             (0..6, State::InProgress { .. }) => self.text(conversation),
             (0..4, State::Finished(_)) => Call::Restart { conversation },
             (6, _) => Call::MarkRead { conversation },
-            (7, _) => Call::Conclude { conversation },
+            (7 | 13, _) => Call::Conclude { conversation },
             (8, _) => Call::TransferToTeam { conversation, team: self.some_team() },
             (9, _) => Call::TransferToPerson { conversation, person: self.some_person(), team: self.some_team() },
             (10, _) => {

@@ -78,7 +78,7 @@ impl World {
     pub fn new(seed: u64) -> Self {
         let mut random = SmallRng::seed_from_u64(seed);
         let authority = organisation::found(&mut random);
-        let horizon = Horizon { own: Span::hours(2), others: 4 };
+        let horizon = Horizon { own: Span::hours(2), others: 2 };
         let mut world = Self {
             authority,
             server: Server::default(),
