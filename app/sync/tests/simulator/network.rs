@@ -49,15 +49,21 @@ impl World {
         }
     }
 
+    /// What is sent from now on is lost; the server notices some time later.
+    pub fn silence(&mut self, desktop: usize) {
+        let Some(no) = self.own_sockets(desktop).last() else { return };
+        if let Some(socket) = self.sockets.get_mut(&no) {
+            socket.silent = true;
+        }
+        let delay = self.random.random_range(0..40_000);
+        self.at(delay, Event::ClosedAtServer(no));
+    }
+
     /// One socket dies: with a word to both ends, or without any.
     pub fn cut(&mut self, desktop: usize) {
         let Some(no) = self.own_sockets(desktop).last() else { return };
         if self.random.random_bool(0.3) {
-            if let Some(socket) = self.sockets.get_mut(&no) {
-                socket.silent = true;
-            }
-            let delay = self.random.random_range(0..40_000);
-            self.at(delay, Event::ClosedAtServer(no));
+            self.silence(desktop);
         } else {
             self.down(no, |no| Event::ClosedAtClient(no, 1006));
             self.up(no, Event::ClosedAtServer);

@@ -1,5 +1,6 @@
 //! What people, customers, administrators and the weather do: one random act at a time.
 
+use ciranda_domain::access::Tab;
 use ciranda_domain::conversation::State;
 use ciranda_domain::ids::{ConversationId, MessageId, PersonId, TeamId};
 use ciranda_domain::message::Content;
@@ -24,6 +25,9 @@ impl World {
     /// Lets `acts` things happen, one every few milliseconds.
     pub fn live(&mut self, acts: usize) {
         for _ in 0..acts {
+            if self.random.random_bool(0.01) {
+                self.absence();
+            }
             self.at(0, Event::Act);
             let pause = match self.random.random_range(0..200) {
                 0 => self.random.random_range(0..700_000),
@@ -143,6 +147,24 @@ impl World {
             (_, None, _) => return,
         };
         self.input(at, input);
+    }
+
+    /// Somebody writes as the network dies without a word, writes on, and comes back after lunch.
+    fn absence(&mut self) {
+        let at = self.random.random_range(0..self.desktops.len());
+        let mine = self.desktops[at].client.view().tab(Tab::Mine).choose(&mut self.random);
+        let Some(conversation) = mine else { return };
+        self.silence(at);
+        for _ in 0..self.random.random_range(1..4) {
+            let text = self.text(conversation);
+            self.input(at, Input::Call(text));
+        }
+        self.input(at, Input::Online(false));
+        let text = self.text(conversation);
+        self.input(at, Input::Call(text));
+        let away = self.random.random_range(0..1_200_000);
+        self.run_until(self.now + away);
+        self.input(at, Input::Online(true));
     }
 
     /// Held texts are let go or taken back.
