@@ -3,4 +3,5 @@
 mod graph;
 mod ingress;
 mod outbox;
+mod simulated;
 mod world;

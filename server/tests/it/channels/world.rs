@@ -199,13 +199,19 @@ impl World {
             .expect("the database answers")
     }
 
-    /// A text of the desk as its own transaction leaves it: queued in the newest conversation, ready to go.
+    /// A text in the newest conversation.
     pub async fn queue(&self, words: &str) -> Uuid {
+        let sql = "select id from conversation where account_id = $1 order by last_at desc limit 1";
+        let newest = sqlx::query_scalar(sql).bind(self.account).fetch_one(&mut self.owner().await).await;
+        self.queue_in(newest.expect("there is one"), words).await
+    }
+
+    /// A text of the desk as its own transaction leaves it: queued, ready to go.
+    pub async fn queue_in(&self, conversation: Uuid, words: &str) -> Uuid {
         let id = fresh_id();
         let mut db = self.owner().await;
         let sql = "with seen as (
-               select c.id, c.channel_id, c.identity_id from conversation c
-               where c.account_id = $1 order by c.last_at desc limit 1),
+               select c.id, c.channel_id, c.identity_id from conversation c where c.account_id = $1 and c.id = $6),
              line as (
                insert into message (account_id, conversation_id, id, at, ord, side, kind, author, body, delivery, channel_id, rev)
                select $1, id, $2, $5, 0, 2, 1, $3, $4, 1, channel_id, 0 from seen),
@@ -220,6 +226,7 @@ impl World {
             .bind(self.person)
             .bind(words)
             .bind(self.app().clock.business_now().0)
+            .bind(conversation)
             .execute(&mut db)
             .await
             .expect("queued");
