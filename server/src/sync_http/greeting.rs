@@ -71,6 +71,6 @@ pub async fn catch_up(app: &App, who: &Principal, client: ClientId, seen: Seq, s
 }
 
 /// A refusal of a version that is gone is left out: the acknowledgement settles it.
-fn decode(stored: Vec<(u64, Vec<u8>)>) -> Vec<(u64, Refused)> {
+pub fn decode(stored: Vec<(u64, Vec<u8>)>) -> Vec<(u64, Refused)> {
     stored.into_iter().filter_map(|(n, bytes)| Some((n, ciranda_sync::wire::decode_refused(&bytes).ok()?))).collect()
 }

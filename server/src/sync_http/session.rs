@@ -13,7 +13,7 @@ use ciranda_sync::rows::{Row, Seq};
 use ciranda_sync::serve::{Encoded, Offered, Session};
 use ciranda_sync::wire::encode;
 
-use super::greeting::{CatchUp, catch_up};
+use super::greeting::{CatchUp, catch_up, decode};
 use crate::app::App;
 use crate::auth::Principal;
 use crate::desk::calls::{self, Caller, Outcome};
@@ -84,6 +84,10 @@ impl Live {
     async fn mutate(&mut self, first: u64, calls: Vec<Call>) -> Result<Answer> {
         let caller = Caller { account: self.who.account, person: self.who.person, client: self.client };
         let mut frames = Vec::new();
+        // Numbers begin at 1 and never come near the end of what the database can count.
+        if first == 0 || first > u64::MAX >> 2 {
+            return Ok(Answer::Bad);
+        }
         for (n, call) in (first..).zip(calls) {
             match calls::execute(&self.app, caller, n, &call).await? {
                 Outcome::Done { at, changed: _ } => frames.extend(self.session.done_without_change(n, at)),
@@ -91,11 +95,23 @@ impl Live {
                     frames.push(encode(&Down::Rejected { n, refusal }));
                     frames.extend(self.session.done_without_change(n, at));
                 }
-                Outcome::Seen => {}
+                Outcome::Seen => frames.extend(self.told_again(n).await?),
                 Outcome::Gap => return Ok(Answer::Bad),
             }
         }
         Ok(Answer::Frames(frames))
+    }
+
+    /// A call that was counted before, perhaps from an earlier socket of this client that could not tell the outcome any
+    /// more: its refusal if there is one, and that it is done.
+    async fn told_again(&mut self, n: u64) -> Result<Vec<Vec<u8>>> {
+        let mut scoped = store::begin(&self.app, self.who.account).await?;
+        let refusals = scoped.refusals(self.client, n.saturating_sub(1)).await?;
+        let at = scoped.standing().await?.head;
+        scoped.commit().await?;
+        let refusal = decode(refusals).into_iter().find(|(refused, _)| *refused == n);
+        let rejected = refusal.map(|(n, refusal)| encode(&Down::Rejected { n, refusal }));
+        Ok(rejected.into_iter().chain(self.session.done_without_change(n, at)).collect())
     }
 
     /// Entered as open before its lines are read, so that none is missed between.
