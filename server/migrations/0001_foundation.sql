@@ -18,9 +18,7 @@ create table envelope (
     body bytea not null,
     -- 0 to be processed, 1 processed, 2 unknown channel, 3 broken
     state smallint not null default 0,
-    -- The account whose channel it names, once known; orders and serialises processing.
-    account_id uuid,
-    attempts smallint not null default 0,
+    -- For the operator: what it holds besides messages, or why it was set aside; nothing of its content.
     note text
 );
 create index envelope_open on envelope (arrival) where state = 0;
@@ -77,7 +75,7 @@ create table session (
 create index session_person on session (account_id, person_id);
 
 create table due (
-    -- 1 overflow of a team, 2 outbox of a contact identity, 3 waiting texts of a conversation
+    -- 1 overflow of a team, 2 outbox of a contact identity, 3 waiting texts of a conversation, 4 its read receipt
     kind smallint not null,
     account_id uuid not null,
     subject uuid not null,
@@ -187,6 +185,9 @@ create table channel (
     -- Sealed with the master key, bound to this row.
     credential bytea,
     credential_expires_at timestamptz,
+    -- The provider's code since which nothing leaves from here until somebody reconnects it; the next acceptance clears it.
+    down_code int,
+    down_at bigint,
     rev bigint not null default 0,
     primary key (account_id, id),
     unique (account_id, kind, provider_id),
@@ -328,7 +329,7 @@ create table outbox (
     identity_id uuid not null,
     -- Orders the sends of one identity.
     position bigint generated always as identity,
-    -- 0 ready, 1 being sent, 2 stopped behind a failure
+    -- 0 ready, 1 being sent
     state smallint not null default 0,
     lease uuid,
     leased_until timestamptz,

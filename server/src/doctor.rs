@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::channels;
 use crate::store::envelope;
+use crate::store::outbox::{Down, channels_down};
 
 /// Looks at everything that an operator can mend; one sentence each.
 pub async fn examine(app: &App) -> Vec<String> {
@@ -15,6 +16,12 @@ pub async fn examine(app: &App) -> Vec<String> {
     match envelope::standing(&app.pool).await {
         Ok(standing) => findings.extend(envelopes(&standing)),
         Err(error) => findings.push(format!("Attention: the kept webhooks could not be counted: {error}")),
+    }
+    match channels_down(app).await {
+        Ok(down) => findings.extend(down.into_iter().map(|Down { account, channel, code }| {
+            format!("Attention: nothing leaves from the channel {channel} of {account} (code {code}): reconnect it.")
+        })),
+        Err(error) => findings.push(format!("Attention: the channels could not be looked at: {error}")),
     }
     findings
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::ids::{AccountId, ChannelId};
-use sqlx::{PgConnection, PgPool};
+use sqlx::postgres::PgTransaction;
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 use super::Result;
 use super::codes::Code;
@@ -87,13 +88,13 @@ pub async fn keep(pool: &PgPool, bodies: &[&[u8]]) -> Result<()> {
     Ok(())
 }
 
-/// Waits until this worker is the only one, until the end of the transaction.
+/// Begins a transaction in which this worker is the only one of all servers; waits for its turn.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn take_turn(connection: &mut PgConnection) -> Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock($1, $2)", INGRESS.0, INGRESS.1).execute(connection).await?;
-    Ok(())
+pub async fn take_turn(pool: &PgPool) -> Result<PgTransaction<'static>> {
+    // One round trip. The lock is waited for in it, so what is read afterwards is what the one before left.
+    pool.begin_with(AssertSqlSafe(format!("begin; select pg_advisory_xact_lock({}, {})", INGRESS.0, INGRESS.1))).await
 }
 
 /// The oldest open envelopes: at most `count`, and at most `bytes` of bodies unless the very first is larger.

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::codes::{Code, delivery_code};
 use super::team::{RECEIPT, TEXTS};
-use super::{Result, Scoped};
+use super::{Result, Scoped, begin};
+use crate::app::App;
 
 const READY: i16 = 0;
 const BEING_SENT: i16 = 1;
@@ -55,6 +56,8 @@ pub struct Origin {
     pub provider_id: String,
     /// Sealed.
     pub credential: Option<Vec<u8>>,
+    /// Whether it is marked as unable to send.
+    pub down: bool,
 }
 
 /// The newest message of a customer to be marked as read.
@@ -64,46 +67,79 @@ pub struct Receipt {
     pub from: Origin,
 }
 
-/// Something due: of which account, and which identity or conversation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Due<T> {
-    pub account: AccountId,
-    pub subject: T,
+/// Work that is due now.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Job {
+    Texts(IdentityId),
+    Receipt(ConversationId),
 }
 
-/// Identities with texts that may leave now, longest due first, without those that are being worked on.
+impl Job {
+    const fn subject(self) -> Uuid {
+        match self {
+            Self::Texts(identity) => identity.0,
+            Self::Receipt(conversation) => conversation.0,
+        }
+    }
+}
+
+/// What is due now, longest due first, without what is being worked on.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn texts_due(pool: &PgPool, without: &[IdentityId], at_most: i64) -> Result<Vec<Due<IdentityId>>> {
-    let without: Vec<Uuid> = without.iter().map(|id| id.0).collect();
-    let rows = due(pool, TEXTS, &without, at_most).await?;
-    Ok(rows.into_iter().map(|(account, subject)| Due { account, subject: IdentityId(subject) }).collect())
-}
-
-/// Conversations with a receipt to send now, without those that are being worked on.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn receipts_due(pool: &PgPool, without: &[ConversationId], at_most: i64) -> Result<Vec<Due<ConversationId>>> {
-    let without: Vec<Uuid> = without.iter().map(|id| id.0).collect();
-    let rows = due(pool, RECEIPT, &without, at_most).await?;
-    Ok(rows.into_iter().map(|(account, subject)| Due { account, subject: ConversationId(subject) }).collect())
-}
-
-async fn due(pool: &PgPool, kind: i16, without: &[Uuid], at_most: i64) -> Result<Vec<(AccountId, Uuid)>> {
+pub async fn due(pool: &PgPool, without: impl IntoIterator<Item = Job>, at_most: i64) -> Result<Vec<(AccountId, Job)>> {
+    let without: Vec<Uuid> = without.into_iter().map(Job::subject).collect();
     let rows = sqlx::query!(
-        "select d.account_id, d.subject from due d, installation i
-         where d.kind = $1 and d.due_at <= (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms
-           and d.subject <> all($2)
-         order by d.due_at limit $3",
-        kind,
-        without,
+        "select d.kind, d.account_id, d.subject from due d, installation i
+         where d.kind in ($1, $2)
+           and d.due_at <= (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms
+           and d.subject <> all($3)
+         order by d.due_at limit $4",
+        TEXTS,
+        RECEIPT,
+        &without,
         at_most
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|row| (AccountId(row.account_id), row.subject)).collect())
+    let job = |kind, subject| match kind {
+        TEXTS => Job::Texts(IdentityId(subject)),
+        _ => Job::Receipt(ConversationId(subject)),
+    };
+    Ok(rows.into_iter().map(|row| (AccountId(row.account_id), job(row.kind, row.subject))).collect())
+}
+
+/// A channel from which nothing leaves.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Down {
+    pub account: String,
+    pub channel: String,
+    pub code: i32,
+}
+
+/// Channels of all accounts from which nothing leaves until somebody reconnects them; for the operator.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn channels_down(app: &App) -> Result<Vec<Down>> {
+    let accounts = sqlx::query_scalar!("select distinct account_id from channel_route order by account_id")
+        .fetch_all(&app.pool)
+        .await?;
+    let mut down = Vec::new();
+    for account in accounts {
+        let mut scoped = begin(app, AccountId(account)).await?;
+        let rows = sqlx::query_as!(
+            Down,
+            r#"select a.name as account, h.name as channel, h.down_code as "code!"
+               from channel h join account a on a.account_id = h.account_id
+               where h.account_id = $1 and h.down_code is not null order by h.name"#,
+            account
+        )
+        .fetch_all(&mut *scoped.tx)
+        .await?;
+        down.extend(rows);
+    }
+    Ok(down)
 }
 
 impl Scoped {
@@ -137,7 +173,7 @@ impl Scoped {
         let row = sqlx::query!(
             r#"select o.message_id, o.state, o.attempts, m.body, m.delivery,
                  greatest(0, extract(epoch from o.leased_until - clock_timestamp()) * 1000)::bigint as remaining,
-                 h.id as channel_id, h.kind, h.provider_id, h.credential, i.phone, i.user_id,
+                 h.id as channel_id, h.kind, h.provider_id, h.credential, h.down_code, i.phone, i.user_id,
                  w.last_counted as "last_counted?", w.refused_at as "refused_at?"
                from outbox o
                join message m on m.account_id = $1 and m.id = o.message_id
@@ -169,6 +205,7 @@ impl Scoped {
                 kind: ChannelKind::from_code(row.kind)?,
                 provider_id: row.provider_id,
                 credential: row.credential,
+                down: row.down_code.is_some(),
             },
             window: Window { last_counted: row.last_counted.map(Moment), refused_at: row.refused_at.map(Moment) },
             attempts: u32::try_from(row.attempts).unwrap_or(0),
@@ -283,7 +320,7 @@ impl Scoped {
             return Ok(None);
         }
         let row = sqlx::query!(
-            "select r.provider_id, h.id, h.kind, h.provider_id as number, h.credential
+            "select r.provider_id, h.id, h.kind, h.provider_id as number, h.credential, h.down_code
              from read_receipt r join channel h on h.account_id = $1 and h.id = r.channel_id
              where r.account_id = $1 and r.conversation_id = $2",
             self.account.0,
@@ -296,8 +333,13 @@ impl Scoped {
             return Ok(None);
         };
         self.postpone(RECEIPT, conversation.0, lease).await?;
-        let kind = ChannelKind::from_code(row.kind)?;
-        let from = Origin { channel: ChannelId(row.id), kind, provider_id: row.number, credential: row.credential };
+        let from = Origin {
+            channel: ChannelId(row.id),
+            kind: ChannelKind::from_code(row.kind)?,
+            provider_id: row.number,
+            credential: row.credential,
+            down: row.down_code.is_some(),
+        };
         Ok(Some(Receipt { provider_id: row.provider_id, from }))
     }
 
@@ -318,5 +360,23 @@ impl Scoped {
             0 => self.postpone(RECEIPT, conversation.0, Span(0)).await,
             _ => self.nothing_due(RECEIPT, conversation.0).await,
         }
+    }
+
+    /// Marks a channel as unable to send, by the provider's code, or clears the mark.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn mark_channel(&mut self, channel: ChannelId, down: Option<u32>) -> Result<()> {
+        sqlx::query!(
+            "update channel set down_code = $3, down_at = case when $3::int is null then null else coalesce(down_at, $4) end
+             where account_id = $1 and id = $2",
+            self.account.0,
+            channel.0,
+            down.map(u32::cast_signed),
+            self.now.0
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 }

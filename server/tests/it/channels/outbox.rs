@@ -249,6 +249,21 @@ async fn a_channel_without_a_credential_says_so_on_the_text() {
 }
 
 #[tokio::test]
+async fn a_channel_that_can_send_nothing_is_marked_until_something_leaves_again() {
+    let graph = FakeGraph::start().await;
+    graph.answer(&[Answer::Refuse(401, 190)]);
+    let world = open_window(&graph).await;
+    let failed = world.queue("um").await;
+    assert_eq!(world.until(failed, FAILED).await.delivery_code, Some(190));
+    let findings = ciranda_server::doctor::examine(world.app()).await.join("\n");
+    assert!(findings.contains("nothing leaves from the channel WhatsApp of Loja Aurora (code 190)"), "{findings}");
+    let accepted = world.queue("dois").await;
+    world.until(accepted, ACCEPTED).await;
+    let findings = ciranda_server::doctor::examine(world.app()).await.join("\n");
+    assert!(!findings.contains("nothing leaves"), "{findings}");
+}
+
+#[tokio::test]
 async fn a_read_receipt_is_sent_once_and_forgotten() {
     let graph = FakeGraph::start().await;
     graph.answer(&[Answer::Refuse(503, 131_016)]);

@@ -31,6 +31,12 @@ const BUSY: u32 = 131_016;
 const UNKNOWN: u32 = 1;
 
 impl Refusal {
+    /// A refusal with this code.
+    #[must_use]
+    pub const fn of(code: u32) -> Self {
+        Self { code, transient: false }
+    }
+
     /// Reads the error of an answer, where there is one.
     #[must_use]
     pub fn read(answer: &Value) -> Option<Self> {

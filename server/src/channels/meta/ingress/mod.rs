@@ -92,8 +92,7 @@ pub enum Pass {
 /// # Errors
 /// When the database cannot be reached; what was not applied stays open.
 pub async fn pass(app: &Arc<App>) -> Result<Pass> {
-    let mut turn = app.pool.begin().await?;
-    envelope::take_turn(&mut turn).await?;
+    let mut turn = envelope::take_turn(&app.pool).await?;
     let envelopes = envelope::open(&mut turn, AT_ONCE, BYTES_AT_ONCE).await?;
     let Some(last) = envelopes.last().map(|one| one.arrival) else { return Ok(Pass::Caught) };
     let count = envelopes.len();
@@ -103,7 +102,9 @@ pub async fn pass(app: &Arc<App>) -> Result<Pass> {
     let stuck = applied.values().any(|done| *done == Done::Later);
     settled.extend(shared.into_iter().filter_map(|one| one.settle(&applied)));
     settled.extend(refused(&applied));
-    envelope::settle(&mut turn, &settled).await?;
+    if !settled.is_empty() {
+        envelope::settle(&mut turn, &settled).await?;
+    }
     turn.commit().await?;
     counts.tell(app, &settled, &applied);
     Ok(match (stuck, count < usize::try_from(AT_ONCE).unwrap_or(usize::MAX)) {

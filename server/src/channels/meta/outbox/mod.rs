@@ -14,14 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use ciranda_domain::ids::{AccountId, ConversationId, IdentityId};
+use ciranda_domain::ids::AccountId;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::graph::Graph;
 use crate::app::App;
 use crate::channels::passing;
-use crate::store::outbox::{receipts_due, texts_due};
+use crate::store::outbox::{Job, due};
 use limits::Limits;
 
 /// Identities and conversations that are worked on at once.
@@ -30,6 +30,8 @@ const SIDE_BY_SIDE: usize = 32;
 const IDLE: Duration = Duration::from_millis(500);
 /// After a failure of the database.
 const PAUSE: Duration = Duration::from_secs(1);
+/// After a failure of another kind, which is likely to come again.
+const LONG_PAUSE: Duration = Duration::from_secs(15);
 /// At the end, calls that are under way may still be answered and recorded.
 const LAST_CALLS: Duration = Duration::from_secs(20);
 
@@ -38,13 +40,6 @@ pub struct Post {
     pub app: Arc<App>,
     pub graph: Graph,
     pub limits: Limits,
-}
-
-/// What a task works on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Job {
-    Texts(IdentityId),
-    Receipt(ConversationId),
 }
 
 /// Works until the server stops.
@@ -76,29 +71,15 @@ pub async fn run(app: Arc<App>, graph: Graph) {
     }
 }
 
-/// Starts a task for each identity and conversation that is due and not worked on.
+/// Starts a task for everything that is due and not worked on.
 async fn start_due(post: &Arc<Post>, at_work: &mut BTreeSet<Job>, tasks: &mut JoinSet<Job>) -> Result<()> {
-    let free = |at_work: &BTreeSet<Job>| i64::try_from(SIDE_BY_SIDE.saturating_sub(at_work.len())).unwrap_or(0);
-    if free(at_work) == 0 {
-        return Ok(());
-    }
-    let (texts, receipts) = split(at_work);
-    for due in texts_due(&post.app.pool, &texts, free(at_work)).await? {
-        start(post, at_work, tasks, due.account, Job::Texts(due.subject));
-    }
-    if free(at_work) > 0 {
-        for due in receipts_due(&post.app.pool, &receipts, free(at_work)).await? {
-            start(post, at_work, tasks, due.account, Job::Receipt(due.subject));
+    let free = i64::try_from(SIDE_BY_SIDE.saturating_sub(at_work.len())).unwrap_or(0);
+    if free > 0 {
+        for (account, job) in due(&post.app.pool, at_work.iter().copied(), free).await? {
+            start(post, at_work, tasks, account, job);
         }
     }
     Ok(())
-}
-
-fn split(at_work: &BTreeSet<Job>) -> (Vec<IdentityId>, Vec<ConversationId>) {
-    let texts = at_work.iter().filter_map(|job| if let Job::Texts(identity) = job { Some(*identity) } else { None });
-    let receipts =
-        at_work.iter().filter_map(|job| if let Job::Receipt(conversation) = job { Some(*conversation) } else { None });
-    (texts.collect(), receipts.collect())
 }
 
 fn start(post: &Arc<Post>, at_work: &mut BTreeSet<Job>, tasks: &mut JoinSet<Job>, account: AccountId, job: Job) {
@@ -112,16 +93,20 @@ fn start(post: &Arc<Post>, at_work: &mut BTreeSet<Job>, tasks: &mut JoinSet<Job>
                 Job::Receipt(conversation) => receipts::send(&post, account, conversation).await,
             }
         });
+        // The job stays with this server while it rests, so a failure that lasts is not repeated without a pause.
         match work.await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) if passing(&error) => tracing::warn!(%account, "sending is tried again: {error:#}"),
+            Ok(Err(error)) if passing(&error) => {
+                tracing::warn!(%account, "sending is tried again: {error:#}");
+                sleep(PAUSE).await;
+            }
             Ok(Err(error)) => {
                 tracing::error!(%account, "sending failed: {error:#}");
-                sleep(PAUSE).await;
+                sleep(LONG_PAUSE).await;
             }
             Err(error) => {
                 tracing::error!(%account, "sending ended early: {error}");
-                sleep(PAUSE).await;
+                sleep(LONG_PAUSE).await;
             }
         }
         job

@@ -145,7 +145,7 @@ async fn claim(post: &Post, account: AccountId, identity: IdentityId, road: Road
 
 /// The one call.
 async fn call(post: &Post, account: AccountId, next: &Next) -> Sent {
-    let refused = |code| Sent::Refused(Refusal { code, transient: false });
+    let refused = |code| Sent::Refused(Refusal::of(code));
     let to = match (&next.phone, &next.user_id) {
         (Some(phone), _) => Recipient::Phone(phone.clone()),
         (None, Some(user)) => Recipient::User(user.clone()),
@@ -214,13 +214,31 @@ async fn keep(
     verdict: &Verdict,
 ) -> Result<()> {
     match verdict {
-        Verdict::Settled(outcome) => record(&post.app, account, next.message, outcome).await,
+        Verdict::Settled(outcome) => {
+            mark(post, account, &next.from, outcome).await?;
+            record(&post.app, account, next.message, outcome).await
+        }
         Verdict::Later(after) => {
             let mut scoped = begin(&post.app, account).await?;
             scoped.release(identity, next.message, lease, *after).await?;
             Ok(scoped.commit().await?)
         }
     }
+}
+
+/// A channel that can send nothing until somebody reconnects it is marked, until something leaves from it again.
+async fn mark(post: &Post, account: AccountId, from: &Origin, outcome: &SendOutcome) -> Result<()> {
+    let down = match outcome {
+        SendOutcome::Failed { code } if Refusal::of(*code).class() == Class::ChannelDown => Some(*code),
+        SendOutcome::Accepted { .. } if from.down => None,
+        _ => return Ok(()),
+    };
+    if let Some(code) = down {
+        tracing::error!(%account, channel = %from.channel, code, "the channel can send nothing until it is reconnected");
+    }
+    let mut scoped = begin(&post.app, account).await?;
+    scoped.mark_channel(from.channel, down).await?;
+    Ok(scoped.commit().await?)
 }
 
 /// What a call's result means for the text.
@@ -277,7 +295,7 @@ mod tests {
     use super::*;
 
     fn refused(code: u32, attempts: u32) -> Verdict {
-        judge(&Sent::Refused(Refusal { code, transient: false }), attempts)
+        judge(&Sent::Refused(Refusal::of(code)), attempts)
     }
 
     #[test]
