@@ -137,7 +137,10 @@ fn sup_04_the_restricted_profile_wins_over_the_supervisors_association() {
     for state in [open(), designated(BRUNO), in_progress(BRUNO), finished(Some(BRUNO))] {
         assert!(!fabio.sees(&conversation(state)), "{state:?}");
     }
-    assert!(fabio.sees(&conversation(finished(Some(FABIO)))), "a member all the same, so what they finished stays theirs");
+    assert!(
+        fabio.sees(&conversation(finished(Some(FABIO)))),
+        "a member all the same, so what they finished stays theirs"
+    );
 }
 
 #[test]

@@ -4,134 +4,18 @@
 use std::collections::BTreeMap;
 
 use ciranda_domain::conversation::Pending;
-use ciranda_domain::distribution::{Config, Effect, Engine, Input, Rows};
+use ciranda_domain::distribution::{Effect, Engine, Input};
 use ciranda_domain::ids::{ConversationId, PersonId};
-use ciranda_domain::message::{Fact, Why};
+use ciranda_domain::message::Why;
 use ciranda_domain::person::Availability::Available;
 use ciranda_domain::team::{Distribution, Overflow};
-use ciranda_domain::time::{Moment, Span};
+use ciranda_domain::time::Span;
 use proptest::prelude::*;
 
-use crate::distribution::rig::{on, with_capacity, without_overflow};
+use crate::distribution::rig::on;
 use crate::distribution::runs::{Hours3, Run, any_run, member};
+use crate::distribution::store::{Store, designee, play};
 use crate::fixtures::{at, conversation_id, person_id};
-
-/// What a database would hold: rows that only effects and the acts of people change.
-#[derive(Clone, Default)]
-struct Store {
-    arrow: Option<PersonId>,
-    pending: BTreeMap<ConversationId, Pending>,
-    timers: BTreeMap<ConversationId, Moment>,
-    loads: BTreeMap<PersonId, u32>,
-    /// The designee as the timelines alone tell it.
-    told: BTreeMap<ConversationId, Option<PersonId>>,
-}
-
-impl Store {
-    /// The acts of people, which distribution is only told about.
-    fn act(&mut self, input: &Input) {
-        match input {
-            Input::Started { conversation, by } if self.pending.contains_key(conversation) => {
-                self.replace(*conversation, None);
-                self.count(*by, 1);
-            }
-            Input::Left { conversation } => self.replace(*conversation, None),
-            Input::LoadChanged { person, load } => _ = self.loads.insert(*person, *load),
-            _ => {}
-        }
-    }
-
-    fn apply(&mut self, effect: &Effect) {
-        match effect {
-            Effect::MoveArrow(arrow) => self.arrow = *arrow,
-            Effect::Arm { conversation, at } => _ = self.timers.insert(*conversation, *at),
-            Effect::Disarm { conversation } => {
-                assert!(self.timers.remove(conversation).is_some(), "only an armed timer is disarmed");
-            }
-            Effect::Timeline { conversation, fact, .. } => {
-                let designee = if let Fact::Designated { to, .. } = fact { Some(*to) } else { None };
-                self.told.insert(*conversation, designee);
-            }
-            Effect::Designate { conversation, at, .. }
-            | Effect::Queue { conversation, at }
-            | Effect::Release { conversation, at, .. } => {
-                let before = self.pending.get(conversation).copied().unwrap_or(Pending::Open { since: *at });
-                self.replace(*conversation, Some(effect.apply(before)));
-            }
-            Effect::Extend { conversation, .. } => {
-                let before = self.pending[conversation];
-                self.replace(*conversation, Some(effect.apply(before)));
-            }
-        }
-    }
-
-    fn replace(&mut self, conversation: ConversationId, state: Option<Pending>) {
-        let before = match state {
-            Some(state) => self.pending.insert(conversation, state),
-            None => self.pending.remove(&conversation),
-        };
-        let (before, now) = (before.and_then(designee), state.and_then(designee));
-        if before != now {
-            before.into_iter().for_each(|person| self.count(person, -1));
-            now.into_iter().for_each(|person| self.count(person, 1));
-        }
-        if state.is_none() {
-            self.told.remove(&conversation);
-        }
-    }
-
-    fn count(&mut self, person: PersonId, by: i32) {
-        let load = self.loads.entry(person).or_default();
-        *load = load.saturating_add_signed(by);
-    }
-
-    /// The rows of the team, for an engine whose settings and members are those of `engine`.
-    fn rows(&self, engine: &Engine) -> Rows {
-        Rows {
-            arrow: self.arrow,
-            pending: self.pending.iter().map(|(conversation, pending)| (*conversation, *pending)).collect(),
-            loads: self.loads.iter().map(|(person, load)| (*person, *load)).collect(),
-            ..engine.rows()
-        }
-    }
-}
-
-fn designee(pending: Pending) -> Option<PersonId> {
-    match pending {
-        Pending::Designated { designee, .. } => Some(designee),
-        Pending::Queued { .. } | Pending::Open { .. } => None,
-    }
-}
-
-/// One step of a run as the checks look at it.
-struct Seen<'a> {
-    before: &'a Engine,
-    /// After the time has passed and before the input.
-    between: &'a Engine,
-    after: &'a Engine,
-    input: &'a Input,
-    passing: &'a [Effect],
-    answering: &'a [Effect],
-    store: &'a Store,
-}
-
-/// Plays a run, keeping the store by effects alone, and shows each step to `check`.
-fn play(run: &Run, mut check: impl FnMut(Seen<'_>) -> Result<(), TestCaseError>) -> Result<(), TestCaseError> {
-    let (mut engine, mut store) = (run.engine(), Store::default());
-    for (at, input, _) in &run.inputs {
-        let before = engine.clone();
-        let (mut passing, mut answering) = (Vec::new(), Vec::new());
-        engine.advance(*at, &mut passing);
-        let between = engine.clone();
-        engine.step(*at, input.clone(), &mut answering);
-        passing.iter().for_each(|effect| store.apply(effect));
-        store.act(input);
-        answering.iter().for_each(|effect| store.apply(effect));
-        let (after, passing, answering) = (&engine, &passing[..], &answering[..]);
-        check(Seen { before: &before, between: &between, after, input, passing, answering, store: &store })?;
-    }
-    Ok(())
-}
 
 fn is_available(engine: &Engine, person: PersonId) -> bool {
     engine.ring().iter().any(|seat| seat.person == person && seat.availability == Available)
@@ -446,78 +330,4 @@ fn load(engine: &Engine, person: PersonId) -> u32 {
 
 fn whole_had(engine: &Engine, conversation: ConversationId) -> bool {
     engine.pending(conversation).is_some()
-}
-
-/// 7, the golden half: this story may only change together with the rules.
-#[test]
-fn p7_the_golden_story() {
-    let run = Run {
-        members: (1..=3).map(|n| member(person_id(n), Available)).collect(),
-        distribution: with_capacity(1, on(10, 25)),
-        hours: Hours3::WithLunch,
-        inputs: Vec::new(),
-    };
-    let (mut engine, mut effects) = (run.engine(), Vec::new());
-    let enqueue = |n| Input::Enqueued { conversation: conversation_id(n), prefer: None };
-    engine.step(at(11, 45), enqueue(1), &mut effects);
-    engine.step(at(11, 46), enqueue(2), &mut effects);
-    engine.step(at(11, 47), enqueue(3), &mut effects);
-    engine.step(at(11, 48), enqueue(4), &mut effects);
-    engine.step(at(11, 50), Input::Started { conversation: conversation_id(2), by: person_id(2) }, &mut effects);
-    engine.step(at(13, 30), Input::MemberRemoved(person_id(3)), &mut effects);
-    let config = Config { distribution: without_overflow(), calendar: Hours3::Always.calendar() };
-    engine.step(at(13, 40), Input::ConfigChanged(config), &mut effects);
-    let lines: Vec<_> = effects.iter().map(story_line).collect();
-    insta::assert_snapshot!(lines.join("\n"));
-}
-
-fn story_line(effect: &Effect) -> String {
-    let clock = |moment: Moment| {
-        let minutes = (moment.0 - at(0, 0).0) / 60_000;
-        format!("{:02}:{:02}", minutes / 60, minutes % 60)
-    };
-    let time = |moment: Option<Moment>| moment.map_or("never".to_owned(), clock);
-    let who = |person: PersonId| person.0.as_u128();
-    let which = effect.conversation().map_or(0, |conversation| conversation.0.as_u128() - 1_000);
-    match effect {
-        Effect::Designate { at, to, attempt, deadline, max_deadline, .. } => {
-            let (deadline, max) = (time(*deadline), time(*max_deadline));
-            format!("{} c{which} to p{}, attempt {attempt}, until {deadline}, at most {max}", clock(*at), who(*to))
-        }
-        Effect::Extend { deadline, max_deadline, .. } => {
-            format!("      c{which} stays until {}, at most {}", time(*deadline), time(*max_deadline))
-        }
-        Effect::Queue { at, .. } => format!("{} c{which} queued", clock(*at)),
-        Effect::Release { at, .. } => format!("{} c{which} to the team", clock(*at)),
-        Effect::Arm { at, .. } => format!("      c{which} timer {}", clock(*at)),
-        Effect::Disarm { .. } => format!("      c{which} no timer"),
-        Effect::MoveArrow(arrow) => {
-            format!("      arrow {}", arrow.map_or("nowhere".to_owned(), |p| format!("p{}", who(p))))
-        }
-        Effect::Timeline { at, fact, .. } => format!("{} c{which} {}", clock(*at), fact_line(fact)),
-    }
-}
-
-fn fact_line(fact: &Fact) -> String {
-    match fact {
-        Fact::Designated { why, .. } | Fact::Released { why } => format!("says {}", why_line(*why)),
-        Fact::Queued => "says queued".to_owned(),
-        other => panic!("distribution tells no such fact: {other:?}"),
-    }
-}
-
-fn why_line(why: Why) -> String {
-    let who = |person: PersonId| person.0.as_u128();
-    match why {
-        Why::LimitReached { from } => format!("limit reached by p{}", who(from)),
-        Why::LimitReachedDuringOutage { from } => format!("limit reached by p{} in an outage", who(from)),
-        Why::DesigneeLeft { from } => format!("p{} left", who(from)),
-        Why::DesigneeUnavailable { from } => format!("p{} unavailable", who(from)),
-        Why::TheirTurn
-        | Why::MaximumReached
-        | Why::NobodyEligible
-        | Why::DistributionOff
-        | Why::Preferred
-        | Why::SlotFreed => format!("{why:?}"),
-    }
 }

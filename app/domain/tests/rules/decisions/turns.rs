@@ -1,0 +1,214 @@
+//! Decisions 1 to 6, as far as the ring and its clocks settle them.
+
+use super::*;
+
+#[test]
+fn decision_1_with_everyone_full_it_is_queued_and_a_freed_slot_takes_the_oldest() {
+    let mut rig = Rig::new(with_capacity(1, on(10, 60)));
+    rig.at(9, 0).enqueue(1).enqueue(2).enqueue(3).at(9, 1).enqueue(4).at(9, 2).enqueue(5);
+    assert!(rig.is_queued(4) && rig.is_queued(5));
+    rig.at(9, 3).input(Input::Left { conversation: conversation_id(2) });
+    assert_eq!(rig.designee(4), Some(BRUNO), "in the step that frees the slot");
+    assert_eq!(rig.story().last(), Some(&(at(9, 3), 4, Some(BRUNO), Why::SlotFreed)));
+    assert!(rig.is_queued(5));
+    // Davi concluded something in another team.
+    rig.at(9, 4).start(3, DAVI).input(Input::LoadChanged { person: DAVI, load: 0 });
+    assert_eq!(rig.designee(5), Some(DAVI));
+}
+
+#[test]
+fn decision_1_without_a_capacity_nothing_is_ever_queued() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0);
+    (1..=30).for_each(|n| _ = rig.enqueue(n));
+    assert!((1..=30).all(|n| rig.designee(n).is_some()));
+}
+
+#[test]
+fn decision_1_manual_acts_may_exceed_the_capacity() {
+    let mut rig = Rig::new(with_capacity(1, on(10, 60)));
+    rig.at(9, 0).enqueue(1).enqueue(2).start(1, BRUNO).start(2, BRUNO);
+    let seats = rig.engine.ring();
+    assert_eq!(seats.iter().find(|seat| seat.person == BRUNO).map(|seat| seat.load), Some(2));
+    rig.enqueue(3).enqueue(4).enqueue(5);
+    assert!(rig.is_queued(5), "and then nothing comes to him by itself");
+    assert_eq!((rig.designee(3), rig.designee(4)), (Some(DAVI), Some(ANA)));
+}
+
+#[test]
+fn decision_1_overflow_with_everybody_else_full_stays_with_the_designee() {
+    let mut rig = Rig::new(with_capacity(1, on(10, 60)));
+    rig.at(9, 0).enqueue(1).enqueue(2).enqueue(3).at(9, 10).pass();
+    assert_eq!((rig.designee(1), rig.deadline(1)), (Some(ANA), Some(at(9, 20))));
+}
+
+#[test]
+fn decision_1_an_open_one_is_never_designated_again() {
+    let mut rig = Rig::new(on(10, 10));
+    rig.at(9, 0).enqueue(1).at(9, 10).pass();
+    assert!(rig.is_open(1));
+    rig.available(CARLA).configure(without_overflow()).enqueue(1).at(17, 0).pass();
+    assert!(rig.is_open(1));
+}
+
+#[test]
+fn decision_2_a_turn_moves_the_arrow_past_the_person_designated() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1);
+    assert_eq!(rig.next(), Some(BRUNO));
+    // Availability never moves it; the ineligible are skipped when their turn would come.
+    rig.unavailable(BRUNO);
+    assert_eq!(rig.engine.rows().arrow, Some(BRUNO));
+    assert_eq!(rig.next(), Some(DAVI));
+    rig.available(BRUNO).enqueue(2);
+    assert_eq!(rig.designee(2), Some(BRUNO));
+}
+
+#[test]
+fn decision_2_starting_handing_over_and_overflow_take_no_turn() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).enqueue(2).start(2, DAVI).at(9, 10).pass();
+    assert_eq!(rig.designee(1), Some(BRUNO));
+    assert_eq!(rig.engine.rows().arrow, Some(CARLA), "where the second turn left it");
+}
+
+#[test]
+fn decision_3_who_leaves_passes_on_what_they_held_from_their_place_within_the_same_maximum() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).enqueue(2).at(9, 5).input(Input::MemberRemoved(BRUNO));
+    assert_eq!(rig.story().last(), Some(&(at(9, 5), 2, Some(DAVI), Why::DesigneeLeft { from: BRUNO })));
+    assert_eq!((rig.deadline(2), rig.max_deadline(2)), (Some(at(9, 15)), Some(at(10, 0))));
+    assert_eq!(rig.designee(1), Some(ANA), "nobody else's moves");
+}
+
+#[test]
+fn decision_3_the_arrow_of_who_leaves_moves_to_the_next() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).input(Input::MemberRemoved(BRUNO));
+    assert_eq!(rig.engine.rows().arrow, Some(CARLA));
+    for person in [CARLA, DAVI, ANA] {
+        rig.input(Input::MemberRemoved(person));
+    }
+    assert_eq!(rig.engine.rows().arrow, None);
+    assert!(rig.is_open(1), "nobody is left");
+}
+
+#[test]
+fn decision_3_unavailable_with_overflow_off_it_moves_at_once() {
+    let mut rig = Rig::new(without_overflow());
+    rig.at(9, 0).enqueue(1).at(9, 5).unavailable(ANA);
+    assert_eq!(rig.story().last(), Some(&(at(9, 5), 1, Some(BRUNO), Why::DesigneeUnavailable { from: ANA })));
+    assert_eq!(rig.deadline(1), None);
+}
+
+#[test]
+fn decision_3_unavailable_with_overflow_on_it_stays_until_the_deadline() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).at(9, 5).unavailable(ANA);
+    assert_eq!(rig.designee(1), Some(ANA));
+    rig.at(9, 10).pass();
+    assert_eq!(rig.story().last(), Some(&(at(9, 10), 1, Some(BRUNO), Why::LimitReached { from: ANA })));
+}
+
+#[test]
+fn decision_3_nobody_eligible_at_a_redesignation_opens_it_at_once() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).unavailable(BRUNO).unavailable(DAVI).at(9, 5).input(Input::MemberRemoved(ANA));
+    assert_eq!(rig.story().last(), Some(&(at(9, 5), 1, None, Why::NobodyEligible)));
+    assert_eq!(rig.engine.next_deadline(), None);
+}
+
+#[test]
+fn decision_4_overflow_switched_on_arms_from_that_instant_and_off_disarms() {
+    let mut rig = Rig::new(without_overflow());
+    rig.at(9, 0).enqueue(1).at(9, 30).configure(on(10, 60));
+    assert_eq!((rig.deadline(1), rig.max_deadline(1)), (Some(at(9, 40)), Some(at(10, 30))));
+    rig.at(9, 35).configure(without_overflow());
+    assert_eq!((rig.designee(1), rig.deadline(1), rig.max_deadline(1)), (Some(ANA), None, None));
+    rig.at(17, 0).pass();
+    assert_eq!(rig.designee(1), Some(ANA), "the designation stays");
+}
+
+#[test]
+fn decision_4_overflow_switched_off_moves_what_the_unavailable_still_hold() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).unavailable(ANA).at(9, 5).configure(without_overflow());
+    assert_eq!(rig.designee(1), Some(BRUNO), "nothing else would ever move it");
+}
+
+#[test]
+fn decision_4_distribution_switched_off_opens_what_is_designated_and_on_touches_later_arrivals_only() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).at(9, 5).configure(ciranda_domain::team::Distribution::Off);
+    assert_eq!(rig.story().last(), Some(&(at(9, 5), 1, None, Why::DistributionOff)));
+    assert_eq!(rig.timeline().last(), Some(&(at(9, 5), Fact::Released { why: Why::DistributionOff })));
+    rig.at(9, 6).configure(on(10, 60)).enqueue(2);
+    assert!(rig.is_open(1));
+    assert_eq!(rig.designee(2), Some(BRUNO));
+}
+
+#[test]
+fn decision_4_new_limits_apply_to_designations_made_afterwards() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).enqueue(1).at(9, 5).configure(on(20, 90));
+    assert_eq!((rig.deadline(1), rig.max_deadline(1)), (Some(at(9, 10)), Some(at(10, 0))));
+    rig.at(9, 10).pass();
+    assert_eq!(rig.deadline(1), Some(at(9, 30)), "the next designation has the new limit");
+    assert_eq!(rig.max_deadline(1), Some(at(10, 0)), "the stay keeps its maximum");
+    rig.enqueue(2);
+    assert_eq!((rig.deadline(2), rig.max_deadline(2)), (Some(at(9, 30)), Some(at(10, 40))));
+}
+
+#[test]
+fn decision_4_a_changed_calendar_recomputes_from_the_time_already_used_and_past_hops_stand() {
+    use ciranda_domain::calendar::{Calendar, Hours, Period};
+    let mut rig = Rig::new(on(30, 120));
+    rig.at(17, 20).enqueue(1).at(17, 55).pass();
+    assert_eq!(rig.designee(1), Some(BRUNO), "the hop of 17:50");
+    assert_eq!(rig.deadline(1), Some(at(24 + 8, 20)));
+    // Five of thirty minutes are used, and thirty-five of the hundred and twenty; now the day ends at 19:00.
+    let hours = Hours::weekdays(&[Period::new((8, 0), (19, 0))]);
+    let calendar = Calendar::new(hours, jiff::tz::TimeZone::UTC).unwrap();
+    rig.input(Input::ConfigChanged(Config { distribution: on(30, 120), calendar }));
+    assert_eq!((rig.designee(1), rig.deadline(1)), (Some(BRUNO), Some(at(18, 20))));
+    assert_eq!(rig.max_deadline(1), Some(at(24 + 8, 20)));
+}
+
+#[test]
+fn decision_4_a_changed_calendar_that_leaves_no_time_passes_it_on_at_once() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(17, 50).enqueue(1);
+    assert_eq!(rig.deadline(1), Some(at(24 + 8, 0)), "used up at closing time");
+    let always = Config { distribution: on(10, 60), calendar: ciranda_domain::calendar::Calendar::always() };
+    rig.at(20, 0).input(Input::ConfigChanged(always));
+    assert_eq!((rig.designee(1), rig.deadline(1)), (Some(BRUNO), Some(at(20, 10))));
+}
+
+#[test]
+fn decision_4_at_opening_each_designee_is_told_once_how_many_came_overnight() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(17, 59).enqueue(1).at(20, 0).enqueue(2).enqueue(3).at(23, 0).enqueue(4).enqueue(5);
+    let opening = at(24 + 8, 0);
+    rig.at(24 + 8, 0).pass();
+    let notices: Vec<_> = rig.engine.designated_while_closed(opening).into_iter().collect();
+    assert_eq!(notices, [(ANA, 1), (BRUNO, 2), (DAVI, 1)], "what came before closing time is no news");
+}
+
+#[test]
+fn decision_6_the_preferred_attendant_comes_first_with_the_rings_timer_and_the_arrow_untouched() {
+    let mut rig = Rig::new(on(10, 60));
+    rig.at(9, 0).prefer(1, DAVI);
+    assert_eq!(rig.story(), [(at(9, 0), 1, Some(DAVI), Why::Preferred)]);
+    assert_eq!((rig.deadline(1), rig.next()), (Some(at(9, 10)), Some(ANA)));
+    rig.at(9, 10).pass();
+    assert_eq!(rig.designee(1), Some(ANA), "overflow walks on from them");
+}
+
+#[test]
+fn decision_6_an_unavailable_full_or_foreign_preferred_attendant_means_a_turn_like_any_other() {
+    let mut rig = Rig::new(with_capacity(1, on(10, 60)));
+    rig.at(9, 0).prefer(1, CARLA).prefer(2, GIL).prefer(3, ANA);
+    let designees: Vec<_> = (1..=3).map(|n| rig.designee(n)).collect();
+    assert_eq!(designees, [Some(ANA), Some(BRUNO), Some(DAVI)]);
+    assert!(rig.story().iter().all(|(.., why)| *why == Why::TheirTurn));
+}
