@@ -134,6 +134,8 @@ impl Client {
         if self.link.stopped().is_some() {
             return;
         }
+        // A wake-up that has come is used up: the same instant has to be asked for again.
+        self.wake = self.wake.filter(|wake| *wake > now);
         match input {
             Input::Start => {
                 self.lost = now;

@@ -2,8 +2,8 @@
 //! commit and publish, reloads, changed rights and a moved clock. Afterwards every replica must equal a fresh snapshot
 //! for its person, every outbox must be empty, and no frame may ever have carried what its session may not see.
 //!
-//! `SIM_SEEDS=5000` runs more seeds than the 200 of every day, `SIM_SEED=7` only that one. A seed that failed once is
-//! kept in `seeds.txt` and runs first.
+//! `SIM_SEEDS=5000` runs more seeds than the 200 of every day, `SIM_SEED=7` only that one, and with `SIM_TRACE=2` prints
+//! what the third desktop was told. A seed that failed once is kept in `seeds.txt` and runs first.
 
 mod authority;
 mod desk;

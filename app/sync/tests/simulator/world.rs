@@ -32,6 +32,7 @@ pub struct World {
     pub faults: bool,
     /// Whether a client's numbers were forgotten: then a text may be asked for twice.
     pub forgot: bool,
+    traced: Option<u64>,
     pub sockets: BTreeMap<SocketNo, Socket>,
     events: BTreeMap<(u64, u64), Event>,
     /// What each number was first sent for.
@@ -87,6 +88,7 @@ impl World {
             now: 1_000,
             faults: true,
             forgot: false,
+            traced: crate::number("SIM_TRACE"),
             sockets: BTreeMap::new(),
             events: BTreeMap::new(),
             numbered: BTreeMap::new(),
@@ -287,13 +289,27 @@ impl World {
     /// Gives a client an input and does what it wants.
     pub fn input(&mut self, at: usize, input: Input) {
         let tick = Tick(self.now);
+        self.trace(at, &input);
         let outputs = self.desktops[at].input(tick, input);
         for output in outputs {
             self.output(at, output);
         }
     }
 
+    /// With `SIM_TRACE=2` everything that desktop 2 is told and does is printed.
+    fn trace(&self, at: usize, input: &Input) {
+        if self.traced == Some(at as u64) {
+            match input {
+                Input::Frame { socket, bytes } => eprintln!("{} {socket:?} {:.400?}", self.now, decode_down(bytes)),
+                other => eprintln!("{} {other:.200?}", self.now),
+            }
+        }
+    }
+
     fn output(&mut self, at: usize, output: Output) {
+        if self.traced == Some(at as u64) && !matches!(output, Output::Changed(_)) {
+            eprintln!("{} -> {output:.200?}", self.now);
+        }
         let (desktop, incarnation) = (at, self.incarnation(at));
         match output {
             Output::FetchStart(fetch) => {
