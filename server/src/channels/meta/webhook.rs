@@ -26,7 +26,7 @@ use crate::metrics::{Kind, Metric, SECONDS};
 use crate::secrets::Secret;
 
 /// Meta's bodies have at most 3 MB.
-const MAX_BODY: usize = 4 * 1024 * 1024;
+pub const MAX_BODY: usize = 4 * 1024 * 1024;
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(20);
 

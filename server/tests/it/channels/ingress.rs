@@ -254,6 +254,20 @@ async fn every_fixture_is_taken_and_none_is_lost_or_broken() {
 }
 
 #[tokio::test]
+async fn large_bodies_are_taken_a_few_at_a_time_and_all_in_the_end() {
+    let world = World::start().await;
+    for number in 0..6 {
+        let mut body = webhook(NUMBER, &[text(&format!("wamid.{number}"), &number.to_string(), world.seconds())], &[]);
+        body["filler"] = "x".repeat(3 * 1024 * 1024).into();
+        world.post(body.to_string().as_bytes()).await;
+    }
+    assert_eq!(ingress::pass(world.app()).await.expect("it answers"), ingress::Pass::More);
+    assert!(world.envelopes().await.iter().any(|(state, _)| *state == 0));
+    world.process().await;
+    assert_eq!(world.said().await, ["0", "1", "2", "3", "4", "5"]);
+}
+
+#[tokio::test]
 async fn old_envelopes_are_deleted_and_open_ones_are_not() {
     let world = World::start().await;
     world.post(b"{").await;

@@ -16,10 +16,11 @@ use ciranda_domain::ids::AccountId;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
+use super::webhook::MAX_BODY;
 use crate::app::App;
 use crate::metrics::{Kind, Metric};
 use crate::store::Result;
-use crate::store::envelope::{self, Fate, Settled};
+use crate::store::envelope::{self, Envelope, Fate, Settled};
 use apply::{Done, apply};
 use plan::{Piece, Plan, plan};
 
@@ -33,7 +34,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How long envelopes are kept (decision 25), how often old ones are looked for, and how many go at a time.
 const KEPT_DAYS: i32 = 30;
 const CLEANING: Duration = Duration::from_secs(600);
-const FORGOTTEN_AT_ONCE: i64 = 5_000;
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
 
 static ENVELOPES: Metric = Metric {
     name: "ciranda_envelopes_total",
@@ -65,8 +66,8 @@ pub async fn run(app: Arc<App>) {
             }
         };
         if cleaned.is_none_or(|at| at.elapsed() >= CLEANING) {
-            cleaned = Some(Instant::now());
-            clean(&app).await;
+            // As long as there is more, some go after every pass.
+            cleaned = (clean(&app).await < FORGOTTEN_AT_ONCE.unsigned_abs()).then(Instant::now);
         }
         tokio::select! {
             () = app.stop.cancelled() => return,
@@ -94,10 +95,12 @@ pub enum Pass {
 pub async fn pass(app: &Arc<App>) -> Result<Pass> {
     let mut turn = envelope::take_turn(&app.pool).await?;
     let envelopes = envelope::open(&mut turn, AT_ONCE, BYTES_AT_ONCE).await?;
-    let Some(last) = envelopes.last().map(|one| one.arrival) else { return Ok(Pass::Caught) };
-    let count = envelopes.len();
+    if envelopes.is_empty() {
+        return Ok(Pass::Caught);
+    }
+    let (count, all) = (envelopes.len(), all(&envelopes));
     let Plan { accounts, mut settled, shared, counts } = plan(&mut turn, app.clock.business_now(), envelopes).await?;
-    tracing::debug!(count, last, accounts = accounts.len(), "webhooks taken up");
+    tracing::debug!(count, accounts = accounts.len(), "webhooks taken up");
     let applied = apply_all(app, accounts).await;
     let stuck = applied.values().any(|done| *done == Done::Later);
     settled.extend(shared.into_iter().filter_map(|one| one.settle(&applied)));
@@ -107,12 +110,18 @@ pub async fn pass(app: &Arc<App>) -> Result<Pass> {
     }
     turn.commit().await?;
     counts.tell(app, &settled, &applied);
-    Ok(match (stuck, count < usize::try_from(AT_ONCE).unwrap_or(usize::MAX)) {
+    Ok(match (stuck, all) {
         (true, _) => Pass::Stuck,
-        // Bodies above the limit of bytes may have been left, so only a short and light pass has caught up.
-        (false, true) if count < 32 => Pass::Caught,
-        (false, _) => Pass::More,
+        (false, true) => Pass::Caught,
+        (false, false) => Pass::More,
     })
+}
+
+/// Whether these are all that were open: another one would have fitted in.
+fn all(envelopes: &[Envelope]) -> bool {
+    let bytes: usize = envelopes.iter().map(|one| one.body.len()).sum();
+    i64::try_from(envelopes.len()).is_ok_and(|count| count < AT_ONCE)
+        && i64::try_from(bytes + MAX_BODY).is_ok_and(|bytes| bytes <= BYTES_AT_ONCE)
 }
 
 /// What became of each account's part of each envelope.
@@ -150,10 +159,18 @@ fn refused(applied: &Applied) -> impl Iterator<Item = Settled> {
     })
 }
 
-async fn clean(app: &App) {
+/// Deletes some envelopes that were kept long enough, and says how many.
+async fn clean(app: &App) -> u64 {
     match envelope::forget(&app.pool, KEPT_DAYS, FORGOTTEN_AT_ONCE).await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "envelopes older than {KEPT_DAYS} days were deleted"),
-        Err(error) => tracing::warn!("old envelopes could not be deleted: {error}"),
+        Ok(count) => {
+            if count > 0 {
+                tracing::debug!(count, "envelopes older than {KEPT_DAYS} days were deleted");
+            }
+            count
+        }
+        Err(error) => {
+            tracing::warn!("old envelopes could not be deleted: {error}");
+            0
+        }
     }
 }
