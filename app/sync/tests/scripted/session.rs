@@ -1,0 +1,178 @@
+//! The server's session: who is greeted, how ranges are told, when an acknowledgement is.
+
+use std::collections::BTreeSet;
+
+use ciranda_domain::ids::{ClientId, ConversationId};
+use ciranda_sync::filter::{Change, Commit, Rights, Session as Filter, ops_for};
+use ciranda_sync::frames::{Down, MAX_DOWN, Op, Refused, Reset, SCHEMA};
+use ciranda_sync::horizon::Horizon;
+use ciranda_sync::rows::{Epoch, Row, RowId, Seq};
+use ciranda_sync::serve::{Encoded, Hello, MAX_LAG, Offered, Session, Standing};
+use ciranda_sync::wire::decode_down;
+use uuid::Uuid;
+
+use crate::fixture::{ANA, CHAT, MORNING, atoms, message, offered, row, started_by};
+
+const CLIENT: ClientId = ClientId(Uuid::from_u128(77));
+
+#[test]
+fn a_client_that_cannot_be_caught_up_is_told_why() {
+    let standing = standing(MAX_LAG + 100);
+    let greet = |hello| Session::greet(hello, ANA, Horizon::default(), &standing, &[]).map(|_| ());
+    let hello = Hello { client: CLIENT, cursor: Seq(200), epoch: Epoch(1), schema: SCHEMA, settled: 0 };
+    assert_eq!(greet(hello), Ok(()));
+    assert_eq!(greet(Hello { schema: SCHEMA + 1, ..hello }), Err(Reset::Schema));
+    assert_eq!(greet(Hello { epoch: Epoch(2), ..hello }), Err(Reset::Epoch));
+    assert_eq!(greet(Hello { settled: 4, ..hello }), Err(Reset::Client));
+    let cursors = [standing.floor.0 - 1, 99, standing.head.0 + 1, u64::MAX];
+    for cursor in cursors.map(Seq) {
+        assert_eq!(greet(Hello { cursor, ..hello }), Err(Reset::Cursor), "{cursor:?}");
+    }
+}
+
+#[test]
+fn refusals_not_yet_heard_are_told_before_any_delta() {
+    let refusals = [(2, Refused::NotFound), (3, Refused::PassedOn)];
+    let hello = Hello { client: CLIENT, cursor: Seq(60), epoch: Epoch(1), schema: SCHEMA, settled: 2 };
+    let (_, frames) =
+        Session::greet(hello, ANA, Horizon::default(), &standing(60), &refusals).expect("nothing stands against it");
+    assert!(matches!(frames[..], [Down::Welcome { .. }, Down::Rejected { n: 3, .. }]));
+}
+
+#[test]
+fn even_without_news_a_catch_up_acknowledges() {
+    let mut session = session(60);
+    let frames = session.catch_up(&standing(60), &[]);
+    assert_eq!(decoded(&frames), [Down::Delta { from: Seq(60), to: Seq(60), acked: 3, ops: Vec::new() }]);
+}
+
+#[test]
+fn silent_commits_move_the_cursor_with_the_next_frame() {
+    let mut session = session(60);
+    session.catch_up(&standing(60), &[]);
+    assert_eq!(offer(&mut session, commit(60, 61, Vec::new())), []);
+    let told = offer(&mut session, commit(61, 62, vec![head_change(62, true)]));
+    assert!(matches!(told[..], [Down::Delta { from: Seq(60), to: Seq(62), .. }]));
+    assert_eq!(offer(&mut session, commit(62, 63, Vec::new())), []);
+    let idle = session.idle().expect("the cursor is behind");
+    assert!(matches!(decode_down(&idle), Ok(Down::Delta { from: Seq(62), to: Seq(63), .. })));
+    assert_eq!(session.idle(), None);
+}
+
+#[test]
+fn a_missing_commit_is_noticed_and_a_repeated_one_is_not_told_twice() {
+    let mut session = session(60);
+    session.catch_up(&standing(60), &[]);
+    let late = Encoded::new(commit(61, 62, Vec::new()));
+    assert_eq!(session.offer(&late, MORNING), Offered::Behind);
+    assert_eq!(offer(&mut session, commit(50, 60, vec![head_change(60, true)])), []);
+}
+
+#[test]
+fn an_acknowledgement_without_change_waits_for_the_commits_before_it() {
+    let mut session = session(60);
+    session.catch_up(&standing(60), &[]);
+    // Number 4 was carried out by the commit of 61, number 5 changed nothing after it.
+    assert_eq!(session.done_without_change(5, Seq(61)), None);
+    let first = Commit { client: Some((CLIENT, 4)), ..commit(60, 61, Vec::new()) };
+    assert!(matches!(offer(&mut session, first)[..], [Down::Delta { to: Seq(61), acked: 5, .. }]));
+    let frame = session.done_without_change(6, Seq(61)).expect("everything before it was told");
+    assert!(matches!(decode_down(&frame), Ok(Down::Delta { from: Seq(61), to: Seq(61), acked: 6, .. })));
+}
+
+#[test]
+fn a_change_of_rights_is_told_as_a_scope() {
+    let mut session = session(60);
+    session.catch_up(&standing(60), &[]);
+    let rights = vec![Rights { person: ANA, epoch: Epoch(2), atoms: Vec::new() }];
+    let commit = Commit { rights, ..commit(60, 61, vec![head_change(61, true)]) };
+    let told = offer(&mut session, commit);
+    let ops = vec![Op::Remove { rev: Seq(61), row: RowId::Conversation(CHAT) }];
+    let (from, to, acked, epoch, atoms) = (Seq(60), Seq(61), 3, Epoch(2), Vec::new());
+    assert_eq!(told, [Down::Scope { from, to, acked, epoch, atoms, ops }]);
+}
+
+#[test]
+fn a_range_too_large_for_a_frame_is_split_between_numbers() {
+    let mut session = session(60);
+    let changes: Vec<_> = (61..=4_060).map(|seq| head_change(seq, true)).collect();
+    let frames = session.catch_up(&standing(4_060), &changes);
+    assert!(frames.len() > 1 && frames.iter().all(|frame| frame.len() < MAX_DOWN));
+    let (mut cursor, mut told) = (Seq(60), 0);
+    let last = frames.len() - 1;
+    for (n, down) in decoded(&frames).into_iter().enumerate() {
+        let Down::Delta { from, to, acked, ops } = down else { panic!("{down:?}") };
+        assert_eq!(from, cursor);
+        assert!(ops.iter().all(|op| matches!(op, Op::Put { rev, .. } if from < *rev && *rev <= to)));
+        assert_eq!(acked, if n == last { 3 } else { 0 }, "an acknowledgement goes with the last rows");
+        (cursor, told) = (to, told + ops.len());
+    }
+    assert_eq!((cursor, told), (Seq(4_060), changes.len()));
+}
+
+#[test]
+fn lines_go_to_sessions_that_have_the_conversation_open() {
+    let mut filter =
+        Filter { person: ANA, atoms: atoms(), epoch: Epoch(1), open: BTreeSet::new(), horizon: Horizon::default() };
+    let commit = commit(60, 61, vec![line_change(61)]);
+    assert_eq!(ops_for(&filter, &commit, MORNING), []);
+    filter.open.insert(CHAT);
+    assert!(matches!(ops_for(&filter, &commit, MORNING)[..], [Op::Put { .. }]));
+    filter.atoms.clear();
+    assert_eq!(ops_for(&filter, &commit, MORNING), [], "open is not enough");
+}
+
+#[test]
+fn what_was_never_visible_is_not_even_removed() {
+    let mut session = session(60);
+    session.catch_up(&standing(60), &[]);
+    assert_eq!(offer(&mut session, commit(60, 61, vec![head_change(61, false)])), []);
+}
+
+fn session(cursor: u64) -> Session {
+    let hello = Hello { client: CLIENT, cursor: Seq(cursor), epoch: Epoch(1), schema: SCHEMA, settled: 0 };
+    Session::greet(hello, ANA, Horizon::default(), &standing(cursor), &[]).expect("nothing stands against it").0
+}
+
+/// The client has done three mutations; the log begins after 50, or far back where the head is far ahead.
+fn standing(head: u64) -> Standing {
+    let floor = if head > MAX_LAG { 100 } else { 50 };
+    Standing { now: MORNING, head: Seq(head), floor: Seq(floor), epoch: Epoch(1), atoms: atoms(), last_mutation: 3 }
+}
+
+fn commit(from: u64, to: u64, changes: Vec<Change>) -> Commit {
+    Commit { from: Seq(from), to: Seq(to), client: None, changes, rights: Vec::new() }
+}
+
+/// The conversation changes; `ours` tells whether Ana's team sees it.
+fn head_change(seq: u64, ours: bool) -> Change {
+    let id = ConversationId(Uuid::from_u128(u128::from(seq)));
+    let mut head = if ours { offered() } else { started_by(crate::fixture::BRUNO) };
+    if seq > 100 {
+        head.id = id;
+    }
+    let Row::Conversation { head, mut audience } = row(&head) else { unreachable!("a head's row") };
+    if !ours {
+        audience.retain(|atom| *atom == ciranda_domain::access::Atom::ADMINISTRATORS);
+    }
+    let row = RowId::Conversation(head.id);
+    let after = Some(Row::Conversation { head, audience: audience.clone() });
+    Change { seq: Seq(seq), row, after, audience_before: audience.clone(), audience_after: audience }
+}
+
+fn line_change(seq: u64) -> Change {
+    let Row::Conversation { audience, .. } = row(&offered()) else { unreachable!("a head's row") };
+    let (row, after) = (RowId::Message(CHAT, message(1)), Some(crate::fixture::line(1, MORNING)));
+    Change { seq: Seq(seq), row, after, audience_before: audience.clone(), audience_after: audience }
+}
+
+fn offer(session: &mut Session, commit: Commit) -> Vec<Down> {
+    match session.offer(&Encoded::new(commit), MORNING) {
+        Offered::Frames(frames) => decoded(&frames),
+        Offered::Behind => panic!("it is behind"),
+    }
+}
+
+fn decoded(frames: &[Vec<u8>]) -> Vec<Down> {
+    frames.iter().map(|bytes| decode_down(bytes).expect("a client can read it")).collect()
+}
