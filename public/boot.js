@@ -8,6 +8,12 @@ const parts = {
 
 const loading = new Map();
 
+// The screens clone the templates that were compiled into them; nothing that somebody wrote is ever markup. A template
+// holds neither scripts nor handlers, and whatever does is refused.
+globalThis.trustedTypes?.createPolicy("default", {
+  createHTML: (html) => (/<script|\son\w+\s*=|javascript:/i.test(html) ? "" : html),
+});
+
 // A part that this version has no file for any more: the server was updated while the page was open.
 class MissingPart extends Error {}
 

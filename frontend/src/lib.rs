@@ -19,7 +19,10 @@ use wasm_bindgen::prelude::*;
 pub fn start() {
     console_error_panic_hook::set_once();
     Theme::kept().apply();
-    if browser::path().starts_with("/entrar") {
+    let at_the_door = browser::path().starts_with("/entrar");
+    if !at_the_door && !browser::has_come_in() {
+        browser::leave_to("/entrar");
+    } else if at_the_door {
         mount_to_body(ciranda_ui::entry_screen);
     } else {
         mount_to_body(|| ciranda_ui::desk_screen(driver::start()));

@@ -104,14 +104,15 @@ create table account (
     next_person_number int not null default 1,
     next_team_number int not null default 1,
     created_at bigint not null,
-    rev bigint not null default 0
+    rev bigint not null default 1
 );
 
+-- Number 1 is the making of the account: what it begins with has revision 1, and revision 0 says "unknown".
 create table account_seq (
     account_id uuid primary key references account,
-    seq bigint not null default 0,
+    seq bigint not null default 1,
     -- The oldest number that can still be replayed from sync_log.
-    floor bigint not null default 0,
+    floor bigint not null default 1,
     -- The number of the newest change of a reference row (account, person, team, membership, channel): what a server
     -- remembers of them is good as long as this stands still.
     reference bigint not null default 0
@@ -131,7 +132,7 @@ create table person (
     created_at bigint not null,
     -- Raised with every change of the person's rights.
     epoch bigint not null default 0,
-    rev bigint not null default 0,
+    rev bigint not null default 1,
     primary key (account_id, id),
     unique (account_id, number)
 );
@@ -153,7 +154,7 @@ create table team (
     -- The last instant the team's engine was stepped to; a server whose clock is behind cannot go back before it.
     clock bigint not null default 0,
     deleted_at bigint,
-    rev bigint not null default 0,
+    rev bigint not null default 1,
     primary key (account_id, id),
     unique (account_id, number)
 );
@@ -165,7 +166,7 @@ create table membership (
     person_id uuid not null,
     attends boolean not null,
     supervises boolean not null,
-    rev bigint not null default 0,
+    rev bigint not null default 1,
     primary key (account_id, team_id, person_id),
     foreign key (account_id, team_id) references team (account_id, id),
     foreign key (account_id, person_id) references person (account_id, id)
@@ -188,7 +189,7 @@ create table channel (
     -- The provider's code since which nothing leaves from here until somebody reconnects it; the next acceptance clears it.
     down_code int,
     down_at bigint,
-    rev bigint not null default 0,
+    rev bigint not null default 1,
     primary key (account_id, id),
     unique (account_id, kind, provider_id),
     foreign key (account_id, team_id) references team (account_id, id)

@@ -48,6 +48,22 @@ pub fn leave_to(address: &str) {
     _ = window().location().replace(address);
 }
 
+const CAME_IN: &str = "ciranda.came-in";
+
+/// Notes whether somebody came in with this browser.
+pub fn came_in(yes: bool) {
+    if yes {
+        storage::set(CAME_IN, "1");
+    } else {
+        storage::remove(CAME_IN);
+    }
+}
+
+/// Whether somebody came in with this browser and has not signed out: only then is it worth asking for a session.
+pub fn has_come_in() -> bool {
+    storage::get(CAME_IN).is_some()
+}
+
 /// Loads this page again.
 pub fn reload() {
     _ = window().location().reload();

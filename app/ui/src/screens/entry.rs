@@ -35,7 +35,10 @@ impl Entering {
         self.busy.set(false);
         match answer {
             // The page starts again, so that nothing of the screen before is left.
-            Ok(_) => browser::leave_to("/"),
+            Ok(_) => {
+                browser::came_in(true);
+                browser::leave_to("/");
+            }
             Err(error) => self.error.set(Some(explain(&error))),
         }
     }

@@ -22,6 +22,7 @@ fn leave() {
         // Without a server the cookie stays, but nothing of this person stays on the screen or in the storage.
         _ = sign_out().await;
         drafts::forget_all();
+        browser::came_in(false);
         browser::leave_to("/entrar");
     });
 }
