@@ -57,6 +57,7 @@ phrases! {
     add: "Acrescentar", "Add";
 
     // The chat.
+    chat: "Celular", "Phone";
     back: "Voltar aos clientes", "Back to the customers";
     choose: "Escolha um cliente para escrever como ele.", "Choose a customer to write as them.";
     chat_with: "Conversa com {0}", "Chat with {0}";
@@ -105,6 +106,7 @@ phrases! {
     caption: "Olhem só", "Look at this";
 
     // The clock.
+    tools: "Relógio e falhas", "Clock and faults";
     clock: "Relógio da demonstração", "The demo's clock";
     clock_real: "Hora certa", "Real time";
     clock_ahead: "Adiantado {0}", "Ahead by {0}";

@@ -12,19 +12,22 @@ use crate::compose::{Composer, Draft};
 use crate::customers::{Face, address};
 use crate::icon::{self, icon};
 use crate::model::Open;
-use crate::phones::Phones;
+use crate::phones::{self, Phones};
+
+/// The id of the chat's title.
+const TITLE: &str = "ph-title";
 
 #[component]
 pub fn ChatPane(phones: Phones) -> impl IntoView {
     // Another customer is another pane; a change of the same chat is not.
     let open = Memo::new(move |_| phones.model.with(|model| model.open.clone()));
     view! {
-        <main class="ph-chat">
+        <section class="ph-chat" aria-label=phones.words.chat>
             {move || match open.get() {
                 Some(open) => view! { <Pane phones open/> }.into_any(),
                 None => view! { <p class="ph-choose">{phones.words.choose}</p> }.into_any(),
             }}
-        </main>
+        </section>
     }
 }
 
@@ -36,6 +39,8 @@ fn Pane(phones: Phones, open: Open) -> impl IntoView {
     let number = open.number;
     let head =
         Memo::new(move |_| customer.with(|it| it.as_ref()?.chats.iter().find(|chat| chat.number == number).cloned()));
+    // Once it is on screen: on a narrow one the title tells where one is, on a wide one writing begins at once.
+    request_animation_frame(move || if phones::is_narrow() { phones::focus(TITLE) } else { draft.focus() });
     view! {
         <Head phones customer head/>
         <Log phones customer head draft problem/>
@@ -67,7 +72,7 @@ fn Head(phones: Phones, customer: Memo<Option<Customer>>, head: Memo<Option<Chat
             </button>
             {face}
             <div class="ph-chat-who">
-                <h2>{name}</h2>
+                <h2 id=TITLE tabindex="-1">{name}</h2>
                 <p>{address}</p>
             </div>
             <p class="ph-window" data-window=move || window().0>{move || window().1}</p>

@@ -31,7 +31,8 @@ impl Draft {
         self.focus();
     }
 
-    fn focus(self) {
+    /// Writing begins.
+    pub fn focus(self) {
         if let Some(field) = self.field.get_untracked() {
             // An element on screen takes the focus.
             _ = field.focus();

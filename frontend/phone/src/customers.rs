@@ -49,7 +49,7 @@ fn Row(phones: Phones, id: CustomerId) -> impl IntoView {
     let marks = move || customer.with(|it| it.as_ref().map(|it| marks(it, words)).unwrap_or_default());
     view! {
         <li>
-            <button type="button" class="ph-row" aria-current=move || present().then_some("true") on:click=open>
+            <button type="button" class="ph-row" id=row_id(id) aria-current=move || present().then_some("true") on:click=open>
                 <Face name=Signal::derive(move || name().unwrap_or_default()) id/>
                 <span class="ph-row-main">
                     <span class="ph-row-top">
@@ -73,6 +73,11 @@ fn Row(phones: Phones, id: CustomerId) -> impl IntoView {
             </button>
         </li>
     }
+}
+
+/// The id of a customer's row.
+pub fn row_id(id: CustomerId) -> String {
+    format!("ph-row-{}", id.0)
 }
 
 /// Initials on a colour of one's own.

@@ -69,13 +69,15 @@ fn Ready(phones: Phones) -> impl IntoView {
                 <LinkState phones/>
                 <a class="ph-link" href="/">{words.to_desk}</a>
             </header>
-            <Customers phones/>
-            <ChatPane phones/>
-            <aside class="ph-tools" aria-label=words.clock>
-                <ClockPanel phones/>
-                <FaultsPanel phones/>
-                <p class="ph-note">{words.demo_only}</p>
-            </aside>
+            <main class="ph-main">
+                <Customers phones/>
+                <ChatPane phones/>
+                <section class="ph-tools" aria-label=words.tools>
+                    <ClockPanel phones/>
+                    <FaultsPanel phones/>
+                    <p class="ph-note">{words.demo_only}</p>
+                </section>
+            </main>
         </div>
     }
 }

@@ -6,8 +6,11 @@ use ciranda_simulator_wire::{Change, Chat, Compose, CustomerId, Faults, NewCusto
 use ciranda_text::phone::Phone as Words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::clock::{self, DemoClock};
+use crate::customers::row_id;
 use crate::format::Format;
 use crate::http::{self, API, Trouble};
 use crate::model::{Model, Open};
@@ -108,7 +111,11 @@ impl Phones {
 
     /// Back to the list, on a narrow screen.
     pub fn close(self) {
+        let left = self.model.with_untracked(|model| model.open.as_ref().map(|open| open.customer));
         self.model.update(|model| model.open(None));
+        if let Some(customer) = left {
+            request_animation_frame(move || focus(&row_id(customer)));
+        }
     }
 
     fn fetch_chat(self) {
@@ -131,8 +138,7 @@ impl Phones {
 
     /// Tells the desk that the open chat was read, when somebody looks at it and receipts are on.
     pub fn read_if_looking(self) {
-        let hidden = web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
-        if !hidden && self.receipts.get_untracked() {
+        if !document().hidden() && self.receipts.get_untracked() {
             self.read();
         }
     }
@@ -211,4 +217,19 @@ impl Phones {
 
 fn chat_path(open: &Open) -> String {
     format!("{API}/customers/{}/chats/{}", open.customer.0, open.number)
+}
+
+/// Gives an element the focus.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // What is on screen takes the focus.
+        _ = element.focus();
+    }
+}
+
+/// Whether list and chat are two steps, as style/phone.css has it.
+pub fn is_narrow() -> bool {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    width.is_some_and(|width| width < 760.0)
 }
