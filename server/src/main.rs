@@ -38,7 +38,7 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
         Command::Admin(AdminCommand::Create { account, name, email, zone }) => {
             let link =
                 run::beside(config, async |app| admin::create(app, &account, &name, &email, &zone).await).await?;
-            println!("Log in once, within a day, at:\n{link}");
+            println!("Log in once, within three days, at:\n{link}");
             Ok(())
         }
         Command::Doctor => {

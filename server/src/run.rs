@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
-use ciranda_domain::time::Span;
 use tokio::net::TcpListener;
-use tokio::time::timeout;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{sleep, timeout};
 
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::postgres::{Database, Role};
 use crate::secrets::Secrets;
-use crate::{channels, desk, http, hub};
+use crate::{channels, desk, http, hub, store};
 
 /// How long workers may take to end.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -32,6 +32,7 @@ pub fn choose_tls() {
 /// # Errors
 /// When it cannot start.
 pub async fn serve(config: Config) -> Result<()> {
+    let signals = Signals::listen()?;
     let listener = listen(&config).await?;
     let database = Database::open(&config).await?;
     if database.role == Role::Unbound {
@@ -39,9 +40,13 @@ pub async fn serve(config: Config) -> Result<()> {
             "the database user is above row-level security and the role ciranda_app is not there; see `ciranda doctor`"
         );
     }
-    let app = assemble(config, &database).await?;
-    let result = work(&app, listener, Router::new()).await;
-    stop(&app).await;
+    let result = async {
+        let app = assemble(config, &database).await?;
+        let result = work(&app, signals, listener, Router::new()).await;
+        stop(&app).await;
+        result
+    };
+    let result = result.await;
     database.close().await;
     result
 }
@@ -50,11 +55,53 @@ pub async fn serve(config: Config) -> Result<()> {
 ///
 /// # Errors
 /// When a worker cannot start or the listener fails.
-pub async fn work(app: &Arc<App>, listener: TcpListener, more: Router<Arc<App>>) -> Result<()> {
+pub async fn work(app: &Arc<App>, signals: Signals, listener: TcpListener, more: Router<Arc<App>>) -> Result<()> {
+    app.spawn(signals.stop(Arc::clone(app)));
+    app.spawn(sweep(Arc::clone(app)));
     hub::spawn(app);
     channels::spawn(app)?;
     desk::spawn(app).await?;
     http::serve(Arc::clone(app), listener, more).await
+}
+
+/// Removes old sessions, codes and marks of the rate limit now and then.
+async fn sweep(app: Arc<App>) {
+    loop {
+        tokio::select! {
+            () = app.stop.cancelled() => return,
+            () = sleep(Duration::from_secs(3600)) => {}
+        }
+        if let Err(error) = store::session::sweep(&app.pool).await {
+            tracing::warn!("old sessions could not be removed: {error}");
+        }
+    }
+}
+
+/// Ctrl-C and the polite signal of service managers, heard from the very start: a private PostgreSQL that is being
+/// started is not left behind.
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn listen() -> Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn stop(mut self, app: Arc<App>) {
+        let name = tokio::select! {
+            () = app.stop.cancelled() => return,
+            _ = self.interrupt.recv() => "Ctrl-C",
+            _ = self.terminate.recv() => "SIGTERM",
+        };
+        tracing::info!("stopping after {name}");
+        app.stop.cancel();
+    }
 }
 
 /// Binds the address before anything else is touched.
@@ -87,8 +134,8 @@ pub async fn beside<T>(config: Config, command: impl AsyncFnOnce(&App) -> Result
 /// When the master key or the clock cannot be read.
 pub async fn assemble(config: Config, database: &Database) -> Result<Arc<App>> {
     let secrets = Secrets::open(config.master_key.as_ref(), &config.data_dir)?;
-    let offset: i64 = sqlx::query_scalar("select clock_offset_ms from installation").fetch_one(&database.pool).await?;
-    Ok(App::new(config, database.pool.clone(), Clock::new(Span(offset)), secrets))
+    let offset = store::clock_offset(&database.pool).await?;
+    Ok(App::new(config, database.pool.clone(), Clock::new(offset), secrets))
 }
 
 /// Ends the workers.

@@ -12,8 +12,9 @@ use axum::{Json, Router};
 use ciranda_domain::time::Span;
 use serde::{Deserialize, Serialize};
 
+use super::seed::next_opening;
 use crate::app::App;
-use crate::store::setup;
+use crate::store::{self, setup};
 
 /// The furthest that one move goes.
 const FURTHEST: Span = Span::days(60);
@@ -24,9 +25,18 @@ struct Reading {
     offset_ms: i64,
 }
 
+/// How to move it.
 #[derive(Deserialize)]
-struct Move {
-    advance_ms: i64,
+#[serde(untagged)]
+enum Move {
+    Advance {
+        advance_ms: i64,
+    },
+    /// To nine in the morning of the next working day.
+    Morning {
+        #[serde(rename = "reset")]
+        _reset: bool,
+    },
 }
 
 /// `/simulador/relogio`.
@@ -39,21 +49,39 @@ async fn read(State(app): State<Arc<App>>) -> Json<Reading> {
 }
 
 async fn advance(State(app): State<Arc<App>>, Json(moved): Json<Move>) -> Response {
-    if !(0..=FURTHEST.0).contains(&moved.advance_ms) {
-        return (StatusCode::UNPROCESSABLE_ENTITY, "the clock goes forward, sixty days at most\n").into_response();
-    }
-    match setup::advance_clock(&app.pool, Span(moved.advance_ms)).await {
-        Ok(offset) => {
-            app.clock.set_offset(offset);
-            app.hub.clock_changed(app.clock.business_now());
-            app.wake.all();
-            reading(&app).into_response()
+    let by = match moved {
+        Move::Advance { advance_ms } if (0..=FURTHEST.0).contains(&advance_ms) => Ok(Span(advance_ms)),
+        Move::Advance { .. } => {
+            return (StatusCode::UNPROCESSABLE_ENTITY, "the clock goes forward, sixty days at most\n").into_response();
         }
+        Move::Morning { .. } => until_morning(&app),
+    };
+    let moved = match by {
+        Ok(by) => forward(&app, by).await.map_err(anyhow::Error::from),
+        Err(error) => Err(error),
+    };
+    match moved {
+        Ok(()) => reading(&app).into_response(),
         Err(error) => {
-            tracing::warn!("the clock could not be moved: {error}");
+            tracing::warn!("the clock could not be moved: {error:#}");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer; try again\n").into_response()
         }
     }
+}
+
+/// How long it is until nine in the morning of the next working day.
+pub fn until_morning(app: &App) -> anyhow::Result<Span> {
+    let now = app.clock.business_now();
+    Ok(next_opening(now)?.since(now))
+}
+
+/// Moves business time, and tells every screen and worker.
+pub async fn forward(app: &App, by: Span) -> store::Result<()> {
+    let offset = setup::advance_clock(&app.pool, by).await?;
+    app.clock.set_offset(offset);
+    app.hub.clock_changed(app.clock.business_now());
+    app.wake.all();
+    Ok(())
 }
 
 fn reading(app: &App) -> Json<Reading> {

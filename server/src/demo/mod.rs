@@ -20,9 +20,10 @@ use crate::app::App;
 use crate::clock::machine_now;
 use crate::config::Config;
 use crate::postgres::Database;
-use crate::run;
+use crate::run::{self, Signals};
 use crate::secrets::Secret;
 
+pub use clock::routes as clock_routes;
 pub use people::people;
 
 /// The demo's only account.
@@ -33,18 +34,25 @@ pub const ACCOUNT: AccountId = AccountId(Uuid::from_u128(0x0190_0000_0000_7000_8
 /// # Errors
 /// When it cannot start.
 pub async fn serve(mut config: Config) -> Result<()> {
+    let signals = Signals::listen()?;
     let listener = run::listen(&config).await?;
     let graph = TcpListener::bind("127.0.0.1:0").await.context("the simulated Meta found no free port")?;
     config.meta.graph_url = format!("http://{}", graph.local_addr()?).parse()?;
     let secret = Secret::new(Uuid::from_u128(rand::random()).simple().to_string());
     config.meta.app_secret.get_or_insert(secret);
     let database = Database::open(&config).await?;
-    let result = begin(config, &database, listener, graph).await;
+    let result = begin(config, &database, signals, listener, graph).await;
     database.close().await;
     result
 }
 
-async fn begin(config: Config, database: &Database, listener: TcpListener, graph: TcpListener) -> Result<()> {
+async fn begin(
+    config: Config,
+    database: &Database,
+    signals: Signals,
+    listener: TcpListener,
+    graph: TcpListener,
+) -> Result<()> {
     let app = run::assemble(config, database).await?;
     let fresh = seed::once(&app).await?;
     let simulator = simulator(&app)?;
@@ -61,7 +69,7 @@ async fn begin(config: Config, database: &Database, listener: TcpListener, graph
     }
     announce(&app).await?;
     let phone = Router::new().nest("/simulador/api", simulator.phone_router().with_state(())).merge(clock::routes());
-    let result = run::work(&app, listener, phone).await;
+    let result = run::work(&app, signals, listener, phone).await;
     simulator.stop();
     run::stop(&app).await;
     result
@@ -70,7 +78,7 @@ async fn begin(config: Config, database: &Database, listener: TcpListener, graph
 fn simulator(app: &Arc<App>) -> Result<Simulator> {
     let app_secret = app.config.meta.app_secret.as_ref().map(|secret| secret.expose().to_owned());
     let clock = Arc::clone(app);
-    Simulator::new(ciranda_simulator::Config {
+    let config = ciranda_simulator::Config {
         webhook_url: format!("http://{}/webhooks/meta", app.config.listen),
         app_secret: app_secret.unwrap_or_default(),
         business: seed::numbers(),
@@ -79,7 +87,8 @@ fn simulator(app: &Arc<App>) -> Result<Simulator> {
         clock: Arc::new(move || clock.clock.business_now().0),
         seed: machine_now().0.cast_unsigned(),
         pace: ciranda_simulator::Pace::default(),
-    })
+    };
+    Simulator::kept_in(config, app.config.data_dir.join("phones.json"))
 }
 
 /// Says where to look and who can log in.

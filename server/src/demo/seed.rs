@@ -3,7 +3,7 @@
 //! *Invariant:* ids are fixed, so that every demo is the same; a demo that is there already is left as it is.
 
 use anyhow::{Context, Result};
-use ciranda_domain::calendar::{Hours, Period};
+use ciranda_domain::calendar::{Calendar, Hours, Period};
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
 use ciranda_domain::person::{Availability, Profile};
@@ -11,14 +11,14 @@ use ciranda_domain::team::{Distribution, Level, Overflow};
 use ciranda_domain::time::{Moment, Span};
 use ciranda_simulator::SimNumber;
 use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
-use super::ACCOUNT;
+use super::{ACCOUNT, clock};
 use crate::app::App;
-use crate::clock::machine_now;
 use crate::secrets::Place;
-use crate::store::setup::{NewChannel, NewPerson, NewTeam, Role, advance_clock};
+use crate::store::setup::{NewChannel, NewPerson, NewTeam, Role};
 use crate::store::{self, Scoped};
 
 const ZONE: &str = "America/Sao_Paulo";
@@ -82,25 +82,32 @@ fn id(kind: u128, index: usize) -> Uuid {
     Uuid::from_u128(ACCOUNT.0.as_u128() + (kind << 32) + index as u128 + 1)
 }
 
-/// Seeds an empty installation and sets its clock; whether there was anything to do.
+/// Seeds an empty installation; whether there was anything to do. A demo that is begun, or that is found closed for
+/// the day, goes on to the next morning.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn once(app: &App) -> Result<bool> {
     let mut scoped = store::begin(app, ACCOUNT).await?;
-    if scoped.account_exists().await? {
-        return Ok(false);
+    let fresh = !scoped.account_exists().await?;
+    if fresh {
+        account(app, &mut scoped).await?;
     }
-    account(app, &mut scoped).await?;
+    let now = scoped.now;
     scoped.commit().await?;
-    let ahead = next_opening(machine_now())?.since(machine_now());
-    app.clock.set_offset(advance_clock(&app.pool, ahead).await?);
-    Ok(true)
+    let calendar = Calendar::new(hours(), TimeZone::get(ZONE).context("the demo's time zone")?)?;
+    if fresh || !calendar.is_open(now) {
+        clock::forward(app, clock::until_morning(app)?).await?;
+    }
+    Ok(fresh)
+}
+
+fn hours() -> Hours {
+    Hours::weekdays(&[Period::new((8, 0), (12, 0)), Period::new((13, 0), (18, 0))])
 }
 
 async fn account(app: &App, scoped: &mut Scoped) -> Result<()> {
-    let hours = Hours::weekdays(&[Period::new((8, 0), (12, 0)), Period::new((13, 0), (18, 0))]);
-    scoped.insert_account("Loja Aurora", ZONE, Some(&hours), Some(AUTO_REPLY)).await?;
+    scoped.insert_account("Loja Aurora", ZONE, Some(&hours()), Some(AUTO_REPLY)).await?;
     for (index, (name, profile, availability)) in PEOPLE.into_iter().enumerate() {
         let email = format!("{}@aurora.example", name.to_lowercase().replace('á', "a"));
         let number = i32::try_from(index)? + 1;
@@ -147,10 +154,10 @@ async fn channels(app: &App, scoped: &mut Scoped) -> Result<()> {
 }
 
 /// The next instant at which it is nine in the morning of a working day in the account's zone.
-fn next_opening(now: Moment) -> Result<Moment> {
+pub fn next_opening(now: Moment) -> Result<Moment> {
     let here = Timestamp::from_millisecond(now.0)?.in_tz(ZONE).context("the demo's time zone")?;
     let mut at = here.with().time(jiff::civil::time(OPENING, 0, 0, 0)).build()?;
-    while at < here || matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday) {
+    while at <= here || matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday) {
         at = at.checked_add(1.day())?;
     }
     Ok(Moment(at.timestamp().as_millisecond()))

@@ -5,7 +5,11 @@
 mod rig;
 
 mod api;
+mod auth;
 mod channels;
+mod cluster;
+mod demo;
 mod desk;
+mod http;
 mod postgres;
 mod webhook;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use ciranda_domain::time::Span;
 use ciranda_server::app::App;
 use ciranda_server::clock::Clock;
 use ciranda_server::config::{Cli, Config, Mode};
 use ciranda_server::secrets::Secrets;
-use ciranda_server::{http, run};
+use ciranda_server::{demo, http, run};
 use clap::Parser;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -48,7 +49,11 @@ impl TestApp {
         let listen = listener.local_addr().expect("bound").to_string();
         let config = configuration(mode, &listen, data.path().to_str().expect("plain"), env, flags);
         let app = App::new(config, db.pool(), Clock::new(Span(0)), Secrets::new(&[7; 32]).expect("32 bytes"));
-        tokio::spawn(http::serve(Arc::clone(&app), listener, axum::Router::new()));
+        let more = match mode {
+            Mode::Serve => Router::new(),
+            Mode::Demo => demo::clock_routes(),
+        };
+        tokio::spawn(http::serve(Arc::clone(&app), listener, more));
         Self { app, base: format!("http://{listen}"), db, _data: data }
     }
 
