@@ -56,8 +56,10 @@ pub struct Session {
     /// Nothing up to here is left to tell, although the client may not know yet that its cursor moved.
     seen: Seq,
     acked: u64,
-    /// Mutations that changed nothing or were refused, and the account's number at that time.
-    idle_mutations: Vec<(Seq, u64)>,
+    /// The client has been told, or is being told on this socket, what came of every mutation up to here.
+    known: u64,
+    /// Of these, the ones not acknowledged yet, with the account's number that their effects precede.
+    done: Vec<(Seq, u64)>,
 }
 
 /// A commit with each row encoded once for all sessions.
@@ -88,7 +90,7 @@ pub enum Numbered {
     /// Do it, and record its number in the same transaction whatever comes of it.
     Next,
     /// Done before, perhaps by a frame that was still on its way from an earlier socket: tell its refusal if one is
-    /// remembered, then [`Session::done_without_change`] at the account's present number, which all its effects precede.
+    /// remembered, then [`Session::done`] at the account's present number, which all its effects precede.
     Seen,
     /// One before it is missing, which an honest client never does: close with [`crate::frames::close::BAD_FRAME`].
     Gap,
@@ -164,7 +166,8 @@ impl Session {
             told: hello.cursor,
             seen: hello.cursor,
             acked: hello.settled,
-            idle_mutations: Vec::new(),
+            known: last_mutation,
+            done: vec![(Seq(0), last_mutation)],
         };
         let welcome = Down::Welcome { now, head, epoch, last_mutation };
         let untold = refusals.iter().filter(|(n, _)| *n > hello.settled);
@@ -203,7 +206,6 @@ impl Session {
     /// [`Self::seen`]. At least one frame: it carries the acknowledgement.
     pub fn catch_up(&mut self, standing: &Standing, changes: &[Change]) -> Vec<Vec<u8>> {
         let before = self.adopt(standing.epoch, &standing.atoms);
-        let acked = standing.last_mutation.max(self.acked);
         let mut ops = Vec::new();
         for change in changes {
             if let Some(told) = self.filter.told_since(before.as_deref(), change, standing.now) {
@@ -211,7 +213,9 @@ impl Session {
             }
         }
         self.seen = standing.head;
-        self.idle_mutations.retain(|(at, _)| *at > standing.head);
+        // Not the client's last mutation as the database has it: one may have been refused to an earlier socket, and
+        // must not pass for done before this one has told the refusal.
+        let acked = self.done_by_now();
         let ops: Vec<_> = ops.iter().map(|(seq, bytes)| (*seq, bytes.as_slice())).collect();
         self.tell(acked, before.is_some(), &ops)
     }
@@ -234,22 +238,22 @@ impl Session {
             }
         }
         self.seen = commit.to;
-        let mut acked = self.acked;
-        if let Some((client, n)) = commit.client
-            && client == self.client
-        {
-            acked = acked.max(n);
+        if commit.client == Some((self.client, self.known + 1)) {
+            self.known += 1;
+            self.done.push((commit.to, self.known));
         }
-        acked = acked.max(self.idle_done());
+        let acked = self.done_by_now();
         let quiet = ops.is_empty() && before.is_none() && acked == self.acked;
         Offered::Frames(if quiet { Vec::new() } else { self.tell(acked, before.is_some(), &ops) })
     }
 
-    /// Mutation `n` changed nothing, or was refused, when the account stood at `at`. A frame if the acknowledgement can
-    /// be told at once, else it goes with the commits up to `at`.
-    pub fn done_without_change(&mut self, n: u64, at: Seq) -> Option<Vec<u8>> {
-        self.idle_mutations.push((at, n));
-        let acked = self.acked.max(self.idle_done());
+    /// Mutation `n` was carried out or refused on this socket, the refusal told, and its effects lie at or below `at`. To
+    /// be said of every number in order, also of those seen before. A frame if the acknowledgement can be told at once;
+    /// else it goes with the commits up to `at`.
+    pub fn done(&mut self, n: u64, at: Seq) -> Option<Vec<u8>> {
+        self.known = self.known.max(n);
+        self.done.push((at, n));
+        let acked = self.done_by_now();
         (acked > self.acked).then(|| self.tell(acked, false, &[])).and_then(|mut frames| frames.pop())
     }
 
@@ -296,11 +300,12 @@ impl Session {
         Some(std::mem::replace(&mut self.filter.atoms, atoms.to_vec()))
     }
 
-    fn idle_done(&mut self) -> u64 {
+    /// The last mutation whose effects are among what has been told by now.
+    fn done_by_now(&mut self) -> u64 {
         let seen = self.seen;
-        let done = self.idle_mutations.iter().filter(|(at, _)| *at <= seen).map(|(_, n)| *n).max();
-        self.idle_mutations.retain(|(at, _)| *at > seen);
-        done.unwrap_or_default()
+        let done = self.done.iter().filter(|(at, _)| *at <= seen).map(|(_, n)| *n).max();
+        self.done.retain(|(at, _)| *at > seen);
+        done.unwrap_or_default().max(self.acked)
     }
 
     /// Frames for `(told, seen]`, in which `ops` are ordered by number. A range too large for one frame is split between

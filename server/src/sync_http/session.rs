@@ -90,10 +90,10 @@ impl Live {
         }
         for (n, call) in (first..).zip(calls) {
             match calls::execute(&self.app, caller, n, &call).await? {
-                Outcome::Done { at, changed: _ } => frames.extend(self.session.done_without_change(n, at)),
+                Outcome::Done { at, changed: _ } => frames.extend(self.session.done(n, at)),
                 Outcome::Refused { refusal, at } => {
                     frames.push(encode(&Down::Rejected { n, refusal }));
-                    frames.extend(self.session.done_without_change(n, at));
+                    frames.extend(self.session.done(n, at));
                 }
                 Outcome::Seen => frames.extend(self.told_again(n).await?),
                 Outcome::Gap => return Ok(Answer::Bad),
@@ -111,7 +111,7 @@ impl Live {
         scoped.commit().await?;
         let refusal = decode(refusals).into_iter().find(|(refused, _)| *refused == n);
         let rejected = refusal.map(|(n, refusal)| encode(&Down::Rejected { n, refusal }));
-        Ok(rejected.into_iter().chain(self.session.done_without_change(n, at)).collect())
+        Ok(rejected.into_iter().chain(self.session.done(n, at)).collect())
     }
 
     /// Entered as open before its lines are read, so that none is missed between.

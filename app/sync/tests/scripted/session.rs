@@ -73,11 +73,27 @@ fn an_acknowledgement_without_change_waits_for_the_commits_before_it() {
     let mut session = session(60);
     session.catch_up(&standing(60), &[]);
     // Number 4 was carried out by the commit of 61, number 5 changed nothing after it.
-    assert_eq!(session.done_without_change(5, Seq(61)), None);
+    assert_eq!(session.done(5, Seq(61)), None);
     let first = Commit { client: Some((CLIENT, 4)), ..commit(60, 61, Vec::new()) };
     assert!(matches!(offer(&mut session, first)[..], [Down::Delta { to: Seq(61), acked: 5, .. }]));
-    let frame = session.done_without_change(6, Seq(61)).expect("everything before it was told");
+    let frame = session.done(6, Seq(61)).expect("everything before it was told");
     assert!(matches!(decode_down(&frame), Ok(Down::Delta { from: Seq(61), to: Seq(61), acked: 6, .. })));
+}
+
+#[test]
+fn what_an_earlier_socket_did_is_not_acknowledged_before_its_refusals_are_told() {
+    let mut session = session(60);
+    session.catch_up(&standing(60), &[]);
+    // The earlier socket's last frame carried 4, which was refused to it, and 5, which changed something.
+    let fifth = Commit { client: Some((CLIENT, 5)), ..commit(60, 61, vec![head_change(61, true)]) };
+    assert!(matches!(offer(&mut session, fifth)[..], [Down::Delta { acked: 3, .. }]));
+    let behind = Standing { last_mutation: 5, ..standing(62) };
+    assert!(matches!(decoded(&session.catch_up(&behind, &[]))[..], [Down::Delta { acked: 3, .. }]));
+    // Both come again on this socket, were seen, and are told.
+    for n in [4, 5] {
+        let frame = session.done(n, Seq(62)).expect("everything before it was told");
+        assert!(matches!(decode_down(&frame), Ok(Down::Delta { acked, .. }) if acked == n));
+    }
 }
 
 #[test]

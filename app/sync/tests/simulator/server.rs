@@ -81,7 +81,10 @@ impl Server {
                         }
                         Numbered::Gap => panic!("mutation {n} after {last}"),
                         Numbered::Next => match authority.perform(client, n, person, &call, random) {
-                            Done::Committed(commit) => effects.push(Effect::Publish(Encoded::new(commit))),
+                            Done::Committed(commit) => {
+                                effects.push(Effect::Publish(Encoded::new(commit)));
+                                connection.done(n, authority, socket, &mut effects);
+                            }
                             Done::Idle => connection.done(n, authority, socket, &mut effects),
                             Done::Refused(refusal) => {
                                 effects.push(Effect::Send(socket, encode(&Down::Rejected { n, refusal })));
@@ -202,7 +205,7 @@ impl Connection {
     }
 
     fn done(&mut self, n: u64, authority: &Authority, socket: SocketNo, effects: &mut Vec<Effect>) {
-        let frame = self.session.as_mut().and_then(|(_, session)| session.done_without_change(n, authority.head));
+        let frame = self.session.as_mut().and_then(|(_, session)| session.done(n, authority.head));
         effects.extend(frame.map(|bytes| Effect::Send(socket, bytes)));
     }
 
