@@ -11,7 +11,7 @@ use crate::config::{Config, Mail};
 /// How mail leaves.
 pub enum Mailer {
     Smtp {
-        transport: AsyncSmtpTransport<Tokio1Executor>,
+        transport: Box<AsyncSmtpTransport<Tokio1Executor>>,
         from: Mailbox,
     },
     /// The demo has nobody to write to.
@@ -32,7 +32,7 @@ impl Mailer {
     }
 
     fn smtp(mail: &Mail) -> Option<Self> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(mail.url.expose()).ok()?.build();
+        let transport = Box::new(AsyncSmtpTransport::<Tokio1Executor>::from_url(mail.url.expose()).ok()?.build());
         Some(Self::Smtp { transport, from: mail.from.parse().ok()? })
     }
 

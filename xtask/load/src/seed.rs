@@ -1,10 +1,9 @@
 //! The account that is measured: teams of attendants, a WhatsApp number for each team, sessions ready to use.
 
 use anyhow::Result;
-use ciranda_domain::ids::{AccountId, PersonId, TeamId};
+use ciranda_domain::ids::{AccountId, PersonId};
+use ciranda_server::auth::Token;
 use ciranda_simulator::SimNumber;
-use rand::RngCore;
-use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -28,7 +27,6 @@ pub struct Login {
 
 /// A team with its people and its number.
 pub struct Team {
-    pub id: TeamId,
     pub number: SimNumber,
     pub people: Vec<Login>,
 }
@@ -59,7 +57,7 @@ pub async fn account(database: &PgPool, teams: u32, each: u32, handing: Handing)
             people.push(insert_person(&mut tx, account, team, (number - 1) * each + index + 1).await?);
         }
         let sim = insert_channel(&mut tx, account, team, number).await?;
-        seeded.push(Team { id: TeamId(team), number: sim, people });
+        seeded.push(Team { number: sim, people });
     }
     tx.commit().await?;
     Ok(Seeded { account: AccountId(account), teams: seeded })
@@ -109,16 +107,14 @@ async fn insert_person(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> R
     .bind(id)
     .execute(&mut **tx)
     .await?;
-    let mut token = [0u8; 32];
-    rand::rng().fill_bytes(&mut token);
-    let token = hex::encode(token);
+    let token = Token::random();
     sqlx::query("insert into session (id_hash, account_id, person_id) values ($1, $2, $3)")
-        .bind(Sha256::digest(token.as_bytes()).to_vec())
+        .bind(token.id().0.to_vec())
         .bind(account)
         .bind(id)
         .execute(&mut **tx)
         .await?;
-    Ok(Login { person: PersonId(id), cookie: format!("ciranda={token}") })
+    Ok(Login { person: PersonId(id), cookie: format!("ciranda={}", token.text()) })
 }
 
 async fn insert_channel(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> Result<SimNumber> {
@@ -129,7 +125,7 @@ async fn insert_channel(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> 
         waba_id: "800001".to_owned(),
         name: format!("Loja {number}"),
     };
-    sqlx::query("insert into channel (account_id, id, kind, name, address, provider_id, waba_id, team_id) values ($1, $2, 0, $3, $4, $5, $6, $7)")
+    sqlx::query("insert into channel (account_id, id, kind, name, address, provider_id, waba_id, team_id) values ($1, $2, 1, $3, $4, $5, $6, $7)")
         .bind(account)
         .bind(id)
         .bind(&sim.name)
@@ -139,7 +135,7 @@ async fn insert_channel(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> 
         .bind(team)
         .execute(&mut **tx)
         .await?;
-    sqlx::query("insert into channel_route (kind, provider_id, account_id, channel_id) values (0, $1, $2, $3)")
+    sqlx::query("insert into channel_route (kind, provider_id, account_id, channel_id) values (1, $1, $2, $3)")
         .bind(&sim.phone_number_id)
         .bind(account)
         .bind(id)

@@ -118,7 +118,9 @@ impl Desk {
         core.lines.notify();
         match connection {
             // Somebody who was never in is not told that a session ended.
-            Connection::Stopped(Stop::SignedOut) if matches!(before, Connection::Starting) => browser::leave_to("/entrar"),
+            Connection::Stopped(Stop::SignedOut) if matches!(before, Connection::Starting) => {
+                browser::leave_to("/entrar")
+            }
             Connection::Stopped(Stop::SignedOut) => browser::leave_to("/entrar?saiu"),
             Connection::Stopped(Stop::NewVersion | Stop::Refused) => self.toasts.sticky(t(Key::NewVersion)),
             Connection::Live if matches!(before, Connection::Starting) => self.land(core),

@@ -129,7 +129,7 @@ async fn a_reaction_without_a_conversation_is_kept_and_begins_nothing() {
     let shop = World::new(EXAMPLE).await;
     let reaction = Body::Placeholder { kind: Kind::Reaction, caption: Some("👍".into()) };
     let arrived = shop.message(sender(JOANA), reaction).await;
-    shop.apply(&[arrived.clone()]).await;
+    shop.apply(std::slice::from_ref(&arrived)).await;
     shop.apply(&[arrived]).await;
     assert_eq!(shop.all().await.len(), 0);
     assert_eq!(shop.count("select count(*) from raw_event").await, 1);

@@ -189,6 +189,7 @@ fn run(command: &mut Command) {
     assert!(status.success(), "{command:?} failed: {status}");
 }
 
+#[expect(clippy::zombie_processes, reason = "the watchdog outlives the test that starts it")]
 fn watch(folder: &Path, place: &Place) {
     use std::os::unix::process::CommandExt;
     let data: PathBuf = place.data();
