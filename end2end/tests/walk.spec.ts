@@ -98,9 +98,10 @@ test("with the window closed a text waits, and leaves when the customer answers"
 
 test("a start that comes too late is refused and says who was faster", async ({ enter, newCustomer, moveClock, faults }) => {
   faults.expect(/ERR_INTERNET_DISCONNECTED/);
-  const [bruno, davi] = [await enter("Bruno"), await enter("Davi")];
+  const [ana, bruno, davi] = [await enter("Ana"), await enter("Bruno"), await enter("Davi")];
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes(QUESTION);
+  await expect(row(ana, /^Marina Sousa.*para você/)).toBeVisible();
   // Nobody starts it within the hour, so it is open to the whole team.
   await moveClock({ minutes: 60 });
   await open(bruno, "Marina Sousa");

@@ -20,9 +20,11 @@ pub fn start() {
     console_error_panic_hook::set_once();
     Theme::kept().apply();
     let at_the_door = browser::path().starts_with("/entrar");
-    if !at_the_door && !browser::has_come_in() {
-        browser::leave_to("/entrar");
-    } else if at_the_door {
+    let stranger = !at_the_door && !browser::has_come_in();
+    if stranger {
+        browser::readdress("/entrar");
+    }
+    if at_the_door || stranger {
         mount_to_body(ciranda_ui::entry_screen);
     } else {
         mount_to_body(|| ciranda_ui::desk_screen(driver::start()));

@@ -1,7 +1,7 @@
 //! Signatures of the server functions, what travels through them, and the trait that their bodies call.
 //!
 //! *Invariant:* paths are stable (`/api/fn/<name>`), so that a tab of an older version survives a deploy; DTOs only
-//! grow optional fields. Nothing here knows SQL or sessions: the server implements [`Backend`] (decision 29).
+//! grow optional fields. Nothing here knows SQL or sessions: the server implements `Backend` (decision 29).
 
 #[cfg(feature = "ssr")]
 mod backend;

@@ -27,7 +27,7 @@ pub fn ClockPanel(phones: Phones) -> impl IntoView {
     let offset = move || phones.clock.get().map(|clock| clock.offset_ms());
     let shown = move || {
         let known = phones.clock.get().is_some();
-        known.then(|| phones.formatted(|format| format.clock(phones.now.get()))).unwrap_or_default()
+        if known { phones.formatted(|format| format.clock(phones.now.get())) } else { Default::default() }
     };
     let distance = move || match offset() {
         None => String::new(),

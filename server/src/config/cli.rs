@@ -68,7 +68,7 @@ pub struct Settings {
     /// Folder for the private PostgreSQL, the master key and media.
     #[arg(long, env = "CIRANDA_DATA_DIR", default_value = ".data", global = true)]
     pub data_dir: PathBuf,
-    /// Where browsers find this server, for example https://desk.example.com.
+    /// Where browsers find this server, for example `https://desk.example.com`.
     #[arg(long, env = "CIRANDA_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
     /// Base address of Meta's Graph API.

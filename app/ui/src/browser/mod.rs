@@ -64,6 +64,14 @@ pub fn has_come_in() -> bool {
     storage::get(CAME_IN).is_some()
 }
 
+/// Shows another address for what is on the screen, without loading anything.
+pub fn readdress(address: &str) {
+    if let Ok(history) = window().history() {
+        // Fails only when a page does this hundreds of times a second.
+        _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address));
+    }
+}
+
 /// Loads this page again.
 pub fn reload() {
     _ = window().location().reload();

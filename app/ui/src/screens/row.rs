@@ -1,6 +1,7 @@
 //! One row of the list.
 
 use ciranda_domain::ids::ConversationId;
+use ciranda_text::Key;
 use leptos::prelude::*;
 
 use crate::browser::row_id;
@@ -8,7 +9,7 @@ use crate::desk::use_desk;
 use crate::parts::avatar::Avatar;
 use crate::parts::ring::ring;
 use crate::screens::bubble::tick;
-use crate::show::row::{Row, Who, label};
+use crate::show::row::{Row, Who};
 use crate::show::scroll::ROW;
 use crate::words::words;
 
@@ -37,7 +38,6 @@ pub fn RowView(id: ConversationId, ids: Memo<Vec<(ConversationId, usize)>>, tota
             <button id=row_id(id) class="row"
                 class:unread=move || row.with(|row| row.as_ref().is_some_and(|(_, row)| row.unread > 0))
                 aria-current=move || open().then_some("true")
-                aria-label=move || row.with(|row| row.as_ref().map(|(_, row)| label(words(), row)))
                 tabindex=move || if stop.get() { "0" } else { "-1" }
                 on:click=move |_| desk.show(id)
                 on:focus=move |_| desk.cursor.set(Some(id))
@@ -56,7 +56,10 @@ fn inside(contact: uuid::Uuid, row: Row) -> impl IntoView {
     let chip = row.chip.map(|chip| {
         view! { <span class=["win ", chip.tone.class()].concat()>{chip.label}</span> }
     });
-    let count = (row.unread > 0 && row.ring.is_none()).then(|| view! { <b class="count">{row.unread}</b> });
+    let count = (row.unread > 0 && row.ring.is_none()).then(|| {
+        let spoken = words().count(row.unread, Key::UnreadOne, Key::UnreadMany);
+        view! { <b class="count"><span aria-hidden="true">{row.unread}</span><span class="sr">{spoken}</span></b> }
+    });
     let ring = row.ring.map(|shown| ring(&shown));
     view! {
         <Avatar name=row.name.clone() id=contact channel=row.channel/>

@@ -171,23 +171,3 @@ pub const fn tab_name(tab: Tab) -> Key {
         Tab::Finished => Key::TabFinished,
     }
 }
-
-/// What a screen reader hears for a row, in the order in which it matters.
-#[must_use]
-pub fn label(words: Words, row: &Row) -> String {
-    let mut parts = vec![row.name.clone()];
-    match row.unread {
-        0 => {}
-        n => parts.push(words.count(n, Key::UnreadOne, Key::UnreadMany)),
-    }
-    if let Some(Who::Mine(who) | Who::Other(who)) = &row.who {
-        parts.push(who.clone());
-    }
-    if let Some(chip) = &row.chip {
-        parts.push([words.get(Key::WindowWord), &chip.label].join(" "));
-    }
-    parts.extend(row.team.clone());
-    parts.push(row.line.clone());
-    parts.push(row.time.clone());
-    parts.join(", ")
-}
