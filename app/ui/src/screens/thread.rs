@@ -88,12 +88,14 @@ fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal
     Effect::new(move |_| {
         let now_first =
             shown.with(|shown| shown.iter().map(|(key, _)| *key).find(|key| matches!(key, EntryKey::Line(_))));
-        // The lines are in the document when the next frame begins.
+        // The lines are in the document when the next frame begins; by then the conversation may be off the screen.
         request_animation_frame(move || {
-            let Some(element) = node.get_untracked() else { return };
+            let (Some(Some(element)), Some(stay)) = (node.try_get_untracked(), at_end.try_get_untracked()) else {
+                return;
+            };
             let grown = element.scroll_height() - height.get_value();
             let came_above = first.get_value().is_some() && first.get_value() != now_first;
-            if at_end.get_untracked() {
+            if stay {
                 element.set_scroll_top(element.scroll_height());
             } else if came_above && grown > 0 {
                 element.set_scroll_top(element.scroll_top() + grown);
