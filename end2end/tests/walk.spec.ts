@@ -52,6 +52,9 @@ test("a message rings at one attendant, passes on, is answered, and the ticks co
   await accessible(bruno);
 
   await bruno.reload();
+  // The conversation that was on screen is on screen again; on a narrow one it covers the list.
+  await expect(bruno.getByText(ANSWER).last()).toBeVisible();
+  await backToList(bruno);
   await tab(bruno, "Meus").click();
   await expect(row(bruno, /^Marina Sousa/)).toBeVisible();
 });
