@@ -3,7 +3,7 @@
 //! *Invariant:* it knows the simulator's JSON and nothing of the desk; what a chat holds is the simulator's to say,
 //! this page only shows it and asks.
 //!
-//! Read in this order: [`model`] (what is known, pure), [`phones`] (asking and hearing), then the views from [`page`] on.
+//! Read in this order: `model` (what is known, pure), `phones` (asking and hearing), then the views from `page` on.
 
 mod bubble;
 mod chat;
