@@ -1,7 +1,7 @@
 //! Components and screens of the desk, rendered in the browser.
 //!
-//! *Invariant:* screens are wiring. What is shown is computed in [`show`], natively tested; what a person does goes
-//! through [`desk`]; everything that only the browser's end can do goes through [`desk::Host`]. No clock, no randomness
+//! *Invariant:* screens are wiring. What is shown is computed in `show`, natively tested; what a person does goes
+//! through `desk`; everything that only the browser's end can do goes through [`desk::Host`]. No clock, no randomness
 //! and no network here but the server functions of `ciranda_api`.
 
 use leptos::prelude::*;
