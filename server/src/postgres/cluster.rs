@@ -176,7 +176,13 @@ async fn keep(bin: PathBuf, place: Place, mut child: Child, stop: CancellationTo
         }
         loop {
             tokio::select! {
-                () = stop.cancelled() => return,
+                // What was being started is nobody's child any more, but its pid file names it.
+                () = stop.cancelled() => {
+                    if let Err(error) = stop_left_postmaster(&place).await {
+                        tracing::error!("the private PostgreSQL was left running: {error:#}");
+                    }
+                    return;
+                }
                 started = start_postmaster(&bin, &place) => match started {
                     Ok(started) => {
                         tracing::info!("the private PostgreSQL runs again");
