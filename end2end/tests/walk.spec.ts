@@ -16,6 +16,12 @@ async function open(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
 }
 
+/** Starts the conversation on screen and waits until the server has said so, not only the screen. */
+async function start(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Iniciar" }).last().click();
+  await expect(page.getByRole("region", { name: "Mensagens" }).getByText(/iniciou o atendimento/)).toBeVisible();
+}
+
 /** On a narrow screen a conversation covers the list. */
 async function backToList(page: Page): Promise<void> {
   const back = page.getByRole("button", { name: "Voltar à lista" });
@@ -43,7 +49,7 @@ test("a message rings at one attendant, passes on, is answered, and the ticks co
 
   await open(bruno, "Marina Sousa");
   await expect(bruno.getByText(QUESTION).last()).toBeVisible();
-  await bruno.getByRole("button", { name: "Iniciar" }).last().click();
+  await start(bruno);
   await write(bruno, ANSWER);
   await expect.poll(() => marina.received()).toEqual([ANSWER]);
   await expect(bruno.getByRole("region", { name: "Mensagens" }).getByTitle("Entregue")).toBeVisible();
@@ -65,7 +71,7 @@ test("a network that goes and comes back loses nothing", async ({ enter, newCust
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes(QUESTION);
   await open(ana, "Marina Sousa");
-  await ana.getByRole("button", { name: "Iniciar" }).last().click();
+  await start(ana);
   await expect(ana.getByRole("textbox", { name: /^Mensagem para/ })).toBeVisible();
 
   await ana.context().setOffline(true);
@@ -84,7 +90,7 @@ test("with the window closed a text waits, and leaves when the customer answers"
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes(QUESTION);
   await open(ana, "Marina Sousa");
-  await ana.getByRole("button", { name: "Iniciar" }).last().click();
+  await start(ana);
   await ana.getByRole("textbox", { name: /^Mensagem para/ }).fill("Seu reembolso");
 
   await moveClock({ hours: 24, minutes: 1 });
@@ -111,7 +117,7 @@ test("a start that comes too late is refused and says who was faster", async ({ 
   await open(davi, "Marina Sousa");
   await davi.context().setOffline(true);
   await davi.getByRole("button", { name: "Iniciar" }).last().click();
-  await bruno.getByRole("button", { name: "Iniciar" }).last().click();
+  await start(bruno);
   await expect(bruno.getByRole("textbox", { name: /^Mensagem para/ })).toBeVisible();
   await davi.context().setOffline(false);
   await expect(davi.getByRole("region", { name: "Avisos" }).getByText(/Bruno/).first()).toBeVisible({ timeout: 45_000 });
@@ -127,7 +133,7 @@ test("two tabs of one person agree, and what is concluded leaves both", async ({
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes(QUESTION);
   await open(ana, "Marina Sousa");
-  await ana.getByRole("button", { name: "Iniciar" }).last().click();
+  await start(ana);
   await tab(other, "Meus").click();
   await expect(row(other, /^Marina Sousa/)).toBeVisible();
   await ana.getByRole("button", { name: /^Concluir/ }).first().click();

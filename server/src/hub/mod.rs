@@ -101,6 +101,9 @@ impl Hub {
     fn begin(&self, account: AccountId, head: Seq) {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(topic) = accounts.get_mut(&account) else { return };
+        // A socket that was greeted before this number was read missed what lies between: a commit of nothing at the
+        // head tells it that it is behind, and everybody else passes over it.
+        topic.tell(Commit { from: head, to: head, client: None, changes: Vec::new(), rights: Vec::new() });
         for ready in topic.sequencer.begin(head) {
             topic.tell(ready);
         }
