@@ -69,8 +69,13 @@ async fn begin(
     }
     announce(&app).await?;
     let phone = Router::new().nest("/simulador/api", simulator.phone_router().with_state(())).merge(clock::routes());
+    // The page's event stream would keep its connection, and so the server, from ending.
+    let stop = app.stop.clone();
+    app.spawn(async move {
+        stop.cancelled().await;
+        simulator.stop();
+    });
     let result = run::work(&app, signals, listener, phone).await;
-    simulator.stop();
     run::stop(&app).await;
     result
 }
