@@ -116,6 +116,7 @@ phrases! {
     clock_hour: "Avançar 1 hora", "Advance 1 hour";
     clock_six: "Avançar 6 horas", "Advance 6 hours";
     clock_day: "Avançar 24 horas", "Advance 24 hours";
+    clock_morning: "Próxima abertura", "Next opening";
     clock_minutes: "Minutos", "Minutes";
     clock_custom: "Avançar", "Advance";
     clock_forward: "Só para a frente: o que aconteceu fica no passado.", "Forward only: what has happened stays in the past.";

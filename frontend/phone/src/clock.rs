@@ -16,9 +16,25 @@ pub struct Reading {
     pub offset_ms: i64,
 }
 
-#[derive(Serialize)]
-struct Move {
-    advance_ms: i64,
+/// A way to move the clock; it only goes forward.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Move {
+    By {
+        advance_ms: i64,
+    },
+    /// To nine in the morning of the next working day.
+    Morning {
+        reset: bool,
+    },
+}
+
+impl Move {
+    pub const fn minutes(minutes: i64) -> Self {
+        Self::By { advance_ms: minutes * 60_000 }
+    }
+
+    pub const MORNING: Self = Self::Morning { reset: true };
 }
 
 /// A reading, and when it was taken.
@@ -56,6 +72,6 @@ pub async fn read() -> Result<Reading, Trouble> {
 }
 
 /// Moves the clock.
-pub async fn advance(advance_ms: i64) -> Result<Reading, Trouble> {
-    http::post(ADDRESS, &Move { advance_ms }).await
+pub async fn advance(by: Move) -> Result<Reading, Trouble> {
+    http::post(ADDRESS, &by).await
 }

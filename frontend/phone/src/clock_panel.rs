@@ -6,10 +6,10 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::clock::Move;
 use crate::format::span;
 use crate::phones::Phones;
 
-const MINUTE_MS: i64 = 60_000;
 /// A clock within this of the real one is not called ahead or behind.
 const NEAR_MS: i64 = 1000;
 
@@ -18,9 +18,9 @@ pub fn ClockPanel(phones: Phones) -> impl IntoView {
     let words = phones.words;
     let problem = RwSignal::new("");
     let minutes = RwSignal::new("30".to_owned());
-    let advance = move |ms: i64| {
+    let advance = move |by: Move| {
         spawn_local(async move {
-            let moved = phones.advance(ms).await;
+            let moved = phones.advance(by).await;
             problem.set(if moved.is_ok() { "" } else { words.clock_unknown });
         });
     };
@@ -37,19 +37,20 @@ pub fn ClockPanel(phones: Phones) -> impl IntoView {
         Some(offset) => fill(words.clock_behind, &[&span(-offset)]),
     };
     let steps = [
-        (words.clock_minute, 1),
-        (words.clock_ten, 10),
-        (words.clock_hour, 60),
-        (words.clock_six, 360),
-        (words.clock_day, 1440),
+        (words.clock_minute, Move::minutes(1)),
+        (words.clock_ten, Move::minutes(10)),
+        (words.clock_hour, Move::minutes(60)),
+        (words.clock_six, Move::minutes(360)),
+        (words.clock_day, Move::minutes(1440)),
+        (words.clock_morning, Move::MORNING),
     ];
-    let buttons = steps.map(|(name, minutes)| {
-        view! { <button type="button" on:click=move |_| advance(minutes * MINUTE_MS)>{name}</button> }
+    let buttons = steps.map(|(name, by)| {
+        view! { <button type="button" on:click=move |_| advance(by)>{name}</button> }
     });
     let custom = move |event: SubmitEvent| {
         event.prevent_default();
         if let Ok(minutes) = minutes.get_untracked().parse::<i64>() {
-            advance(minutes.clamp(1, 100_000) * MINUTE_MS);
+            advance(Move::minutes(minutes.clamp(1, 80_000)));
         }
     };
     view! {
@@ -61,7 +62,7 @@ pub fn ClockPanel(phones: Phones) -> impl IntoView {
             <form class="ph-custom" on:submit=custom>
                 <label class="ph-field">
                     <span>{words.clock_minutes}</span>
-                    <input type="number" min="1" max="100000" bind:value=minutes/>
+                    <input type="number" min="1" max="80000" bind:value=minutes/>
                 </label>
                 <button type="submit">{words.clock_custom}</button>
             </form>

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::clock::{self, DemoClock};
+use crate::clock::{self, DemoClock, Move};
 use crate::customers::row_id;
 use crate::format::Format;
 use crate::http::{self, API, Trouble};
@@ -192,8 +192,8 @@ impl Phones {
     }
 
     /// Moves the demo's time.
-    pub async fn advance(self, ms: i64) -> Result<(), Trouble> {
-        let reading = clock::advance(ms).await?;
+    pub async fn advance(self, by: Move) -> Result<(), Trouble> {
+        let reading = clock::advance(by).await?;
         self.clock_read(DemoClock::new(reading));
         Ok(())
     }
