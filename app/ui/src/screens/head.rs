@@ -64,8 +64,8 @@ fn Standing(id: ConversationId) -> impl IntoView {
     view! {
         <p>
             {move || parts.get().map(|(channel, team, standing)| {
-                let team = team.map(|team| view! { <span>{team}</span> });
-                view! { {channel}{team}<span>{standing}</span> }
+                let part = |part: Option<String>| part.map(|part| view! { <span>{part}</span> });
+                view! { {standing}{part(team)}{part(channel)} }
             })}
         </p>
     }
@@ -130,7 +130,7 @@ fn Acts(id: ConversationId) -> impl IntoView {
         offered(desk, id)
     });
     let contact = view! {
-        <button class="ghost icon-only" aria-label=t(Key::ShowContact) title=t(Key::ShowContact)
+        <button class="ghost icon-only show-contact" aria-label=t(Key::ShowContact) title=t(Key::ShowContact)
             aria-pressed=move || if desk.contact_shown.get() { "true" } else { "false" }
             on:click=move |_| desk.contact_shown.update(|shown| *shown = !*shown)>
             <Glyph icon=Icon::Person/>

@@ -17,16 +17,27 @@ use crate::show::row::{empty, tab_name};
 use crate::show::scroll::{ROW, reveal, visible};
 use crate::words::t;
 
+/// What the pane shows below the tabs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    Failed,
+    Rows,
+}
+
 /// The list's pane.
 #[component]
 pub fn List() -> impl IntoView {
     let desk = use_desk();
-    let body = move || match (desk.usable.get(), desk.connection.get()) {
-        (true, _) => view! { <Rows/> }.into_any(),
-        (false, Connection::Offline { .. } | Connection::Stopped(Stop::Refused | Stop::NewVersion)) => {
-            failed().into_any()
-        }
-        (false, _) => skeleton().into_any(),
+    let stage = Memo::new(move |_| match (desk.usable.get(), desk.connection.get()) {
+        (true, _) => Stage::Rows,
+        (false, Connection::Offline { .. } | Connection::Stopped(Stop::Refused | Stop::NewVersion)) => Stage::Failed,
+        (false, _) => Stage::Loading,
+    });
+    let body = move || match stage.get() {
+        Stage::Rows => view! { <Rows/> }.into_any(),
+        Stage::Failed => failed().into_any(),
+        Stage::Loading => skeleton().into_any(),
     };
     view! {
         <section class="list" aria-label=t(Key::Conversations)>
@@ -81,13 +92,13 @@ fn Tabs() -> impl IntoView {
 /// How many there are; what nobody has read yet stands out. Finished ones are not counted: not all are here.
 fn counter(desk: Desk, tab: Tab) -> Option<impl IntoView + use<>> {
     let count = desk.count(tab);
-    let (n, class) = match tab {
-        Tab::Mine if count.unread > 0 => (count.conversations, "alert"),
-        Tab::New if count.conversations > 0 => (count.conversations, "alert"),
-        Tab::New | Tab::Mine | Tab::Others => (count.conversations, ""),
+    let class = match tab {
+        Tab::New if count.conversations > 0 => "alert",
+        Tab::Mine if count.unread > 0 => "unseen",
+        Tab::New | Tab::Mine | Tab::Others => "",
         Tab::Finished => return None,
     };
-    Some(view! { <b class=class>{n}</b> })
+    Some(view! { <b class=class>{count.conversations}</b> })
 }
 
 const fn tab_id(tab: Tab) -> &'static str {

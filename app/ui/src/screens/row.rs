@@ -67,11 +67,11 @@ fn inside(contact: uuid::Uuid, row: Row) -> impl IntoView {
             <strong class="row-name">{row.name}</strong>
             <time>{row.time}</time>
             <span class="row-line">{row.tick.map(tick)}<span>{row.line}</span></span>
+            <span class="row-side">{ring}{chip}{count}</span>
             <span class="row-foot">
                 {row.team.map(|team| view! { <span class="team">{team}</span> })}
                 {who}
             </span>
         </span>
-        <span class="row-side">{ring}{count}{chip}</span>
     }
 }
