@@ -42,8 +42,9 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Doctor => {
-            let findings = run::beside(config, async |app| Ok(doctor::examine(app).await)).await?;
-            println!("{}", findings.join("\n"));
+            for finding in doctor::examine(config).await? {
+                println!("{finding}");
+            }
             Ok(())
         }
     }

@@ -36,20 +36,20 @@ struct Own {
     lock: DataLock,
 }
 
+/// Whether opening changes the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Touch {
+    Migrate,
+    LookOnly,
+}
+
 impl Database {
     /// Opens the database for a server: starts the private cluster where one is wanted, and migrates.
     ///
     /// # Errors
     /// With what to do when PostgreSQL is missing, the folder is in use, or the database cannot be reached.
     pub async fn open(config: &Config) -> Result<Self> {
-        match &config.database_url {
-            Some(url) => Self::connected(PgConnectOptions::from_str(url.expose())?, None).await,
-            None => {
-                let own = Own::start(config).await?;
-                let options = own.cluster.place().connection("ciranda");
-                Self::connected(options, Some(own)).await
-            }
-        }
+        Self::open_to(config, Touch::Migrate).await
     }
 
     /// Opens the database for a short command, which may run beside a server on the same data folder.
@@ -57,17 +57,42 @@ impl Database {
     /// # Errors
     /// As [`Database::open`].
     pub async fn open_beside(config: &Config) -> Result<Self> {
-        match Self::open(config).await {
+        Self::beside(config, Touch::Migrate).await
+    }
+
+    /// As [`Database::open_beside`], but leaves the database at the version it has.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub async fn look(config: &Config) -> Result<Self> {
+        Self::beside(config, Touch::LookOnly).await
+    }
+
+    async fn beside(config: &Config, touch: Touch) -> Result<Self> {
+        match Self::open_to(config, touch).await {
             Err(error) if error.downcast_ref::<InUse>().is_some() => {
-                Self::connected(place(&config.data_dir)?.connection("ciranda"), None).await
+                Self::connected(place(&config.data_dir)?.connection("ciranda"), None, touch).await
             }
             other => other,
         }
     }
 
-    async fn connected(options: PgConnectOptions, own: Option<Own>) -> Result<Self> {
+    async fn open_to(config: &Config, touch: Touch) -> Result<Self> {
+        match &config.database_url {
+            Some(url) => Self::connected(PgConnectOptions::from_str(url.expose())?, None, touch).await,
+            None => {
+                let own = Own::start(config).await?;
+                let options = own.cluster.place().connection("ciranda");
+                Self::connected(options, Some(own), touch).await
+            }
+        }
+    }
+
+    async fn connected(options: PgConnectOptions, own: Option<Own>, touch: Touch) -> Result<Self> {
         let opened = async {
-            migrate(&options).await?;
+            if touch == Touch::Migrate {
+                migrate(&options).await?;
+            }
             let role = role_for(&options).await?;
             anyhow::Ok((pool(options, role), role))
         };

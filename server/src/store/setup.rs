@@ -4,7 +4,7 @@
 
 use ciranda_domain::calendar::Hours;
 use ciranda_domain::channel::ChannelKind;
-use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
+use ciranda_domain::ids::{AccountId, ChannelId, PersonId, TeamId};
 use ciranda_domain::person::{Availability, Profile};
 use ciranda_domain::team::{Distribution, Level, Overflow};
 use sqlx::types::Json;
@@ -47,7 +47,54 @@ pub struct NewChannel<'a> {
     pub credential: Vec<u8>,
 }
 
+/// A channel's credential as it is kept.
+pub struct Kept {
+    pub channel: ChannelId,
+    pub name: String,
+    /// Sealed.
+    pub credential: Option<Vec<u8>>,
+    /// Whole days until it expires, negative once it has; `None` where it does not expire.
+    pub days_left: Option<i32>,
+}
+
+/// The accounts that there are, as the login and the webhooks' routes know them.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn accounts(pool: &sqlx::PgPool) -> Result<Vec<AccountId>> {
+    let ids = sqlx::query_scalar!(
+        r#"select account_id as "id!" from sign_in union select account_id from channel_route order by 1"#
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(ids.into_iter().map(AccountId).collect())
+}
+
 impl Scoped {
+    /// Every channel's credential.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn kept_credentials(&mut self) -> Result<Vec<Kept>> {
+        let rows = sqlx::query!(
+            r#"select id, name, credential,
+                 floor(extract(epoch from credential_expires_at - now()) / 86400)::int as days_left
+               from channel where account_id = $1 order by id"#,
+            self.account.0
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Kept {
+                channel: ChannelId(row.id),
+                name: row.name,
+                credential: row.credential,
+                days_left: row.days_left,
+            })
+            .collect())
+    }
+
     /// Makes the account of this scope.
     ///
     /// # Errors

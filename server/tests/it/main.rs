@@ -10,6 +10,7 @@ mod channels;
 mod cluster;
 mod demo;
 mod desk;
+mod doctor;
 mod http;
 mod postgres;
 mod webhook;
