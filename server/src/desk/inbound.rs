@@ -49,9 +49,10 @@ pub async fn apply(app: &App, account: AccountId, arrived: &[Arrived], envelopes
 }
 
 async fn once(app: &App, account: AccountId, arrived: &[Arrived], envelopes: &[i64]) -> Result<()> {
-    let mut scoped = store::begin(app, account).await?;
+    let addresses = Addresses::of(arrived);
+    let mut scoped = store::begin_with_senders(app, account, &addresses.locks()).await?;
     let reference = app.memory.reference(&mut scoped).await?;
-    let mut batch = Batch::look_up(&mut scoped, &reference, arrived).await?;
+    let mut batch = Batch::look_up(&mut scoped, &addresses, arrived).await?;
     let teams = batch.teams(&reference, arrived)?;
     let mut teams = if teams.is_empty() {
         Teams::none()
@@ -95,9 +96,8 @@ struct Stand {
 }
 
 impl Batch {
-    /// Locks the senders' addresses and looks up what they lead to.
-    async fn look_up(scoped: &mut Scoped, reference: &Reference, arrived: &[Arrived]) -> Result<Self> {
-        let addresses = Addresses::of(reference, arrived);
+    /// Looks up what the senders' addresses, which are locked, lead to.
+    async fn look_up(scoped: &mut Scoped, addresses: &Addresses, arrived: &[Arrived]) -> Result<Self> {
         let mut batch = Self {
             directory: Directory::default(),
             stands: BTreeMap::new(),
@@ -108,15 +108,17 @@ impl Batch {
         if addresses.is_empty() {
             return Ok(batch);
         }
-        scoped.lock_senders(&addresses.locks()).await?;
-        for lead in scoped.leads(&addresses.channels, &addresses.phone_keys, &addresses.user_ids).await? {
-            batch.add(lead);
-        }
         let ids = arrived.iter().filter_map(|arrived| match &arrived.event {
             InboundEvent::Message(message) => Some((message.channel, message.provider_id.clone())),
             InboundEvent::Status(_) | InboundEvent::IdentityChanged { .. } => None,
         });
-        batch.known = scoped.known_provider_ids(&ids.collect::<Vec<_>>()).await?.into_iter().collect();
+        let ids: Vec<_> = ids.collect();
+        let Addresses { channels, phone_keys, user_ids } = addresses;
+        let (leads, known) = scoped.leads(channels, phone_keys, user_ids, &ids).await?;
+        for lead in leads {
+            batch.add(lead);
+        }
+        batch.known = known.into_iter().collect();
         Ok(batch)
     }
 
@@ -361,20 +363,16 @@ struct Addresses {
 }
 
 impl Addresses {
-    fn of(reference: &Reference, arrived: &[Arrived]) -> Self {
+    fn of(arrived: &[Arrived]) -> Self {
         let mut addresses = Self::default();
         for arrived in arrived {
             match &arrived.event {
-                InboundEvent::Message(message) if reference.channels.contains_key(&message.channel) => {
-                    addresses.add(message.channel, &message.sender);
-                }
-                InboundEvent::IdentityChanged { channel, previous, current, .. }
-                    if reference.channels.contains_key(channel) =>
-                {
+                InboundEvent::Message(message) => addresses.add(message.channel, &message.sender),
+                InboundEvent::IdentityChanged { channel, previous, current, .. } => {
                     addresses.add(*channel, previous);
                     addresses.add(*channel, current);
                 }
-                InboundEvent::Message(_) | InboundEvent::IdentityChanged { .. } | InboundEvent::Status(_) => {}
+                InboundEvent::Status(_) => {}
             }
         }
         for list in [&mut addresses.phone_keys, &mut addresses.user_ids] {

@@ -96,6 +96,9 @@ async fn role_exists(connection: &mut PgConnection) -> Result<bool> {
 /// The pool that everything but migrations uses.
 #[must_use]
 pub fn pool(options: PgConnectOptions, role: Role) -> PgPool {
+    // Every statement is short, asked again and again, and has an index. Plans are kept for as long as a connection
+    // lives: one made while a table was new and empty must not scan it when it has grown.
+    let options = options.options([("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")]);
     PgPoolOptions::new()
         .max_connections(POOL)
         .acquire_timeout(Duration::from_secs(3))

@@ -1,6 +1,6 @@
 //! Contacts and their identities, and what a sender's address leads to.
 //!
-//! *Invariant:* whoever reads identities in order to write them holds the locks of [`Scoped::lock_senders`], so that two
+//! *Invariant:* whoever reads identities in order to write them holds the locks of [`super::begin_with_senders`], so that two
 //! servers never make two contacts of one customer.
 
 use ciranda_domain::channel::ChannelKind;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::codes::Code;
-use super::{Locks, Result, Scoped};
+use super::{Result, Scoped};
 
 /// One address of a customer on one product.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -80,6 +80,9 @@ pub struct Lead {
     pub latest: Option<Latest>,
 }
 
+/// A message by the provider's name of it.
+pub type ProviderMessage = (ChannelId, String);
+
 /// Where a sender's latest conversation is; read without locking it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Latest {
@@ -118,26 +121,8 @@ impl WindowRow {
 }
 
 impl Scoped {
-    /// Waits until no other transaction of the account works on any of these addresses, until this one ends.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn lock_senders(&mut self, addresses: &[String]) -> Result<()> {
-        self.locking(Locks::Contacts);
-        sqlx::query!(
-            r#"select count(*) as "locked!" from (
-                 select pg_advisory_xact_lock(key) from (
-                   select distinct hashtextextended($1::text || ' ' || address, 0) as key
-                   from unnest($2::text[]) as address order by key) as keys) as locks"#,
-            self.account.0.to_string(),
-            addresses
-        )
-        .fetch_one(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
-    /// The identities that any of these addresses finds, once for each of the channels.
+    /// The identities that any of these addresses finds, once for each of the channels, and those of `messages` that are
+    /// already there.
     ///
     /// # Errors
     /// When the database cannot be reached or holds what this version does not know.
@@ -146,19 +131,27 @@ impl Scoped {
         channels: &[ChannelId],
         phone_keys: &[String],
         user_ids: &[String],
-    ) -> Result<Vec<Lead>> {
+        messages: &[ProviderMessage],
+    ) -> Result<(Vec<Lead>, Vec<ProviderMessage>)> {
         let channels: Vec<Uuid> = channels.iter().map(|id| id.0).collect();
+        let (of, ids): (Vec<Uuid>, Vec<String>) = messages.iter().map(|(channel, id)| (channel.0, id.clone())).unzip();
         let rows = sqlx::query!(
-            r#"with found as (
-                 select id from contact_identity where account_id = $1 and phone_key = any($3)
-                 union select id from contact_identity where account_id = $1 and user_id = any($4))
-               select i.id, i.contact_id, i.kind, i.phone, i.phone_key, i.user_id, k.name, h.id as channel_id,
+            r#"select known.positions as "known!", i.id as "id?", i.contact_id as "contact_id?", i.kind as "kind?",
+                 i.phone, i.phone_key, i.user_id, k.name as "name?", h.id as "channel_id?",
                  w.last_counted as "last_counted?", w.refused_at as "refused_at?",
                  w.auto_replied_at as "auto_replied_at?", l.id as "conversation?", l.team_id as "team?",
                  l.finished as "finished?"
-               from found join contact_identity i on i.account_id = $1 and i.id = found.id
-               join contact k on k.account_id = $1 and k.id = i.contact_id
-               join channel h on h.account_id = $1 and h.id = any($2) and h.kind = i.kind
+               from (select array(
+                 select m.n from unnest($5::uuid[], $6::text[]) with ordinality as m(channel_id, provider_id, n)
+                 where exists (select from message o
+                   where o.account_id = $1 and o.channel_id = m.channel_id and o.provider_id = m.provider_id)
+                 ) as positions) as known
+               left join (
+                 select id from contact_identity where account_id = $1 and phone_key = any($3)
+                 union select id from contact_identity where account_id = $1 and user_id = any($4)) as found on true
+               left join contact_identity i on i.account_id = $1 and i.id = found.id
+               left join contact k on k.account_id = $1 and k.id = i.contact_id
+               left join channel h on h.account_id = $1 and h.id = any($2) and h.kind = i.kind
                left join messaging_window w on w.account_id = $1 and w.channel_id = h.id and w.identity_id = i.id
                left join lateral (
                  select c.id, c.team_id, c.phase = 5 as finished from conversation c
@@ -168,80 +161,42 @@ impl Scoped {
             self.account.0,
             &channels,
             phone_keys,
-            user_ids
-        )
-        .fetch_all(&mut *self.tx)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(Lead {
-                    identity: Identity {
-                        id: IdentityId(row.id),
-                        contact: ContactId(row.contact_id),
-                        kind: ChannelKind::from_code(row.kind)?,
-                        phone: row.phone,
-                        phone_key: row.phone_key,
-                        user_id: row.user_id,
-                    },
-                    contact_name: row.name,
-                    channel: ChannelId(row.channel_id),
-                    window: Window {
-                        last_counted: row.last_counted.map(Moment),
-                        refused_at: row.refused_at.map(Moment),
-                    },
-                    auto_replied_at: row.auto_replied_at.map(Moment),
-                    latest: row.conversation.zip(row.team).map(|(id, team)| Latest {
-                        conversation: ConversationId(id),
-                        team: TeamId(team),
-                        finished: row.finished == Some(true),
-                    }),
-                })
-            })
-            .collect()
-    }
-
-    /// Which of these messages of the provider are already there.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn known_provider_ids(&mut self, wanted: &[(ChannelId, String)]) -> Result<Vec<(ChannelId, String)>> {
-        let (channels, ids): (Vec<Uuid>, Vec<String>) =
-            wanted.iter().map(|(channel, id)| (channel.0, id.clone())).unzip();
-        let rows = sqlx::query!(
-            r#"select w.channel_id as "channel_id!", w.provider_id as "provider_id!"
-               from unnest($2::uuid[], $3::text[]) as w(channel_id, provider_id)
-               where exists (select from message m
-                 where m.account_id = $1 and m.channel_id = w.channel_id and m.provider_id = w.provider_id)"#,
-            self.account.0,
-            &channels,
+            user_ids,
+            &of,
             &ids
         )
         .fetch_all(&mut *self.tx)
         .await?;
-        Ok(rows.into_iter().map(|row| (ChannelId(row.channel_id), row.provider_id)).collect())
-    }
-
-    /// The messaging window of an identity on a channel, and when the automatic reply last went out.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn messaging_window(
-        &mut self,
-        channel: ChannelId,
-        identity: IdentityId,
-    ) -> Result<(Window, Option<Moment>)> {
-        let row = sqlx::query!(
-            "select last_counted, refused_at, auto_replied_at from messaging_window
-             where account_id = $1 and channel_id = $2 and identity_id = $3",
-            self.account.0,
-            channel.0,
-            identity.0
-        )
-        .fetch_optional(&mut *self.tx)
-        .await?;
-        Ok(row.map_or((Window::default(), None), |row| {
-            let window = Window { last_counted: row.last_counted.map(Moment), refused_at: row.refused_at.map(Moment) };
-            (window, row.auto_replied_at.map(Moment))
-        }))
+        let positions = rows.first().map(|row| row.known.clone()).unwrap_or_default();
+        let at = |position: &i64| usize::try_from(position - 1).ok().and_then(|at| messages.get(at)).cloned();
+        let known = positions.iter().filter_map(at).collect();
+        let mut leads = Vec::new();
+        for row in rows {
+            let (Some(id), Some(contact), Some(kind)) = (row.id, row.contact_id, row.kind) else { continue };
+            let Some(channel) = row.channel_id else { continue };
+            leads.push(Lead {
+                identity: Identity {
+                    id: IdentityId(id),
+                    contact: ContactId(contact),
+                    kind: ChannelKind::from_code(kind)?,
+                    phone: row.phone,
+                    phone_key: row.phone_key,
+                    user_id: row.user_id,
+                },
+                contact_name: row.name.unwrap_or_default(),
+                channel: ChannelId(channel),
+                window: Window {
+                    last_counted: row.last_counted.map(Moment),
+                    refused_at: row.refused_at.map(Moment),
+                },
+                auto_replied_at: row.auto_replied_at.map(Moment),
+                latest: row.conversation.zip(row.team).map(|(id, team)| Latest {
+                    conversation: ConversationId(id),
+                    team: TeamId(team),
+                    finished: row.finished == Some(true),
+                }),
+            });
+        }
+        Ok((leads, known))
     }
 }

@@ -23,9 +23,12 @@ pub mod setup;
 pub mod team;
 pub mod write;
 
+use std::collections::BTreeSet;
+
 use ciranda_domain::ids::AccountId;
 use ciranda_domain::time::{Moment, Span};
 use ciranda_sync::rows::Seq;
+use sha2::{Digest, Sha256};
 use sqlx::postgres::PgTransaction;
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -68,6 +71,29 @@ pub async fn begin(app: &App, account: AccountId) -> Result<Scoped> {
     scoped(&app.pool, account, "begin").await
 }
 
+/// Begins a transaction of the account that waits until no other one works on any of these addresses, and keeps others
+/// waiting until it ends: so two servers never make two contacts of one customer.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn begin_with_senders(app: &App, account: AccountId, addresses: &[String]) -> Result<Scoped> {
+    let keys: BTreeSet<i64> = addresses.iter().map(|address| address_key(account, address)).collect();
+    let locks = keys.iter().map(|key| format!("; select pg_advisory_xact_lock({key})"));
+    let mut scoped = opened(&app.pool, account, "begin", &locks.collect::<String>()).await?;
+    if !keys.is_empty() {
+        scoped.locking(Locks::Contacts);
+    }
+    Ok(scoped)
+}
+
+/// What stands for an address among PostgreSQL's advisory locks. Two that fall together only wait for each other.
+fn address_key(account: AccountId, address: &str) -> i64 {
+    let digest = Sha256::new().chain_update(account.0.as_bytes()).chain_update(address.as_bytes()).finalize();
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    i64::from_be_bytes(first)
+}
+
 /// Begins a reading transaction of the account in which every query sees the same state of the database.
 ///
 /// # Errors
@@ -76,10 +102,14 @@ pub async fn snapshot(app: &App, account: AccountId) -> Result<Scoped> {
     scoped(&app.pool, account, "begin isolation level repeatable read read only").await
 }
 
-/// One round trip opens the transaction and names its account, one reads the instant.
 pub(crate) async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Result<Scoped> {
-    // A UUID prints as hexadecimal digits and hyphens, so nothing can be smuggled into the text.
-    let opening = format!("{begin}; select set_config('ciranda.account', '{}', true)", account.0);
+    opened(pool, account, begin, "").await
+}
+
+/// One round trip opens the transaction, names its account and takes the first locks, one reads the instant.
+async fn opened(pool: &PgPool, account: AccountId, begin: &str, locks: &str) -> Result<Scoped> {
+    // A UUID prints as hexadecimal digits and hyphens and a key as digits, so nothing can be smuggled into the text.
+    let opening = format!("{begin}; select set_config('ciranda.account', '{}', true){locks}", account.0);
     let mut tx = pool.begin_with(AssertSqlSafe(opening)).await?;
     let row = sqlx::query!(
         r#"select (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms as "now!",
