@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::postgres::{Database, MIGRATOR, Role};
 use crate::run;
 use crate::secrets::Place;
+use crate::store::outbox::{Down, channels_down};
 use crate::store::setup::Kept;
 use crate::store::{self, envelope, setup};
 
@@ -39,18 +40,18 @@ impl fmt::Display for Finding {
 /// When the database cannot be opened, which says what to do about that.
 pub async fn examine(config: Config) -> Result<Vec<Finding>> {
     let database = Database::look(&config).await?;
-    let role = database.role;
-    let findings = async {
-        let app = run::assemble(config, &database).await?;
-        Ok(findings(&app, role).await)
-    };
-    let findings = match migrated(&database).await {
-        Ok(Finding::Good(_)) => findings.await,
-        Ok(wrong) => Ok(vec![wrong]),
-        Err(error) => Err(error),
-    };
+    let findings = look(config, &database).await;
     database.close().await;
     findings
+}
+
+async fn look(config: Config, database: &Database) -> Result<Vec<Finding>> {
+    match migrated(database).await? {
+        Finding::Good(_) => {}
+        wrong @ Finding::Wrong(_) => return Ok(vec![wrong]),
+    }
+    let app = run::assemble(config, database).await?;
+    Ok(findings(&app, database.role).await)
 }
 
 async fn migrated(database: &Database) -> Result<Finding> {
@@ -87,7 +88,15 @@ pub async fn findings(app: &App, role: Role) -> Vec<Finding> {
         Ok(more) => findings.extend(more),
         Err(error) => findings.push(Finding::Wrong(format!("The accounts could not be looked at: {error:#}."))),
     }
+    match channels_down(app).await {
+        Ok(down) => findings.extend(down.into_iter().map(silent)),
+        Err(error) => findings.push(Finding::Wrong(format!("The channels could not be looked at: {error}."))),
+    }
     findings
+}
+
+fn silent(Down { account, channel, code }: Down) -> Finding {
+    Finding::Wrong(format!("Nothing leaves from the channel {channel} of {account} (code {code}): reconnect it."))
 }
 
 fn tenancy(role: Role) -> Finding {

@@ -185,10 +185,7 @@ impl Scoped {
                 },
                 contact_name: row.name.unwrap_or_default(),
                 channel: ChannelId(channel),
-                window: Window {
-                    last_counted: row.last_counted.map(Moment),
-                    refused_at: row.refused_at.map(Moment),
-                },
+                window: Window { last_counted: row.last_counted.map(Moment), refused_at: row.refused_at.map(Moment) },
                 auto_replied_at: row.auto_replied_at.map(Moment),
                 latest: row.conversation.zip(row.team).map(|(id, team)| Latest {
                     conversation: ConversationId(id),

@@ -248,6 +248,11 @@ async fn a_channel_without_a_credential_says_so_on_the_text() {
     assert!(graph.asked().is_empty());
 }
 
+async fn told(world: &World) -> String {
+    let findings = ciranda_server::doctor::findings(world.app(), ciranda_server::postgres::Role::Plain).await;
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
 #[tokio::test]
 async fn a_channel_that_can_send_nothing_is_marked_until_something_leaves_again() {
     let graph = FakeGraph::start().await;
@@ -255,12 +260,12 @@ async fn a_channel_that_can_send_nothing_is_marked_until_something_leaves_again(
     let world = open_window(&graph).await;
     let failed = world.queue("um").await;
     assert_eq!(world.until(failed, FAILED).await.delivery_code, Some(190));
-    let findings = ciranda_server::doctor::examine(world.app()).await.join("\n");
-    assert!(findings.contains("nothing leaves from the channel WhatsApp of Loja Aurora (code 190)"), "{findings}");
+    let findings = told(&world).await;
+    assert!(findings.contains("Nothing leaves from the channel WhatsApp of Loja Aurora (code 190)"), "{findings}");
     let accepted = world.queue("dois").await;
     world.until(accepted, ACCEPTED).await;
-    let findings = ciranda_server::doctor::examine(world.app()).await.join("\n");
-    assert!(!findings.contains("nothing leaves"), "{findings}");
+    let findings = told(&world).await;
+    assert!(!findings.contains("Nothing leaves"), "{findings}");
 }
 
 #[tokio::test]
