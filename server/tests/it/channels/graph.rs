@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
 /// How the next call is answered; without one it is accepted.
@@ -23,6 +24,8 @@ pub enum Answer {
     Drop,
     /// Accepted after a while.
     Slow(Duration),
+    /// Accepted when the test lets it go.
+    Held,
 }
 
 /// A call to send or to mark as read.
@@ -42,6 +45,7 @@ struct Memory {
 #[derive(Clone)]
 pub struct FakeGraph {
     memory: Arc<Mutex<Memory>>,
+    let_go: Arc<Notify>,
     pub url: String,
 }
 
@@ -53,7 +57,7 @@ impl FakeGraph {
 
     pub fn on(listener: TcpListener) -> Self {
         let url = format!("http://{}", listener.local_addr().expect("bound"));
-        let fake = Self { memory: Arc::default(), url };
+        let fake = Self { memory: Arc::default(), let_go: Arc::default(), url };
         let router = Router::new().route("/v26.0/{number}/messages", post(answer)).with_state(fake.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         fake
@@ -62,6 +66,11 @@ impl FakeGraph {
     /// Answers the next calls so.
     pub fn answer(&self, answers: &[Answer]) {
         self.memory().answers.extend(answers);
+    }
+
+    /// Lets one call go that is held.
+    pub fn let_go(&self) {
+        self.let_go.notify_one();
     }
 
     /// Everything that was asked.
@@ -94,6 +103,10 @@ async fn answer(State(fake): State<FakeGraph>, axum::Json(body): axum::Json<Valu
         Answer::Accept => axum::Json(accepted()).into_response(),
         Answer::Slow(time) => {
             sleep(time).await;
+            axum::Json(accepted()).into_response()
+        }
+        Answer::Held => {
+            fake.let_go.notified().await;
             axum::Json(accepted()).into_response()
         }
         Answer::Refuse(status, code) => {

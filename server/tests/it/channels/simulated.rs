@@ -168,7 +168,11 @@ async fn an_acceptance_after_the_statuses_takes_nothing_back() {
     stage.simulator.set_faults(Some(customer), faults).expect("a customer");
     let message = stage.world.queue_in(conversation, "Olá!").await;
     stage.world.until(message, DELIVERED).await;
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    eventually(async || {
+        let left = sqlx::query_scalar("select count(*) from outbox").fetch_one(&mut stage.world.owner().await).await;
+        left.is_ok_and(|left: i64| left == 0)
+    })
+    .await;
     let settled = stage.world.message(message).await;
     assert_eq!(settled.delivery, Some(DELIVERED), "not back to {ACCEPTED} or {SENT}");
     assert!(settled.provider_id.is_some());

@@ -22,6 +22,9 @@ pub const SECRET: &str = "segredo-do-aplicativo";
 pub const NUMBER: &str = "100200300400500";
 pub const PHONE: &str = "5581988880001";
 
+/// How often something is looked for, a twentieth of a second apart; long enough for a machine that is busy otherwise.
+const PATIENCE: u32 = 600;
+
 pub struct World {
     pub server: TestApp,
     pub account: Uuid,
@@ -206,7 +209,7 @@ impl World {
         self.queue_in(newest.expect("there is one"), words).await
     }
 
-    /// A text of the desk as its own transaction leaves it: queued, ready to go.
+    /// A text of the desk as its own transaction leaves it: queued, ready to go, and no sooner than a back-off says.
     pub async fn queue_in(&self, conversation: Uuid, words: &str) -> Uuid {
         let id = fresh_id();
         let mut db = self.owner().await;
@@ -219,7 +222,7 @@ impl World {
                insert into outbox (account_id, message_id, conversation_id, channel_id, identity_id)
                select $1, $2, id, channel_id, identity_id from seen)
              insert into due (kind, account_id, subject, due_at) select 2, $1, identity_id, 0 from seen
-             on conflict (kind, account_id, subject) do update set due_at = excluded.due_at";
+             on conflict (kind, account_id, subject) do update set due_at = due.due_at";
         sqlx::query(sql)
             .bind(self.account)
             .bind(id)
@@ -241,7 +244,7 @@ impl World {
     /// Waits until a message is delivered so.
     pub async fn until(&self, id: Uuid, delivery: i16) -> Stored {
         let mut last = None;
-        for _ in 0..200 {
+        for _ in 0..PATIENCE {
             let message = self.message(id).await;
             if message.delivery == Some(delivery) {
                 return message;
@@ -255,13 +258,13 @@ impl World {
 
 /// Waits until something is true.
 pub async fn eventually(mut what: impl AsyncFnMut() -> bool) {
-    for _ in 0..200 {
+    for _ in 0..PATIENCE {
         if what().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("it did not come about within ten seconds");
+    panic!("it did not come about");
 }
 
 /// A text of the customer.
