@@ -120,7 +120,8 @@ async fn insert_person(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> R
 async fn insert_channel(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> Result<SimNumber> {
     let id = Uuid::now_v7_here();
     let sim = SimNumber {
-        phone_number_id: format!("70000{number:06}"),
+        // A number belongs to one account, and a run seeds several.
+        phone_number_id: format!("7{:014}", id.as_u128() % 100_000_000_000_000),
         display_phone: format!("55113{number:08}"),
         waba_id: "800001".to_owned(),
         name: format!("Loja {number}"),

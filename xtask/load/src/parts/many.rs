@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use ciranda_domain::conversation::{Pending, State};
 use ciranda_domain::ids::ConversationId;
 use ciranda_simulator::load::{self, Report};
@@ -19,8 +19,10 @@ use crate::seed::{self, Handing, Seeded};
 
 const TEAMS: u32 = 10;
 const EACH: u32 = 20;
-/// New conversations of a run; with the 10,000 of the budget open, the memory is read.
+/// Customers of each number: with all of them in conversation the 10,000 of the memory's budget are open.
 const CUSTOMERS: u32 = 1000;
+/// Messages a second while those conversations are opened.
+const OPENING: u32 = 300;
 
 /// Measures webhooks, pushes, designations and memory.
 ///
@@ -28,24 +30,23 @@ const CUSTOMERS: u32 = 1000;
 /// When messages are lost.
 pub async fn measure(rig: &Rig, effort: Effort, figures: &mut Figures) -> Result<()> {
     let open = seed::account(&rig.database, TEAMS, EACH, Handing::Open).await?;
+    spread(rig, &open, 9, OPENING, effort.of(TEAMS * CUSTOMERS / OPENING + 1)).await?;
     let (seen, watch) = broadcast::channel(262_144);
     let sockets = connect_all(rig, &open, &seen).await?;
     let watcher = tokio::spawn(first_sights(watch));
     let (plans, report) = spread(rig, &open, 1, 100, effort.of(30)).await?;
     figures.add("webhook to durable 200, at 100/s with 200 attendants", "p99 20 ms (at 200/s)", latency(&report));
     sleep(Duration::from_secs(3)).await;
-    figures.add(
-        "memory of the server, 200 attendants and 10,000 open conversations",
-        "250 MB",
-        megabytes(rig.memory()?),
-    );
+    let conversations = conversations(rig, &open).await?;
+    let title = format!("memory of the server, 200 attendants and {conversations} open conversations");
+    figures.add(&title, "250 MB", megabytes(rig.memory()?));
     drop(seen);
     sockets.into_iter().flatten().for_each(crate::attendant::Attendant::cut);
     let sights = watcher.await?;
     figures.add(
         "webhook to another attendant's socket, 100/s, 200 attendants",
         "p99 250 ms",
-        between(&plans, &sights.texts).summary(),
+        between(&plans, &sights.texts)?.summary(),
     );
     durable(rig, &open, effort, figures).await?;
     designations(rig, effort, figures).await
@@ -71,7 +72,7 @@ async fn designations(rig: &Rig, effort: Effort, figures: &mut Figures) -> Resul
     figures.add(
         "arrival to designation, seen by the designee, 100/s",
         "p99 300 ms",
-        between(&plans, &sights.designated).summary(),
+        between(&plans, &sights.designated)?.summary(),
     );
     Ok(())
 }
@@ -137,14 +138,21 @@ async fn first_sights(mut watch: broadcast::Receiver<Seen>) -> Sights {
     }
 }
 
-fn between(plans: &Plans, sights: &Plans) -> Latencies {
+/// From each plan to its sight; one that was never seen is a loss.
+fn between(plans: &Plans, sights: &Plans) -> Result<Latencies> {
     let mut latencies = Latencies::default();
     for (text, due) in plans {
-        if let Some(at) = sights.get(text) {
-            latencies.push(at.saturating_duration_since(*due));
-        }
+        let at = sights.get(text).with_context(|| format!("“{text}” reached nobody's screen"))?;
+        latencies.push(at.saturating_duration_since(*due));
     }
-    latencies
+    Ok(latencies)
+}
+
+async fn conversations(rig: &Rig, seeded: &Seeded) -> Result<i64> {
+    Ok(sqlx::query_scalar("select count(*) from conversation where account_id = $1 and phase <> 5")
+        .bind(seeded.account.0)
+        .fetch_one(&rig.database)
+        .await?)
 }
 
 fn latency(report: &Report) -> String {
