@@ -98,7 +98,10 @@ async fn role_exists(connection: &mut PgConnection) -> Result<bool> {
 pub fn pool(options: PgConnectOptions, role: Role) -> PgPool {
     // Every statement is short, asked again and again, and has an index. Plans are kept for as long as a connection
     // lives: one made while a table was new and empty must not scan it when it has grown.
-    let options = options.options([("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")]);
+    // What is left to be scanned, for want of an index, counts as dear enough to be compiled each time, which costs more
+    // than all the rest.
+    let planning = [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off"), ("jit", "off")];
+    let options = options.options(planning);
     PgPoolOptions::new()
         .max_connections(POOL)
         .acquire_timeout(Duration::from_secs(3))
