@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use ciranda_api::Backend;
@@ -21,7 +23,10 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// Runs a function for one request, then adds the cookies and the status that it asked for.
-async fn handle(State(app): State<Arc<App>>, peer: Peer, mut request: Request) -> Response {
+///
+/// The body is read here, within its limit: what is too large is refused by its status, and not as a fault of ours.
+async fn handle(State(app): State<Arc<App>>, peer: Peer, parts: Parts, body: Bytes) -> Response {
+    let mut request = Request::from_parts(parts, Body::from(body));
     // Without this a page that asks for HTML would be redirected, as for a form without scripts.
     request.headers_mut().remove(header::ACCEPT);
     let from = client_address(peer, request.headers(), &app.config.trusted_proxies);

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use ciranda_server::config::Mode;
 use reqwest::{Client, StatusCode};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::rig::TestApp;
 
@@ -111,11 +113,33 @@ async fn pages_are_the_shell_and_the_phone_is_the_demos_alone() {
     assert!(matches!(cached, "no-cache" | "no-store"), "the shell is asked for each time: {cached}");
 }
 
+/// A client that does not say how long its body is cannot get around the limit.
 #[tokio::test]
-async fn a_body_has_a_limit() {
+async fn a_body_beyond_the_limit_of_the_api_is_refused_by_its_status() {
     let test = TestApp::start().await;
-    let request = Client::new().post(test.url("/api/fn/request_code")).json(&json!({ "login": "a".repeat(70_000) }));
-    assert!(!request.send().await.expect("answered").status().is_success());
+    let long = json!({ "login": "a".repeat(70_000) });
+    for path in ["/api/fn/request_code", "/api/fn/enter", "/api/fn/redeem_link"] {
+        let answer = Client::new().post(test.url(path)).json(&long).send().await.expect("answered");
+        assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+    let address = test.base.strip_prefix("http://").expect("http").to_owned();
+    let mut socket = TcpStream::connect(&address).await.expect("it listens");
+    let head = format!(
+        "POST /api/fn/request_code HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\
+         transfer-encoding: chunked\r\n\r\n"
+    );
+    socket.write_all(head.as_bytes()).await.expect("open");
+    let chunk = format!("4000\r\n{}\r\n", "x".repeat(0x4000));
+    for _ in 0..6 {
+        if socket.write_all(chunk.as_bytes()).await.is_err() {
+            break;
+        }
+    }
+    // Where it reads on in spite of the limit, it is to say what it thinks of the whole.
+    socket.write_all(b"0\r\n\r\n").await.ok();
+    let mut answer = [0_u8; 12];
+    socket.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 413");
 }
 
 #[tokio::test]

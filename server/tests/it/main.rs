@@ -12,5 +12,6 @@ mod demo;
 mod desk;
 mod doctor;
 mod http;
+mod live;
 mod postgres;
 mod webhook;

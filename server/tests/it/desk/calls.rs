@@ -12,12 +12,10 @@ use ciranda_sync::frames::Refused;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use super::world::{EXAMPLE, Setting, World, fresh_message};
+use super::world::{EXAMPLE, FREE, Setting, World, fresh_message};
 use crate::rig::fresh_id;
 
 const JOANA: &str = "5511987654321";
-/// Nobody is designated: whoever is first takes it.
-const FREE: Setting = Setting { distributes: false, maximum_minutes: None, ..EXAMPLE };
 
 fn caller(shop: &World, name: &str) -> Caller {
     Caller { account: shop.account, person: shop.person(name), client: ClientId(fresh_id()) }
@@ -136,7 +134,7 @@ async fn another_accounts_ids_are_not_there() {
 }
 
 /// What each of those who press at random does.
-const STEPS: u32 = 50;
+const STEPS: u32 = 120;
 
 /// Whoever presses at random, everywhere at once, finds no deadlock and leaves an orderly account behind.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

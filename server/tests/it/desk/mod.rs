@@ -3,4 +3,4 @@
 mod calls;
 mod distribution;
 mod messages;
-mod world;
+pub mod world;

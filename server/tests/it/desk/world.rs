@@ -9,6 +9,8 @@ use ciranda_domain::inbound::{InboundEvent, InboundMessage, ProviderStatus, Send
 use ciranda_domain::message::{Body, Content, Fact, Kind};
 use ciranda_domain::time::Moment;
 use ciranda_server::app::App;
+use ciranda_server::channels::meta::{ingress, signature};
+use ciranda_server::config::Mode;
 use ciranda_server::desk::calls::{self, Caller, Outcome};
 use ciranda_server::desk::inbound::{self, Arrived};
 use ciranda_server::desk::overflow;
@@ -16,6 +18,7 @@ use ciranda_server::store::conversation::Held;
 use ciranda_server::store::message::Line;
 use ciranda_server::{clock, store};
 use ciranda_sync::calls::Call;
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -26,6 +29,8 @@ pub const MIDNIGHT: Moment = Moment(1_795_489_200_000);
 
 /// The names of the shop's people, in the order in which they were created.
 pub const PEOPLE: [&str; 6] = ["Ana", "Bruno", "Carla", "Davi", "Eva", "Rosa"];
+
+const SECRET: &str = "segredo-do-aplicativo";
 
 /// A shop.
 pub struct World {
@@ -50,13 +55,17 @@ pub struct Setting {
     pub auto_reply: Option<&'static str>,
 }
 
+/// Nobody is designated: whoever is first takes it.
+pub const FREE: Setting = Setting { distributes: false, maximum_minutes: None, ..EXAMPLE };
+
 /// As in the worked examples: ten minutes each, an hour in all.
 pub const EXAMPLE: Setting =
     Setting { distributes: true, limit_minutes: 10, maximum_minutes: Some(60), capacity: None, auto_reply: None };
 
 impl World {
     pub async fn new(setting: Setting) -> Self {
-        Self::on(Arc::new(TestApp::start().await), setting).await
+        let env = [("CIRANDA_META_APP_SECRET", SECRET)];
+        Self::on(Arc::new(TestApp::with(Mode::Serve, &env).await), setting).await
     }
 
     /// Another shop on the same server.
@@ -130,6 +139,12 @@ impl World {
             q.bind(self.account.0).bind(self.channel.0).bind(self.channel.0.to_string())
         })
         .await;
+        run(
+            owner,
+            "insert into channel_route (kind, provider_id, account_id, channel_id) values (1, $3, $1, $2)",
+            |q| q.bind(self.account.0).bind(self.channel.0).bind(self.channel.0.to_string()),
+        )
+        .await;
     }
 
     pub fn app(&self) -> &App {
@@ -156,10 +171,9 @@ impl World {
     }
 
     pub async fn at_moment(&self, moment: Moment) {
-        let mut owner = self.test.db.owner().await;
         let sql =
             "update installation set clock_offset_ms = $1 - (extract(epoch from clock_timestamp()) * 1000)::bigint";
-        sqlx::query(sql).bind(moment.0).execute(&mut owner).await.expect("the clock is moved");
+        sqlx::query(sql).bind(moment.0).execute(&self.app().pool).await.expect("the clock is moved");
         let offset = store::clock_offset(&self.app().pool).await.expect("read");
         self.app().clock.set_offset(offset);
     }
@@ -178,12 +192,14 @@ impl World {
         self.message(sender(phone), Body::Text(text.into())).await
     }
 
+    fn next_message(&self) -> u64 {
+        let mut number = self.messages.lock().expect("not poisoned");
+        *number += 1;
+        *number
+    }
+
     pub async fn message(&self, sender: Sender, body: Body) -> Arrived {
-        let number = {
-            let mut number = self.messages.lock().expect("not poisoned");
-            *number += 1;
-            *number
-        };
+        let number = self.next_message();
         let now = self.now().await;
         let kind = body.kind();
         Arrived {
@@ -209,6 +225,30 @@ impl World {
     pub async fn write(&self, phone: &str, text: &str) {
         let arrived = self.text(phone, text).await;
         self.apply(&[arrived]).await;
+    }
+
+    /// A customer writes to a server, as Meta tells it: signed, kept, then processed.
+    pub async fn arrives_at(&self, server: &TestApp, phone: &str, text: &str) {
+        let seconds = (self.now().await.0 / 1000).to_string();
+        let id = format!("wamid.{}", self.next_message());
+        let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "200300", "changes": [{
+        "field": "messages", "value": {
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "551140000000", "phone_number_id": self.channel.0.to_string()},
+            "contacts": [{"profile": {"name": format!("Cliente {phone}")}, "wa_id": phone}],
+            "messages": [{"from": phone, "id": id, "timestamp": seconds, "type": "text", "text": {"body": text}}],
+        }}]}]});
+        let body = body.to_string();
+        let request = reqwest::Client::new().post(server.url("/webhooks/meta"));
+        let header = signature::sign(SECRET, body.as_bytes());
+        let answer = request.header(signature::HEADER, header).body(body).send().await.expect("answered");
+        assert_eq!(answer.status(), reqwest::StatusCode::OK);
+        for _ in 0..50 {
+            if ingress::pass(&server.app).await.expect("the database answers") == ingress::Pass::Caught {
+                return;
+            }
+        }
+        panic!("it never caught up");
     }
 
     /// A person presses something, from the one tab they have.
@@ -239,18 +279,15 @@ impl World {
 
     /// Every conversation, oldest first.
     pub async fn all(&self) -> Vec<Held> {
-        let mut owner = self.test.db.owner().await;
-        let ids: Vec<Uuid> =
-            sqlx::query_scalar("select id from conversation where account_id = $1 order by created_at, id")
-                .bind(self.account.0)
-                .fetch_all(&mut owner)
-                .await
-                .expect("read");
         let mut scoped = store::begin(self.app(), self.account).await.expect("begun");
-        let mut all = Vec::new();
-        for id in ids {
-            all.extend(scoped.conversations(&[ConversationId(id)]).await.expect("read"));
-        }
+        let ids: Vec<Uuid> = sqlx::query_scalar("select id from conversation where account_id = $1")
+            .bind(self.account.0)
+            .fetch_all(&mut *scoped.tx)
+            .await
+            .expect("read");
+        let ids: Vec<ConversationId> = ids.into_iter().map(ConversationId).collect();
+        let mut all = scoped.conversations(&ids).await.expect("read");
+        all.sort_by_key(|held| (held.head.created_at, held.head.id));
         all
     }
 

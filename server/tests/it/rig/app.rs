@@ -20,8 +20,17 @@ pub struct TestApp {
     pub app: Arc<App>,
     /// For example `http://127.0.0.1:41234`.
     pub base: String,
-    pub db: TestDb,
+    pub db: Arc<TestDb>,
+    setting: Setting,
     _data: TempDir,
+}
+
+/// How a server was started, to start another one so.
+#[derive(Clone)]
+struct Setting {
+    mode: Mode,
+    env: Vec<(String, String)>,
+    flags: Vec<String>,
 }
 
 impl TestApp {
@@ -42,19 +51,30 @@ impl TestApp {
 
     /// With variables of the environment and flags.
     pub async fn with_flags(mode: Mode, env: &[(&str, &str)], flags: &[&str]) -> Self {
+        let owned = |text: &str| text.to_owned();
+        let env = env.iter().map(|(name, value)| (owned(name), owned(value))).collect();
+        let setting = Setting { mode, env, flags: flags.iter().copied().map(owned).collect() };
+        Self::on(Arc::new(TestDb::new().await), setting, Span(0)).await
+    }
+
+    /// Another server like this one on the same database, with nothing in common but that.
+    pub async fn beside(&self) -> Self {
+        Self::on(Arc::clone(&self.db), self.setting.clone(), self.app.clock.offset()).await
+    }
+
+    async fn on(db: Arc<TestDb>, setting: Setting, ahead: Span) -> Self {
         run::choose_tls();
-        let db = TestDb::new().await;
         let data = tempfile::tempdir().expect("a folder");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = listener.local_addr().expect("bound").to_string();
-        let config = configuration(mode, &listen, data.path().to_str().expect("plain"), env, flags);
-        let app = App::new(config, db.pool(), Clock::new(Span(0)), Secrets::new(&[7; 32]).expect("32 bytes"));
-        let more = match mode {
+        let config = configuration(&setting, &listen, data.path().to_str().expect("plain"));
+        let app = App::new(config, db.pool(), Clock::new(ahead), Secrets::new(&[7; 32]).expect("32 bytes"));
+        let more = match setting.mode {
             Mode::Serve => Router::new(),
             Mode::Demo => demo::clock_routes(),
         };
         tokio::spawn(http::serve(Arc::clone(&app), listener, more));
-        Self { app, base: format!("http://{listen}"), db, _data: data }
+        Self { app, base: format!("http://{listen}"), db, setting, _data: data }
     }
 
     /// The address of a path.
@@ -70,9 +90,10 @@ impl TestApp {
 }
 
 /// A checked configuration.
-fn configuration(mode: Mode, listen: &str, data: &str, env: &[(&str, &str)], flags: &[&str]) -> Config {
-    let given = [&["ciranda", "--listen", listen, "--data-dir", data], flags].concat();
+fn configuration(setting: &Setting, listen: &str, data: &str) -> Config {
+    let own = ["ciranda", "--listen", listen, "--data-dir", data];
+    let given = own.into_iter().chain(setting.flags.iter().map(String::as_str));
     let cli = Cli::try_parse_from(given).expect("known flags");
-    let lookup = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-    Config::check(mode, &cli.settings, &lookup).expect("a good configuration")
+    let lookup = |name: &str| setting.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    Config::check(setting.mode, &cli.settings, &lookup).expect("a good configuration")
 }

@@ -1,0 +1,9 @@
+//! Open desks: what browsers hold while servers, networks and people do what they do.
+
+mod acts;
+mod agree;
+mod catch_up;
+mod frames;
+mod two_servers;
+
+pub use agree::agrees;
