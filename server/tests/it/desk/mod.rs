@@ -2,5 +2,7 @@
 
 mod calls;
 mod distribution;
+mod engine;
 mod messages;
+mod sight;
 pub mod world;

@@ -227,6 +227,11 @@ impl World {
         self.apply(&[arrived]).await;
     }
 
+    /// A customer writes to the shop's own server, as Meta tells it.
+    pub async fn arrives(&self, phone: &str, text: &str) {
+        self.arrives_at(&self.test, phone, text).await;
+    }
+
     /// A customer writes to a server, as Meta tells it: signed, kept, then processed.
     pub async fn arrives_at(&self, server: &TestApp, phone: &str, text: &str) {
         let seconds = (self.now().await.0 / 1000).to_string();

@@ -1,0 +1,261 @@
+//! Sight asked of the database, of the rules and of the sockets' filter: the same answer for everybody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ciranda_domain::channel::ChannelKind;
+use ciranda_domain::contact::ContactCard;
+use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Pending, Side, State, Window};
+use ciranda_domain::ids::{AccountId, ChannelId, ContactId, ConversationId, IdentityId, PersonId, TeamId};
+use ciranda_domain::message::{Delivery, Kind};
+use ciranda_domain::person::{PersonStatus, Profile};
+use ciranda_domain::team::Level;
+use ciranda_domain::time::{Moment, Span};
+use ciranda_server::desk::Work;
+use ciranda_server::store;
+use ciranda_server::store::codes::Code;
+use ciranda_server::store::contact::{Identity, IdentityRow};
+use ciranda_server::store::page::Reader;
+use ciranda_sync::filter;
+use ciranda_sync::horizon::{FinishedKey, Horizon};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use crate::rig::{TestApp, fresh_id};
+
+/// Conversations of each company, people, teams.
+const SIZE: (usize, usize, usize) = (70, 8, 4);
+/// Companies.
+const SEEDS: u64 = 8;
+/// Small, so that several pages are read.
+const PAGE: i64 = 9;
+
+/// A company made at random.
+struct Company {
+    account: AccountId,
+    channel: ChannelId,
+    people: Vec<PersonId>,
+    teams: Vec<TeamId>,
+}
+
+fn of<T: Copy>(random: &mut StdRng, all: &[T]) -> T {
+    all[random.random_range(0..all.len())]
+}
+
+impl Company {
+    async fn found(test: &TestApp, random: &mut StdRng) -> Self {
+        let company = Self {
+            account: AccountId(fresh_id()),
+            channel: ChannelId(fresh_id()),
+            people: (0..SIZE.1).map(|_| PersonId(fresh_id())).collect(),
+            teams: (0..SIZE.2).map(|_| TeamId(fresh_id())).collect(),
+        };
+        let mut sql = format!(
+            "insert into account (account_id, name, zone, calendar, created_at) values ('{0}', 'Loja', 'UTC', 'null', 0);
+             insert into account_seq (account_id) values ('{0}');
+             insert into channel (account_id, id, kind, name, address, provider_id) values ('{0}', '{1}', 1, 'W', '', '{1}');",
+            company.account.0, company.channel.0
+        );
+        for (number, person) in (1..).zip(&company.people) {
+            let profile =
+                of(random, &[Profile::Administrator, Profile::Attendant, Profile::Attendant, Profile::Restricted]);
+            let status = of(random, &[PersonStatus::Active; 6]);
+            let status = if random.random_bool(0.15) { PersonStatus::Blocked } else { status };
+            sql += &format!(
+                "insert into person (account_id, id, number, name, profile, status, created_at)
+                 values ('{}', '{}', {number}, 'P', {}, {}, {number});",
+                company.account.0,
+                person.0,
+                profile.code(),
+                status.code()
+            );
+        }
+        for (number, team) in (1..).zip(&company.teams) {
+            let level = of(random, &[Level::Everyone, Level::Team, Level::Attendant]);
+            sql += &format!(
+                "insert into team (account_id, id, number, name, is_default, level)
+                 values ('{}', '{}', {number}, 'T', {}, {});",
+                company.account.0,
+                team.0,
+                number == 1,
+                level.code()
+            );
+            for person in &company.people {
+                let (attends, supervises) = (random.random_bool(0.5), random.random_bool(0.2));
+                if attends || supervises {
+                    sql += &format!(
+                        "insert into membership (account_id, team_id, person_id, attends, supervises)
+                         values ('{}', '{}', '{}', {attends}, {supervises});",
+                        company.account.0, team.0, person.0
+                    );
+                }
+            }
+        }
+        let sql = sqlx::AssertSqlSafe(sql);
+        sqlx::raw_sql(sql).execute(&mut test.db.owner().await).await.expect("founded");
+        company
+    }
+
+    fn somebody(&self, random: &mut StdRng) -> Option<PersonId> {
+        random.random_bool(0.8).then(|| of(random, &self.people))
+    }
+
+    fn state(&self, random: &mut StdRng, now: Moment) -> State {
+        let since = now - Span::minutes(random.random_range(0..10_000));
+        match random.random_range(0..7) {
+            0 => State::Pending(Pending::Queued { since }),
+            1 => State::Pending(Pending::Open { since }),
+            2 => {
+                let timed = random.random_bool(0.5);
+                State::Pending(Pending::Designated {
+                    designee: of(random, &self.people),
+                    since,
+                    deadline: timed.then(|| since + Span::minutes(10)),
+                    max_deadline: timed.then(|| since + Span::minutes(60)),
+                    attempt: random.random_range(1..9),
+                })
+            }
+            3..5 => State::InProgress { responsible: of(random, &self.people), since },
+            _ => State::Finished(Finished {
+                at: since,
+                by: self.somebody(random),
+                responsible: self.somebody(random),
+                archive: of(random, &[Archive::InTwelveHours, Archive::Immediately]),
+            }),
+        }
+    }
+
+    fn head(&self, random: &mut StdRng, now: Moment) -> Conversation {
+        let line = random.random_bool(0.8);
+        let window = Window {
+            last_counted: random.random_bool(0.8).then(|| now - Span::minutes(random.random_range(0..3000))),
+            refused_at: random.random_bool(0.2).then_some(now),
+        };
+        let deliveries = [None, Some(Delivery::Queued), Some(Delivery::Read), Some(Delivery::Failed { code: 131_026 })];
+        let last_at = now - Span::minutes(random.random_range(0..500));
+        let last_line = LastLine {
+            at: last_at,
+            side: of(random, &[Side::Customer, Side::Desk]),
+            text: "até já".into(),
+            kind: of(random, &[Kind::Text, Kind::Image]),
+            delivery: of(random, &deliveries),
+        };
+        Conversation {
+            id: ConversationId(fresh_id()),
+            channel: self.channel,
+            contact: ContactCard {
+                id: ContactId(fresh_id()),
+                identity: IdentityId(fresh_id()),
+                name: "Cliente".into(),
+                phone: "5511900000000".into(),
+            },
+            team: of(random, &self.teams),
+            state: self.state(random, now),
+            created_at: now - Span::days(8),
+            last_at,
+            last_line: line.then_some(last_line),
+            unread: random.random_range(0..4),
+            window,
+            waiting: random.random_range(0..3),
+            received_from: self.somebody(random),
+        }
+    }
+
+    /// Writes conversations as every transaction of the desk does.
+    async fn fill(&self, test: &TestApp, random: &mut StdRng) -> BTreeMap<ConversationId, Conversation> {
+        let mut scoped = store::begin(&test.app, self.account).await.expect("begun");
+        let reference = test.app.memory.reference(&mut scoped).await.expect("read");
+        let mut work = Work::new(reference, scoped.now);
+        let mut heads = BTreeMap::new();
+        for _ in 0..SIZE.0 {
+            let head = self.head(random, work.now);
+            work.writes.contacts.push(store::contact::ContactRow {
+                id: head.contact.id.0,
+                name: head.contact.name.clone(),
+                created_at: 0,
+            });
+            work.writes.identities.push(IdentityRow::of(&Identity {
+                id: head.contact.identity,
+                contact: head.contact.id,
+                kind: ChannelKind::WhatsApp,
+                phone: Some(head.contact.phone.clone()),
+                phone_key: None,
+                user_id: None,
+            }));
+            work.create(head.clone());
+            heads.insert(head.id, head);
+        }
+        work.commit(&test.app, scoped).await.expect("written");
+        heads
+    }
+
+    /// What the database shows a person, page by page.
+    async fn shown(&self, test: &TestApp, person: PersonId) -> BTreeSet<ConversationId> {
+        let mut scoped = store::snapshot(&test.app, self.account).await.expect("begun");
+        let atoms = test.app.memory.reference(&mut scoped).await.expect("read").rights(person).atoms;
+        let reader = Reader { person, atoms: &atoms };
+        let mut shown = BTreeSet::new();
+        let mut after = None;
+        loop {
+            let page = scoped.open_page(&reader, after, PAGE).await.expect("read");
+            assert!(page.iter().all(|held| shown.insert(held.head.id)), "nothing is shown twice");
+            let Some(last) = page.last() else { break };
+            after = Some(last.head.id);
+        }
+        let mut before: Option<FinishedKey> = None;
+        loop {
+            let page = scoped.finished_page(&reader, Horizon::default(), before, PAGE).await.expect("read");
+            assert!(page.iter().all(|held| shown.insert(held.head.id)), "nothing is shown twice");
+            let Some(last) = page.last() else { return shown };
+            let State::Finished(finished) = last.head.state else { panic!("only finished ones") };
+            before = Some((finished.at, last.head.id));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_database_shows_everybody_what_the_rules_let_them_see() {
+    let test = TestApp::start().await;
+    let (mut shown, mut hidden) = (0, 0);
+    for seed in 0..SEEDS {
+        let mut random = StdRng::seed_from_u64(seed);
+        let company = Company::found(&test, &mut random).await;
+        let heads = company.fill(&test, &mut random).await;
+        let mut scoped = store::begin(&test.app, company.account).await.expect("begun");
+        let reference = test.app.memory.reference(&mut scoped).await.expect("read");
+        let ids: Vec<ConversationId> = heads.keys().copied().collect();
+        let stored = scoped.conversations(&ids).await.expect("read");
+        for person in &company.people {
+            let actor = reference.organisation.actor(*person).expect("one of them");
+            let by_rule: BTreeSet<_> = heads.values().filter(|head| actor.sees(head)).map(|head| head.id).collect();
+            assert_eq!(company.shown(&test, *person).await, by_rule, "seed {seed}, {actor:?}");
+            let rights = reference.rights(*person);
+            let open = BTreeSet::new();
+            let (epoch, horizon) = (rights.epoch, Horizon::default());
+            let filter = filter::Session { person: *person, atoms: rights.atoms, epoch, open, horizon };
+            let told = stored.iter().filter(|held| filter.sees(&held.audience)).map(|held| held.head.id);
+            assert_eq!(told.collect::<BTreeSet<_>>(), by_rule, "seed {seed}, the filter of {actor:?}");
+            shown += by_rule.len();
+            hidden += heads.len() - by_rule.len();
+        }
+    }
+    assert!(shown > 500 && hidden > 500, "both happen: {shown}, {hidden}");
+}
+
+#[tokio::test]
+async fn whatever_state_a_conversation_is_in_it_reads_back_as_it_was_written() {
+    let test = TestApp::start().await;
+    for seed in 0..SEEDS {
+        let mut random = StdRng::seed_from_u64(100 + seed);
+        let company = Company::found(&test, &mut random).await;
+        let heads = company.fill(&test, &mut random).await;
+        let mut scoped = store::begin(&test.app, company.account).await.expect("begun");
+        let reference = test.app.memory.reference(&mut scoped).await.expect("read");
+        let ids: Vec<ConversationId> = heads.keys().copied().collect();
+        let read = scoped.conversations(&ids).await.expect("read");
+        assert_eq!(read.len(), heads.len());
+        for held in read {
+            assert_eq!(held.audience, reference.audience(&held.head), "seed {seed}");
+            assert_eq!(held.head, heads[&held.head.id], "seed {seed}");
+        }
+    }
+}
