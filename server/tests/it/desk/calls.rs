@@ -219,7 +219,7 @@ async fn deadlocks(shop: &World) -> i64 {
 }
 
 /// The sequence has no hole, every row's number is that of its last line, and nobody holds more than they may.
-async fn in_order(shop: &World, capacity: Option<i32>) {
+pub async fn in_order(shop: &World, capacity: Option<i32>) {
     assert_eq!(
         shop.count(
             "select s.seq - 1 - (select count(*) from sync_log l where l.account_id = s.account_id) from account_seq s"

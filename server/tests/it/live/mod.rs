@@ -4,6 +4,7 @@ mod acts;
 mod agree;
 mod catch_up;
 mod frames;
+mod traffic;
 mod two_servers;
 
 pub use agree::agrees;
