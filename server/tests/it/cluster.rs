@@ -1,10 +1,8 @@
 //! The private PostgreSQL under kills, and the binary that runs it.
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
 
 use ciranda_server::config::{Cli, Config, Mode};
@@ -13,8 +11,9 @@ use ciranda_server::run;
 use clap::Parser;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
+
+use crate::rig::Binary;
 
 /// A data folder that the `postgres` user can reach, so that nothing is left elsewhere.
 fn data_folder() -> TempDir {
@@ -71,53 +70,17 @@ async fn a_second_server_on_a_data_folder_is_refused_by_name() {
     Database::open(&config(data.path())).await.expect("free again").close().await;
 }
 
-struct Server {
-    child: Child,
-    base: String,
-}
-
-impl Server {
-    /// Starts the binary and waits until it answers.
-    async fn start(data: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
-        let child = Command::new(env!("CARGO_BIN_EXE_ciranda"))
-            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
-            .arg(data)
-            .env_remove("DATABASE_URL")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("it can be run");
-        let server = Self { child, base: format!("http://127.0.0.1:{port}") };
-        let up = async {
-            while reqwest::get(format!("{}/livez", server.base)).await.is_err() {
-                sleep(Duration::from_millis(50)).await;
-            }
-        };
-        timeout(Duration::from_secs(60), up).await.expect("it answers");
-        server
-    }
-
-    fn pid(&self) -> Pid {
-        Pid::from_raw(self.child.id().expect("running").cast_signed()).expect("not zero")
-    }
-}
-
 #[tokio::test]
 async fn a_killed_server_starts_again_on_what_it_left_and_stops_in_order() {
     run::choose_tls();
     let data = data_folder();
-    let mut killed = Server::start(data.path()).await;
-    kill_process(killed.pid(), Signal::KILL).expect("ours to kill");
-    killed.child.wait().await.expect("gone");
+    Binary::start(data.path(), &[]).await.kill().await;
     let left = postmaster(data.path()).expect("its PostgreSQL is left");
 
-    let mut server = Server::start(data.path()).await;
+    let server = Binary::start(data.path(), &[]).await;
     let own = postmaster(data.path()).expect("running");
     assert_ne!(own, left, "the one that was left was stopped");
-    kill_process(server.pid(), Signal::TERM).expect("ours to stop");
-    let status = timeout(Duration::from_secs(30), server.child.wait()).await.expect("it ends").expect("waited for");
+    let status = server.stop().await;
     assert!(status.success(), "{status}");
     assert_eq!(postmaster(data.path()), None, "its PostgreSQL was stopped with it");
 }

@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod doctor;
 mod http;
+mod kills;
 mod live;
 mod postgres;
 mod webhook;

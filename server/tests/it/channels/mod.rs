@@ -1,6 +1,6 @@
 //! Meta in and out, against a real database and a Graph API that answers as it is told.
 
-mod graph;
+pub mod graph;
 mod ingress;
 mod outbox;
 mod simulated;

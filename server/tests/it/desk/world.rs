@@ -18,6 +18,7 @@ use ciranda_server::store::conversation::Held;
 use ciranda_server::store::message::Line;
 use ciranda_server::{clock, store};
 use ciranda_sync::calls::Call;
+use reqwest::StatusCode;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -30,7 +31,7 @@ pub const MIDNIGHT: Moment = Moment(1_795_489_200_000);
 /// The names of the shop's people, in the order in which they were created.
 pub const PEOPLE: [&str; 6] = ["Ana", "Bruno", "Carla", "Davi", "Eva", "Rosa"];
 
-const SECRET: &str = "segredo-do-aplicativo";
+pub const SECRET: &str = "segredo-do-aplicativo";
 
 /// A shop.
 pub struct World {
@@ -234,20 +235,9 @@ impl World {
 
     /// A customer writes to a server, as Meta tells it: signed, kept, then processed.
     pub async fn arrives_at(&self, server: &TestApp, phone: &str, text: &str) {
-        let seconds = (self.now().await.0 / 1000).to_string();
         let id = format!("wamid.{}", self.next_message());
-        let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "200300", "changes": [{
-        "field": "messages", "value": {
-            "messaging_product": "whatsapp",
-            "metadata": {"display_phone_number": "551140000000", "phone_number_id": self.channel.0.to_string()},
-            "contacts": [{"profile": {"name": format!("Cliente {phone}")}, "wa_id": phone}],
-            "messages": [{"from": phone, "id": id, "timestamp": seconds, "type": "text", "text": {"body": text}}],
-        }}]}]});
-        let body = body.to_string();
-        let request = reqwest::Client::new().post(server.url("/webhooks/meta"));
-        let header = signature::sign(SECRET, body.as_bytes());
-        let answer = request.header(signature::HEADER, header).body(body).send().await.expect("answered");
-        assert_eq!(answer.status(), reqwest::StatusCode::OK);
+        let body = webhook(self.channel, &id, self.now().await, phone, text);
+        assert_eq!(post(&server.base, body).await.expect("answered"), StatusCode::OK);
         for _ in 0..50 {
             if ingress::pass(&server.app).await.expect("the database answers") == ingress::Pass::Caught {
                 return;
@@ -360,6 +350,27 @@ impl World {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         sqlx::query_scalar(sql).fetch_one(&mut owner).await.expect("counted")
     }
+}
+
+/// A webhook's body that tells of one text.
+pub fn webhook(channel: ChannelId, id: &str, now: Moment, phone: &str, text: &str) -> String {
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "200300", "changes": [{
+    "field": "messages", "value": {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "551140000000", "phone_number_id": channel.0.to_string()},
+        "contacts": [{"profile": {"name": format!("Cliente {phone}")}, "wa_id": phone}],
+        "messages": [{
+            "from": phone, "id": id, "timestamp": (now.0 / 1000).to_string(), "type": "text", "text": {"body": text}
+        }],
+    }}]}]});
+    body.to_string()
+}
+
+/// Posts a body, signed, to a server.
+pub async fn post(base: &str, body: String) -> reqwest::Result<StatusCode> {
+    let request = reqwest::Client::new().post(format!("{base}/webhooks/meta"));
+    let header = signature::sign(SECRET, body.as_bytes());
+    Ok(request.header(signature::HEADER, header).body(body).send().await?.status())
 }
 
 pub fn sender(phone: &str) -> Sender {
