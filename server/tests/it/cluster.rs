@@ -1,7 +1,7 @@
 //! The private PostgreSQL under kills, and the binary that runs it.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -94,4 +94,60 @@ async fn the_number_of_a_stale_pid_file_may_belong_to_another_process() {
     fs::write(&file, format!("{}\n", std::process::id())).expect("written");
     let database = Database::open(&config(data.path())).await.expect("a stale file is no obstacle");
     database.close().await;
+}
+
+/// An ordinary user, where this is root's process: by number, with what starts a program as them.
+fn ordinary_user() -> Option<(u32, u32, Vec<String>)> {
+    if !rustix::process::geteuid().is_root() {
+        return None;
+    }
+    let number = |flag: &str| {
+        let output = std::process::Command::new("id").args([flag, "nobody"]).output().expect("it can be run");
+        String::from_utf8(output.stdout).expect("plain").trim().parse::<u32>().expect("every system has nobody")
+    };
+    let (user, group) = (number("-u"), number("-g"));
+    let become_them = [format!("--reuid={user}"), format!("--regid={group}"), "--clear-groups".into()];
+    let wrapper = ["setpriv".into()].into_iter().chain(become_them);
+    // What belongs to root's session is not theirs.
+    let wrapper = wrapper.chain(["env", "-u", "XDG_RUNTIME_DIR"].map(Into::into));
+    Some((user, group, wrapper.collect()))
+}
+
+#[tokio::test]
+async fn an_ordinary_user_starts_it_finds_it_ready_and_stops_it() {
+    run::choose_tls();
+    // Where everybody may enter, whatever the folder for temporary files of whoever runs this is.
+    let folder = tempfile::tempdir_in("/tmp").expect("a folder");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).expect("own folder");
+    let (data, binary) = (folder.path().join("data"), folder.path().join("ciranda"));
+    let temporary = folder.path().join("tmp");
+    fs::copy(env!("CARGO_BIN_EXE_ciranda"), &binary).expect("where everybody can reach it");
+    let user = ordinary_user();
+    let (uid, wrapper) = match &user {
+        Some((user, _, wrapper)) => (*user, wrapper.iter().map(String::as_str).collect()),
+        None => (rustix::process::geteuid().as_raw(), Vec::new()),
+    };
+    for own in [&data, &temporary] {
+        fs::create_dir(own).expect("made");
+        fs::set_permissions(own, fs::Permissions::from_mode(0o700)).expect("own folder");
+        if let Some((user, group, _)) = &user {
+            std::os::unix::fs::chown(own, Some(*user), Some(*group)).expect("root may");
+        }
+    }
+    let temporary = temporary.to_str().expect("plain");
+    let env = [("CIRANDA_META_APP_SECRET", "s"), ("TMPDIR", temporary), ("LC_ALL", "C.UTF-8")];
+    let server = Binary::through(&wrapper, &binary, &data, &env).await;
+    let ready = async {
+        while reqwest::get(server.url("/readyz")).await.expect("answered").status() != reqwest::StatusCode::OK {
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    timeout(Duration::from_secs(60), ready).await.expect("it becomes ready");
+    let file = data.join("postgres/cluster/postmaster.pid");
+    let postmaster = fs::read_to_string(&file).expect("its own PostgreSQL runs");
+    let process = Path::new("/proc").join(postmaster.lines().next().expect("a number"));
+    assert_eq!(fs::metadata(&process).expect("running").uid(), uid, "PostgreSQL runs as the same user");
+    let status = server.stop().await;
+    assert!(status.success(), "{status}");
+    assert!(!file.exists() && !process.exists(), "its PostgreSQL was stopped with it");
 }
