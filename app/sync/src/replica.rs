@@ -157,10 +157,7 @@ impl Replica {
     }
 
     fn remove(&mut self, rev: Seq, row: RowId, touched: &mut Touched) {
-        if let Some(dead) = &mut self.tombstones {
-            let removed = dead.entry(row).or_default();
-            *removed = rev.max(*removed);
-        }
+        self.bury(row, rev);
         match row {
             RowId::Account(_) | RowId::Person(_) | RowId::Team(_) | RowId::Membership(..) | RowId::Channel(_) => {
                 touched.reference |= self.reference.remove(rev, row);
@@ -178,6 +175,20 @@ impl Replica {
         }
     }
 
+    /// Remembers, while something is being fetched, that the row is gone at this revision.
+    fn bury(&mut self, row: RowId, rev: Seq) {
+        if let Some(dead) = &mut self.tombstones {
+            let removed = dead.entry(row).or_default();
+            *removed = rev.max(*removed);
+        }
+    }
+
+    /// A head that the horizon let go of: a page that was read earlier must not bring back what it was before, but its
+    /// opening may bring it as it is.
+    fn bury_earlier(&mut self, head: &Head) {
+        self.bury(RowId::Conversation(head.conversation.id), Seq(head.rev.0.saturating_sub(1)));
+    }
+
     /// Drops every conversation that none of `atoms` meets: rights that go away retract rows at once (decision 13).
     pub fn retain(&mut self, atoms: &[Atom], touched: &mut Touched) {
         let lost: Vec<_> =
@@ -190,6 +201,14 @@ impl Replica {
     fn retract(&mut self, id: ConversationId, touched: &mut Touched) {
         self.drop_head(id, touched);
         touched.retracted.insert(id);
+    }
+
+    /// The horizon no longer reaches it.
+    fn let_go(&mut self, id: ConversationId, touched: &mut Touched) {
+        if let Some(head) = self.heads.get(&id).cloned() {
+            self.bury_earlier(&head);
+        }
+        self.drop_head(id, touched);
     }
 
     fn drop_head(&mut self, id: ConversationId, touched: &mut Touched) {
@@ -215,6 +234,7 @@ impl Replica {
         };
         if !held {
             self.threads.remove(&id);
+            self.bury_earlier(&head);
             return;
         }
         match (reach, finished_key(&head.conversation)) {
@@ -232,14 +252,18 @@ impl Replica {
         }
     }
 
-    /// Lets go of the oldest finished ones of others beyond the number the horizon keeps. Not while pages arrive: what
-    /// a reset may yet drop must not push out what has just come.
+    /// Lets go of the oldest finished ones of others beyond the number the horizon keeps; one on screen stays, and counts.
+    /// Not while pages arrive: what a reset may yet drop must not push out what has just come.
     fn keep_newest(&mut self, touched: &mut Touched) {
-        while self.paging == Paging::No && self.others.len() > self.horizon.others {
-            let Some(oldest) = self.others.pop_first() else { return };
-            self.floor = self.others.first().copied().max(self.floor);
-            if !self.threads.get(&oldest.1).is_some_and(Thread::is_open) {
-                self.drop_head(oldest.1, touched);
+        let beyond = self.others.len().saturating_sub(self.horizon.others);
+        if beyond == 0 || self.paging != Paging::No {
+            return;
+        }
+        self.floor = self.others.iter().nth(beyond).copied().max(self.floor);
+        let oldest: Vec<_> = self.others.iter().take(beyond).map(|key| key.1).collect();
+        for id in oldest {
+            if !self.threads.get(&id).is_some_and(Thread::is_open) {
+                self.let_go(id, touched);
             }
         }
     }
@@ -253,7 +277,7 @@ impl Replica {
         let beyond: Vec<_> = below_floor.chain(expired).map(|key| key.1).collect();
         for id in beyond {
             if !self.threads.get(&id).is_some_and(Thread::is_open) {
-                self.drop_head(id, touched);
+                self.let_go(id, touched);
             }
         }
     }

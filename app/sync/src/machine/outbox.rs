@@ -26,6 +26,8 @@ pub struct Outbox {
     entries: Vec<Entry>,
     /// The last number given.
     last: u64,
+    /// The highest number that the server has answered for.
+    answered: u64,
 }
 
 /// One call.
@@ -99,9 +101,13 @@ impl Outbox {
     }
 
     /// The server knows our numbers up to `last_mutation`: what it has not seen goes again, but an old text becomes a
-    /// question. Its number still has to be used, or a late copy of it could pass for another call.
+    /// question. Its number still has to be used, or a late copy of it could pass for another call. A server that has
+    /// forgotten numbers it answered for knows us no more: all are given anew, and leave once it has caught us up.
     pub(super) fn welcome(&mut self, last_mutation: u64, now: Tick) -> Vec<Up> {
-        self.last = self.last.max(last_mutation);
+        if last_mutation < self.answered {
+            self.renumber();
+        }
+        self.answer(last_mutation);
         for mut entry in std::mem::take(&mut self.entries) {
             let unseen = matches!(entry.standing, Standing::Sent(n) if n > last_mutation);
             let recalled =
@@ -153,6 +159,7 @@ impl Outbox {
 
     /// A delta brought the effect of every number up to `acked`; tells whether anything was waiting for it.
     pub(super) fn acknowledge(&mut self, acked: u64) -> bool {
+        self.answer(acked);
         let before = self.entries.len();
         self.entries.retain(|entry| !matches!(entry.standing, Standing::Sent(n) if n <= acked));
         self.entries.len() != before
@@ -160,19 +167,25 @@ impl Outbox {
 
     /// Number `n` was refused: takes its call out.
     pub(super) fn reject(&mut self, n: u64) -> Option<Call> {
+        self.answer(n);
         let at = self.entries.iter().position(|entry| entry.standing == Standing::Sent(n))?;
         Some(self.entries.remove(at).call)
     }
 
     /// The server knows none of our numbers: all of them are given anew.
     pub(super) fn renumber(&mut self) {
-        self.last = 0;
+        (self.last, self.answered) = (0, 0);
         self.entries.retain(|entry| entry.call != Call::Nothing);
         for entry in &mut self.entries {
             if let Standing::Sent(_) = entry.standing {
                 entry.standing = Standing::Queued;
             }
         }
+    }
+
+    fn answer(&mut self, n: u64) {
+        self.answered = self.answered.max(n);
+        self.last = self.last.max(n);
     }
 
     fn sent(&self) -> impl Iterator<Item = (u64, &Call)> {

@@ -30,8 +30,13 @@ impl Replica {
         self.begin_pages();
     }
 
-    /// Pages are about to be fetched, because of a reset or of new rights.
+    /// Pages are about to be fetched, because of a reset or of new rights. They are read after everything told so far, so
+    /// no removal told so far is needed against them; and one that only took away sight must not outlive the rights that
+    /// took it: the same revision may be this person's again.
     pub fn begin_pages(&mut self) {
+        if let Some(dead) = &mut self.tombstones {
+            dead.clear();
+        }
         self.floor = None;
         self.paging = Paging::Since(None);
     }
@@ -72,7 +77,10 @@ impl Replica {
     pub fn close(&mut self, id: ConversationId, cursor: Seq, now: Moment, touched: &mut Touched) {
         if let Some(thread) = self.threads.get_mut(&id) {
             thread.close(cursor);
-            if let Some(head) = self.heads.remove(&id) {
+            // The pages did not bring it and its opening is not awaited any more: nothing vouches for it.
+            if self.paging == Paging::No && self.heads.get(&id).is_some_and(|head| head.rev == Seq(0)) {
+                self.retract(id, touched);
+            } else if let Some(head) = self.heads.remove(&id) {
                 self.unplace(&head.conversation);
                 self.place(head, now);
                 touched.heads.insert(id);

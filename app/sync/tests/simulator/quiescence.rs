@@ -82,7 +82,13 @@ impl World {
             .filter(|(id, _)| !open.contains(id))
             .map(|(id, head)| (*id, (head.rev, &head.conversation, &head.audience)))
             .collect();
-        assert_eq!(held, expected, "replica of {:?}", desktop.person);
+        assert_eq!(
+            held,
+            expected,
+            "replica of {:?}; open {open:?}; newest {newest:?}; floor {:?}",
+            desktop.person,
+            replica.floor()
+        );
         // What is on screen is held whatever the horizon says.
         for id in open {
             let stored = &self.authority.heads[id];
