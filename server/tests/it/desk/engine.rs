@@ -154,7 +154,7 @@ async fn an_engine_that_is_written_down_after_each_step_goes_on_like_one_that_ne
         let shop = World::new(setting).await;
         let mut random = StdRng::seed_from_u64(seed);
         let mut told = Told { engine: loaded(&shop).await, customers: 0 };
-        for step in 0..90 {
+        for step in 0..60 {
             told.play(&shop, &mut random).await;
             let stored = loaded(&shop).await;
             let (stored, told) = (known(&stored, setting.capacity), known(&told.engine, setting.capacity));

@@ -4,6 +4,7 @@ mod acts;
 mod agree;
 mod catch_up;
 mod frames;
+mod outage;
 mod traffic;
 mod two_servers;
 

@@ -6,7 +6,7 @@ use ciranda_domain::conversation::{Pending, State};
 use ciranda_domain::ids::MessageId;
 use ciranda_server::{desk, hub};
 use ciranda_sync::calls::Call;
-use ciranda_sync::machine::{Input, Standing};
+use ciranda_sync::machine::Input;
 use rand::rngs::StdRng;
 use rand::seq::IteratorRandom;
 use rand::{Rng, SeedableRng};
@@ -107,7 +107,7 @@ impl Floor {
         }
     }
 
-    /// Everybody is back, says yes to what asks before it leaves, and has heard what came of everything.
+    /// Everybody is back and has heard what came of everything.
     async fn calm(&self) {
         for (tab, plugged) in self.tabs.iter().zip(&self.plugged) {
             if !plugged {
@@ -115,16 +115,7 @@ impl Floor {
             }
         }
         for tab in &self.tabs {
-            tab.heard().await;
-            tab.until("every call has its outcome", |client| {
-                for entry in client.outbox().entries().iter().filter(|entry| entry.standing == Standing::Held) {
-                    if let Some(conversation) = entry.call.conversation() {
-                        tab.input(Input::Release(conversation));
-                    }
-                }
-                client.outbox().is_empty()
-            })
-            .await;
+            tab.settled().await;
         }
         let late = "select count(*) from conversation c, installation i where c.phase = 2
             and c.deadline <= (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms";

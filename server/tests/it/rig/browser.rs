@@ -10,7 +10,7 @@ use ciranda_server::auth::Token;
 use ciranda_server::store;
 use ciranda_sync::calls::Call;
 use ciranda_sync::frames::{Down, Op, Refused, SUBPROTOCOL};
-use ciranda_sync::machine::{Client, Connection, FetchId, Input, Output, SocketId, Tick};
+use ciranda_sync::machine::{Client, Connection, FetchId, Input, Output, SocketId, Standing, Tick};
 use ciranda_sync::rows::{Atom, Row};
 use ciranda_sync::wire::{decode_down, decode_started};
 use futures_util::{SinkExt, StreamExt};
@@ -138,10 +138,15 @@ impl Browser {
         mark.await.expect("the driver runs");
     }
 
-    /// Waits until every call has its outcome.
+    /// Says yes to what asks before it leaves, and waits until every call has its outcome.
     pub async fn settled(&self) {
         self.heard().await;
-        self.until("every call has its outcome", |client| client.outbox().is_empty()).await;
+        self.until("every call has its outcome", |client| {
+            let held = client.outbox().entries().iter().filter(|entry| entry.standing == Standing::Held);
+            held.filter_map(|entry| entry.call.conversation()).for_each(|id| self.input(Input::Release(id)));
+            client.outbox().is_empty()
+        })
+        .await;
     }
 
     /// The calls that were refused.
