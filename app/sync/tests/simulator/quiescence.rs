@@ -109,7 +109,8 @@ impl World {
         stored.sort_by_key(|(_, line)| (line.at, line.order, line.id));
         let held: Vec<_> = thread.lines().collect();
         if !thread.more() {
-            assert_eq!(held.len(), stored.len(), "lines of {conversation} are missing");
+            let missing: Vec<_> = stored.iter().filter(|line| !held.contains(line)).collect();
+            assert_eq!(held.len(), stored.len(), "{:?} lacks lines of {conversation}: {missing:?}", desktop.person);
         }
         assert_eq!(held, stored[stored.len() - held.len()..], "lines of {conversation}");
         assert!(view.lines(conversation).all(|line| line.progress == Progress::Confirmed));
