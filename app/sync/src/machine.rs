@@ -8,7 +8,7 @@
 //! and the socket is asked for; the finished ones arrive beside live frames. **The place where a frame is applied** is
 //! `Client::frame` in `machine/frames.rs`, which hands each op to [`crate::replica::Replica::apply`].
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ciranda_domain::ids::{ClientId, ConversationId, MessageId};
 use ciranda_domain::time::Moment;
@@ -48,6 +48,9 @@ pub struct Client {
     offset: Option<i64>,
     /// Conversations on screen.
     open: BTreeSet<ConversationId>,
+    /// How many openings of a conversation this socket has still to answer: only the last answer is of the last opening,
+    /// and only from then on are its lines live.
+    unanswered: BTreeMap<ConversationId, u32>,
     /// Since when it has not been live.
     lost: Tick,
     trimmed: Tick,
@@ -79,6 +82,7 @@ impl Client {
             online: true,
             offset: None,
             open: BTreeSet::new(),
+            unanswered: BTreeMap::new(),
             lost: Tick(0),
             trimmed: Tick(0),
             changes: ChangeSet::default(),

@@ -3,8 +3,10 @@
 //! *Invariant:* a delta is applied whole or not at all, its acknowledgement in the same step as its rows, and only when
 //! it begins at the cursor.
 
+use ciranda_domain::ids::ConversationId;
+
 use super::{Client, Output, SocketId, Stop, Tick, sorted};
-use crate::frames::{Down, Op, Refused, Reset};
+use crate::frames::{Down, Extent, Op, Refused, Reset};
 use crate::rows::{Atom, Epoch, Seq};
 use crate::wire::decode_down;
 
@@ -38,10 +40,12 @@ impl Client {
             }
             Down::Rejected { n, refusal } if !greeting => self.rejected(n, refusal),
             Down::Lines { conversation, extent, lines, more } if !greeting => {
-                let moment = self.business(now);
-                self.view.update(&mut self.changes, self.outbox.proposed(), |replica, touched| {
-                    replica.lines(conversation, extent, lines, more, moment, touched);
-                });
+                if self.is_awaited(conversation, extent) {
+                    let moment = self.business(now);
+                    self.view.update(&mut self.changes, self.outbox.proposed(), |replica, touched| {
+                        replica.lines(conversation, extent, lines, more, moment, touched);
+                    });
+                }
             }
             Down::Clock { now: moment } => self.set_clock(now, moment),
             Down::Reset(reset) => self.reset(now, reset),
@@ -62,6 +66,7 @@ impl Client {
             return self.reset(now, Reset::Epoch);
         }
         self.link.welcome(now, head);
+        self.unanswered.clear();
         for conversation in self.open.clone() {
             let have = self.view.edit(|replica| replica.open(conversation));
             self.send_open(conversation, have);
@@ -96,6 +101,19 @@ impl Client {
         if self.link.reached(to) {
             self.caught_up(now);
         }
+    }
+
+    /// Whether lines are the answer that counts. A conversation that was closed and opened again before the first answer
+    /// came gets two: between them the server told none of its lines.
+    fn is_awaited(&mut self, conversation: ConversationId, extent: Extent) -> bool {
+        if extent == Extent::Older {
+            return true;
+        }
+        let left = self.unanswered.remove(&conversation).unwrap_or(1) - 1;
+        if left > 0 {
+            self.unanswered.insert(conversation, left);
+        }
+        left == 0
     }
 
     /// Everything missed has been replayed: texts that waited ask before leaving where they must, the rest goes.

@@ -245,6 +245,7 @@ impl Client {
 
     pub(super) fn send_open(&mut self, conversation: ConversationId, have: Seq) {
         if self.link.is_up() {
+            *self.unanswered.entry(conversation).or_default() += 1;
             self.send(&Up::Open { conversation, have });
         }
     }

@@ -1,11 +1,12 @@
 //! Booting, losing the socket, coming back, giving up.
 
 use ciranda_domain::access::Tab;
-use ciranda_sync::frames::{Down, Op, Reset, Up, close};
+use ciranda_sync::frames::{Down, Extent, Op, Reset, Up, close};
 use ciranda_sync::machine::{Connection, Input, Output, SocketId, Stop, Tick};
+use ciranda_sync::replica::Thread;
 use ciranda_sync::rows::{Epoch, RowId, Seq};
 
-use crate::fixture::{ANA, Bench, CHAT, atoms, offered, row, started_by};
+use crate::fixture::{ANA, Bench, CHAT, MORNING, atoms, line, offered, row, started_by};
 
 #[test]
 fn the_desk_is_usable_before_the_socket_is_open() {
@@ -189,6 +190,38 @@ fn a_page_of_older_rights_is_discarded() {
     bench.frame(&Down::Scope { from, to, acked: 0, epoch: Epoch(2), atoms: Vec::new(), ops: Vec::new() });
     bench.answer(ciranda_sync::wire::encode(&crate::fixture::page(vec![(Seq(9), row(&offered()))])));
     assert!(bench.client.view().conversation(CHAT).is_none());
+}
+
+#[test]
+fn sight_that_is_given_back_is_not_kept_away_by_the_removal_that_took_it() {
+    let mut bench = Bench::live();
+    let scope = |from, epoch, atoms| {
+        let (from, to) = (Seq(from), Seq(from + 1));
+        Down::Scope { from, to, acked: 0, epoch: Epoch(epoch), atoms, ops: Vec::new() }
+    };
+    bench.frame(&scope(10, 2, atoms()));
+    let ops = vec![Op::Remove { rev: Seq(12), row: RowId::Conversation(CHAT) }];
+    bench.frame(&Down::Delta { from: Seq(11), to: Seq(12), acked: 0, ops });
+    bench.frame(&scope(12, 3, atoms()));
+    let page = ciranda_sync::frames::Page { epoch: Epoch(3), rows: vec![(Seq(12), row(&offered()))], next: None };
+    bench.answer(ciranda_sync::wire::encode(&page));
+    assert!(bench.client.view().conversation(CHAT).is_some());
+}
+
+#[test]
+fn of_two_openings_only_the_last_answer_makes_the_lines_live() {
+    let mut bench = Bench::live();
+    for input in [Input::Open(CHAT), Input::Close(CHAT), Input::Open(CHAT)] {
+        bench.input(input);
+    }
+    let answer = |lines: Vec<_>| Down::Lines { conversation: CHAT, extent: Extent::Newest, lines, more: false };
+    let head = (Seq(bench.seq), row(&offered()));
+    let live = |bench: &Bench| bench.client.view().replica().thread(CHAT).is_some_and(Thread::is_live);
+    bench.frame(&answer(vec![head.clone()]));
+    assert!(!live(&bench), "this one was read before the conversation was closed in between");
+    bench.frame(&answer(vec![head, (Seq(bench.seq), line(1, MORNING))]));
+    assert!(live(&bench));
+    assert_eq!(bench.client.view().lines(CHAT).count(), 1);
 }
 
 /// Loses the socket and opens the next one; what is said first.
