@@ -2,8 +2,9 @@
 //!
 //! *Invariant:* each account's commits are told in the order of its sequence without a hole. The log in the database is
 //! the truth and a published commit only a quicker way to the same rows: what was not published here, because another
-//! server wrote it or this one was interrupted, is read from the log. Nothing here waits for a socket: one that falls
-//! behind is told so and catches up by itself.
+//! server wrote it or this one was interrupted, is read from the log. While the log cannot be read nobody is kept
+//! listening: a screen that says it is live is. Nothing here waits for a socket: one that falls behind is told so and
+//! catches up by itself.
 
 mod account;
 mod replay;
@@ -19,7 +20,7 @@ use ciranda_sync::filter::Commit;
 use ciranda_sync::rows::Seq;
 use ciranda_sync::serve::Encoded;
 use tokio::sync::{Notify, broadcast};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::app::App;
 use crate::store;
@@ -33,6 +34,8 @@ const LAG: usize = 1024;
 const POLL: Duration = Duration::from_millis(250);
 /// How long a commit may wait for the one before it, which is on its way from another task of this server.
 const PATIENCE: Duration = Duration::from_millis(50);
+/// How long the log may be out of reach before everybody is let go; they see it, come again and catch up.
+const BLIND: Duration = Duration::from_secs(2);
 
 /// What sockets are told.
 #[derive(Clone, Debug)]
@@ -85,6 +88,11 @@ impl Hub {
         topic.news.subscribe()
     }
 
+    /// Ends every subscription.
+    fn let_go(&self) {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The accounts somebody listens to; those that nobody does are forgotten.
     fn watched(&self) -> Vec<AccountId> {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,14 +133,21 @@ impl Topic {
 pub fn spawn(app: &Arc<App>) {
     let worker = Arc::clone(app);
     app.spawn(async move {
+        let mut blind = None;
         loop {
             tokio::select! {
                 () = worker.stop.cancelled() => return,
                 () = sleep(POLL) => {}
                 () = worker.hub.wake.notified() => sleep(PATIENCE).await,
             }
-            if let Err(error) = heal(&worker).await {
-                tracing::warn!("the accounts' sequences could not be read: {error:#}");
+            let begun = Instant::now();
+            let Err(error) = heal(&worker).await else {
+                blind = None;
+                continue;
+            };
+            tracing::warn!("the accounts' sequences could not be read: {error:#}");
+            if blind.get_or_insert(begun).elapsed() >= BLIND {
+                worker.hub.let_go();
             }
         }
     });

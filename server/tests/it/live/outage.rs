@@ -6,10 +6,12 @@ use std::time::Duration;
 use ciranda_domain::ids::MessageId;
 use ciranda_server::{channels, desk, hub};
 use ciranda_sync::calls::Call;
+use ciranda_sync::machine::Connection;
 use rand::rngs::StdRng;
 use rand::seq::IteratorRandom;
 use rand::{Rng, SeedableRng};
 use reqwest::StatusCode;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _};
 use tokio::time::sleep;
 
 use super::agrees;
@@ -98,4 +100,26 @@ async fn connections_to_the_database_that_are_cut_cost_nothing_but_time() {
         .collect();
     let expected = i64::try_from(texts.difference(&refused).count()).expect("small");
     assert_eq!(shop.count("select count(*) from message where side = 2").await, expected, "and so is each text");
+}
+
+/// Lets nobody into the database any more and shows out who is there, or opens it again.
+async fn shut(shop: &World, shut: bool) {
+    let options = shop.test.db.options.clone();
+    let name = options.get_database().expect("a database of its own").to_owned();
+    let mut elsewhere = options.database("postgres").connect().await.expect("the cluster answers");
+    let sql = format!("alter database {name} with allow_connections {}", !shut);
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut elsewhere).await.expect("altered");
+    let sql = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+    sqlx::query(sql).bind(name).execute(&mut elsewhere).await.expect("shown out");
+}
+
+#[tokio::test]
+async fn a_screen_on_which_nobody_does_anything_says_so_while_the_database_is_gone() {
+    let shop = World::new(EXAMPLE).await;
+    hub::spawn(&shop.test.app);
+    let ana = Browser::live(&shop.test, shop.account, shop.person("Ana")).await;
+    shut(&shop, true).await;
+    ana.until("it is no longer live", |client| client.connection() != Connection::Live).await;
+    shut(&shop, false).await;
+    ana.until("it is live again", |client| client.connection() == Connection::Live).await;
 }
