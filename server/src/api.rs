@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::auth::{self, CODE_MINUTES, Refusal, Token};
 use crate::demo;
+use crate::store;
 use crate::store::login::Whose;
-use crate::store::{self, session};
 
 /// What a function asks of the answer besides its value.
 #[derive(Default)]
@@ -162,7 +162,7 @@ impl Backend for Call {
     fn sign_out(&self) -> Answer<'_, ()> {
         self.run(async {
             if let Some(token) = self.token() {
-                session::revoke(&self.app.pool, &token.id().0).await.map_err(|error| unavailable(&error))?;
+                auth::end(&self.app, &token).await.map_err(|error| unavailable(&error))?;
             }
             self.outcome.set_cookie(auth::cleared(&self.app.config.public_url));
             Ok(())

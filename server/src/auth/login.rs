@@ -180,7 +180,7 @@ pub async fn one_time_link(
 /// When the database cannot be reached.
 pub async fn begin_session(app: &App, whose: Whose, before: Option<Token>, agent: &str) -> store::Result<Token> {
     if let Some(before) = before {
-        session::revoke(&app.pool, &before.id().0).await?;
+        super::end(app, &before).await?;
     }
     let token = Token::random();
     let agent: String = agent.chars().take(200).collect();

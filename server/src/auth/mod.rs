@@ -57,6 +57,17 @@ pub async fn still_valid(app: &App, session: SessionId) -> store::Result<bool> {
     Ok(true)
 }
 
+/// Ends the session of a token, with every socket that is open for it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn end(app: &App, token: &Token) -> store::Result<()> {
+    let session = token.id();
+    store::session::revoke(&app.pool, &session.0).await?;
+    app.hub.session_ended(session);
+    Ok(())
+}
+
 impl FromRequestParts<Arc<App>> for Principal {
     type Rejection = (StatusCode, &'static str);
 

@@ -23,6 +23,7 @@ use tokio::sync::{Notify, broadcast};
 use tokio::time::{Instant, sleep};
 
 use crate::app::App;
+use crate::auth::SessionId;
 use crate::store;
 
 use account::Sequencer;
@@ -43,6 +44,8 @@ pub enum News {
     Commit(Arc<Encoded>),
     /// The demo's clock was moved.
     Clock(Moment),
+    /// Somebody logged out.
+    Ended(SessionId),
 }
 
 /// The accounts that somebody is connected to.
@@ -73,9 +76,18 @@ impl Hub {
 
     /// Tells everybody that business time was moved.
     pub fn clock_changed(&self, now: Moment) {
+        self.tell_all(&News::Clock(now));
+    }
+
+    /// Tells the sockets of a session that it has ended; those at other servers find out by themselves.
+    pub fn session_ended(&self, session: SessionId) {
+        self.tell_all(&News::Ended(session));
+    }
+
+    fn tell_all(&self, news: &News) {
         let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         for topic in accounts.values() {
-            topic.news.send(News::Clock(now)).ok();
+            topic.news.send(news.clone()).ok();
         }
     }
 

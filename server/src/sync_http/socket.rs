@@ -160,6 +160,10 @@ impl Connected<'_> {
         let frames = match news {
             Ok(News::Commit(commit)) => self.live.hear(&commit).await?,
             Ok(News::Clock(now)) => vec![encode(&Down::Clock { now })],
+            Ok(News::Ended(session)) if session == self.live.who.session => {
+                return Ok(Some(End::Close(close::SIGNED_OUT, "log in again")));
+            }
+            Ok(News::Ended(_)) => return Ok(None),
             Err(RecvError::Lagged(_)) => {
                 self.live.app.metrics.add(&BEHIND, &[], 1);
                 self.live.catch_up().await?

@@ -117,8 +117,10 @@ impl Desk {
         // What a bubble says about a text on its way depends on the connection.
         core.lines.notify();
         match connection {
-            // Somebody who was never in is not told that a session ended.
-            Connection::Stopped(Stop::SignedOut) if matches!(before, Connection::Starting) => {
+            // Somebody who was never in, or has just left, is not told that a session ended.
+            Connection::Stopped(Stop::SignedOut)
+                if matches!(before, Connection::Starting) || !browser::has_come_in() =>
+            {
                 browser::leave_to("/entrar")
             }
             Connection::Stopped(Stop::SignedOut) => browser::leave_to("/entrar?saiu"),

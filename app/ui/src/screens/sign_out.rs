@@ -19,10 +19,13 @@ pub fn ask(desk: Desk) {
 
 fn leave() {
     leptos::task::spawn_local(async {
-        // Without a server the cookie stays, but nothing of this person stays on the screen or in the storage.
-        _ = sign_out().await;
+        // First, because the end of the socket may be heard before the answer. Without a server the cookie stays, but
+        // nothing of this person stays on the screen or in the storage.
         drafts::forget_all();
         browser::came_in(false);
+        _ = sign_out().await;
+        // What was kept meanwhile goes too.
+        drafts::forget_all();
         browser::leave_to("/entrar");
     });
 }

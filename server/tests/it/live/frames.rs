@@ -220,6 +220,21 @@ async fn a_socket_is_for_those_who_are_logged_in_and_come_from_our_own_page() {
 }
 
 #[tokio::test]
+async fn whoever_logs_out_is_cut_off_in_every_tab_at_once() {
+    let stage = Stage::new().await;
+    let tabs = [stage.greeted().await, stage.greeted().await];
+    let request = Client::new().post(stage.shop.test.url("/api/fn/sign_out")).json(&serde_json::json!({}));
+    let answer = request.header("cookie", &stage.cookie).send().await.expect("answered");
+    assert_eq!(answer.status(), StatusCode::OK);
+    for tab in tabs {
+        assert_eq!(closed(tab).await, close::SIGNED_OUT);
+    }
+    let again = [("cookie", stage.cookie.as_str()), ("origin", &stage.shop.test.base)];
+    assert_eq!(stage.ask(&again).await.err(), Some(StatusCode::UNAUTHORIZED));
+    stage.untouched().await;
+}
+
+#[tokio::test]
 async fn a_page_that_does_not_exist_is_refused() {
     let stage = Stage::new().await;
     let status = async |query: &str| {
