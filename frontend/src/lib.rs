@@ -10,7 +10,7 @@ mod ids;
 mod net;
 mod sound;
 
-use ciranda_ui::browser::{self, theme::Theme};
+use ciranda_ui::browser;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
@@ -18,7 +18,6 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    Theme::kept().apply();
     let at_the_door = browser::path().starts_with("/entrar");
     let stranger = !at_the_door && !browser::has_come_in();
     if stranger {

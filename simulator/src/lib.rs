@@ -176,6 +176,18 @@ impl Simulator {
         })
     }
 
+    /// A system of the business beside the desk writes to a customer: a template without parameters, whose buttons can
+    /// be tapped. The desk hears of it by what the customer answers. The message's id.
+    ///
+    /// # Errors
+    /// When there is no such customer, number or template.
+    pub fn notify(&self, customer: CustomerId, number: &str, template: &str) -> Result<String, Refusal> {
+        let accepted = self.with_world(|world, now| world.notify(customer, number, template, now))?;
+        let (simulator, pace, wamid) = (self.clone(), self.inner.pace, accepted.outgoing.wamid.clone());
+        self.spawn(async move { simulator.follow(accepted, pace).await });
+        Ok(wamid)
+    }
+
     /// Switches a customer's phone on or off.
     ///
     /// # Errors

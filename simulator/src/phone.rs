@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use ciranda_simulator_wire::{
-    Change, Chat, Compose, Customer, CustomerId, Faults, NewCustomer, PhoneSwitch, Refusal, Refused,
+    Change, Chat, Compose, Customer, CustomerId, Faults, NewCustomer, Notice, PhoneSwitch, Refusal, Refused,
 };
 use futures_util::Stream;
 use futures_util::stream::unfold;
@@ -37,6 +37,7 @@ pub(crate) fn router(simulator: Simulator) -> Router {
         .route("/customers/{customer}/chats/{number}", get(chat))
         .route("/customers/{customer}/chats/{number}/send", post(send))
         .route("/customers/{customer}/chats/{number}/read", post(read))
+        .route("/customers/{customer}/chats/{number}/notice", post(notify))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(simulator)
 }
@@ -50,9 +51,11 @@ type Input<T> = Result<Json<T>, JsonRejection>;
 impl IntoResponse for Refuse {
     fn into_response(self) -> Response {
         let status = match self.0 {
-            Refusal::UnknownCustomer | Refusal::UnknownNumber | Refusal::UnknownMessage | Refusal::UnknownChoice => {
-                StatusCode::NOT_FOUND
-            }
+            Refusal::UnknownCustomer
+            | Refusal::UnknownNumber
+            | Refusal::UnknownMessage
+            | Refusal::UnknownChoice
+            | Refusal::UnknownTemplate => StatusCode::NOT_FOUND,
             Refusal::EmptyName | Refusal::EmptyText | Refusal::TextTooLong | Refusal::BadPhone => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -117,6 +120,14 @@ async fn read(
 ) -> Answer<StatusCode> {
     simulator.customer_opens(customer, &number)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn notify(
+    State(simulator): State<Simulator>,
+    Path((customer, number)): Path<(CustomerId, String)>,
+    input: Input<Notice>,
+) -> Answer<Json<Created>> {
+    Ok(Json(Created { id: simulator.notify(customer, &number, &input?.template)? }))
 }
 
 async fn switch_phone(

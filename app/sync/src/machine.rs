@@ -151,6 +151,7 @@ impl Client {
             Input::Fetched { fetch, body } => self.fetched(now, fetch, &body),
             Input::FetchFailed { fetch, status } => self.fetch_failed(now, fetch, status),
             Input::Call(call) => self.call(now, call),
+            Input::Recall { call, at } => self.recall(now, call, at),
             Input::Open(conversation) => self.open(conversation),
             Input::Close(conversation) => self.close(now, conversation),
             Input::Older(conversation) => self.older(conversation),
@@ -261,6 +262,12 @@ impl Client {
         let basis =
             call.conversation().and_then(|id| self.view.replica().head(id)).map(|head| head.conversation.last_at);
         self.outbox.push(call, now, at, basis);
+        self.flush();
+        self.redraw();
+    }
+
+    fn recall(&mut self, now: Tick, call: Call, at: Moment) {
+        self.outbox.recall(call, now, at, self.business(now));
         self.flush();
         self.redraw();
     }

@@ -57,6 +57,7 @@ catalogue! {
     Resend: "Reenviar código", "Resend code";
     Resent: "Código reenviado.", "Code sent again.";
     OtherLogin: "Usar outro e-mail ou telefone", "Use another e-mail or phone";
+    CodeDemo: "Nesta demonstração ele aparece no terminal do servidor.", "In this demonstration it appears in the server's terminal.";
     EnterAs: "Entrar como…", "Sign in as…";
     EnterAsLead: "Esta é uma demonstração: escolha uma pessoa para ver a tela dela.", "This is a demonstration: choose a person to see their screen.";
     InviteTitle: "Seu acesso está pronto", "Your access is ready";
@@ -218,8 +219,8 @@ catalogue! {
     ComposerNoWindow: "A janela está fechada neste canal. O rascunho fica guardado até o contato escrever.", "The window is closed on this channel. The draft is kept until the contact writes.";
     ComposerHumanNow: "Fora das 24 h: só mensagens escritas por você, até sete dias da última do contato.", "Past the 24 h: only messages written by you, up to seven days from the contact's last.";
     ComposerPendingNobody: "Esperando alguém da equipe.", "Waiting for somebody of the team.";
-    HeldOne: "{0} texto esperou pela conexão mais de 10 minutos. Enviar mesmo assim?", "{0} text waited for the connection over 10 minutes. Send it anyway?";
-    HeldMany: "{0} textos esperaram pela conexão mais de 10 minutos. Enviar mesmo assim?", "{0} texts waited for the connection over 10 minutes. Send them anyway?";
+    HeldOne: "{0} texto ainda não saiu e a conversa pode ter mudado. Enviar mesmo assim?", "{0} text has not left yet and the conversation may have changed. Send it anyway?";
+    HeldMany: "{0} textos ainda não saíram e a conversa pode ter mudado. Enviar mesmo assim?", "{0} texts have not left yet and the conversation may have changed. Send them anyway?";
     HeldSend: "Enviar", "Send";
     HeldDiscard: "Voltar a rascunho", "Back to draft";
     ComposerPending: "Inicie o atendimento para responder.", "Start the conversation to answer.";
@@ -258,6 +259,7 @@ catalogue! {
     Channel: "Canal", "Channel";
     Team: "Equipe", "Team";
     Responsible: "Responsável", "Responsible";
+    OfferedToLabel: "Oferecida a", "Offered to";
     StartedLabel: "Início", "Started";
     WhyMe: "Por que veio para mim?", "Why did it come to me?";
     WhyThem: "Por que veio para {0}?", "Why did it come to {0}?";

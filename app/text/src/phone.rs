@@ -68,6 +68,8 @@ phrases! {
     phone_on: "Celular ligado", "Phone on";
     receipts: "Confirma leitura", "Sends read receipts";
     mark_read: "Marcar como lida", "Mark as read";
+    notice: "Receber o modelo {0}", "Receive the template {0}";
+    notice_hint: "O sistema de pedidos da loja envia uma mensagem com botões", "The shop's order system sends a message with buttons";
     typing: "digitando…", "typing…";
     empty_chat: "Nada ainda. Escreva abaixo como {0}: a mensagem entra no atendimento como se viesse do WhatsApp.", "Nothing yet. Write below as {0}: the message reaches the desk as if it came from WhatsApp.";
     today: "Hoje", "Today";
@@ -111,8 +113,8 @@ phrases! {
     clock_real: "Hora certa", "Real time";
     clock_ahead: "Adiantado {0}", "Ahead by {0}";
     clock_behind: "Atrasado {0}", "Behind by {0}";
-    clock_minute: "Avançar 1 minuto", "Advance 1 minute";
-    clock_ten: "Avançar 10 minutos", "Advance 10 minutes";
+    clock_minute: "Avançar 1 min", "Advance 1 min";
+    clock_ten: "Avançar 10 min", "Advance 10 min";
     clock_hour: "Avançar 1 hora", "Advance 1 hour";
     clock_six: "Avançar 6 horas", "Advance 6 hours";
     clock_day: "Avançar 24 horas", "Advance 24 hours";
@@ -159,6 +161,7 @@ phrases! {
     unknown_number: "Este número não existe mais. Recarregue a página.", "This number is gone. Reload the page.";
     unknown_message: "Esta mensagem não está mais no celular.", "This message is no longer on the phone.";
     unknown_choice: "Este botão não existe mais.", "This button is gone.";
+    unknown_template: "Este modelo não existe mais. Recarregue a página.", "This template is gone. Reload the page.";
     empty_name: "Escreva um nome de até 100 letras.", "Enter a name of up to 100 letters.";
     empty_text: "Escreva uma mensagem.", "Write a message.";
     text_too_long: "O WhatsApp aceita até 4.096 caracteres por mensagem.", "WhatsApp takes up to 4,096 characters a message.";

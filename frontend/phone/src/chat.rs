@@ -42,14 +42,19 @@ fn Pane(phones: Phones, open: Open) -> impl IntoView {
     // Once it is on screen: on a narrow one the title tells where one is, on a wide one writing begins at once.
     request_animation_frame(move || if phones::is_narrow() { phones::focus(TITLE) } else { draft.focus() });
     view! {
-        <Head phones customer head/>
+        <Head phones customer head problem/>
         <Log phones customer head draft problem/>
         <Composer phones customer draft problem/>
     }
 }
 
 #[component]
-fn Head(phones: Phones, customer: Memo<Option<Customer>>, head: Memo<Option<ChatHead>>) -> impl IntoView {
+fn Head(
+    phones: Phones,
+    customer: Memo<Option<Customer>>,
+    head: Memo<Option<ChatHead>>,
+    problem: RwSignal<&'static str>,
+) -> impl IntoView {
     let words = phones.words;
     let name = Signal::derive(move || customer.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default());
     let address = move || customer.with(|it| it.as_ref().map(|it| address(it, words)));
@@ -77,7 +82,7 @@ fn Head(phones: Phones, customer: Memo<Option<Customer>>, head: Memo<Option<Chat
             </div>
             <p class="ph-window" data-window=move || window().0>{move || window().1}</p>
             <Numbers phones/>
-            <Switches phones customer head/>
+            <Switches phones customer head problem/>
         </header>
     }
 }
@@ -117,7 +122,12 @@ fn Numbers(phones: Phones) -> impl IntoView {
 
 /// The phone's switch and the read receipts.
 #[component]
-fn Switches(phones: Phones, customer: Memo<Option<Customer>>, head: Memo<Option<ChatHead>>) -> impl IntoView {
+fn Switches(
+    phones: Phones,
+    customer: Memo<Option<Customer>>,
+    head: Memo<Option<ChatHead>>,
+    problem: RwSignal<&'static str>,
+) -> impl IntoView {
     let words = phones.words;
     let on = move || customer.with(|it| it.as_ref().is_none_or(|it| it.phone_on));
     let switch = move |event: Event| {
@@ -140,10 +150,32 @@ fn Switches(phones: Phones, customer: Memo<Option<Customer>>, head: Memo<Option<
         <div class="ph-switches">
             <label><input type="checkbox" prop:checked=on on:change=switch/> {words.phone_on}</label>
             <label><input type="checkbox" prop:checked=phones.receipts on:change=receipts/> {words.receipts}</label>
+            <Notices phones problem/>
             <Show when=move || unread() && !phones.receipts.get()>
                 <button type="button" class="ph-quiet" on:click=move |_| phones.read()>{words.mark_read}</button>
             </Show>
         </div>
+    }
+}
+
+/// Has the shop's order system write, a template with buttons to tap.
+#[component]
+fn Notices(phones: Phones, problem: RwSignal<&'static str>) -> impl IntoView {
+    let words = phones.words;
+    let templates = Memo::new(move |_| phones.model.with(|model| model.templates.clone()));
+    view! {
+        <For each=move || templates.get() key=String::clone let:template>
+            {
+                let name = fill(words.notice, &[&template]);
+                let send = move |_| {
+                    let template = template.clone();
+                    spawn_local(async move {
+                        problem.set(phones.notice(template).await.err().map_or("", |trouble| trouble.words(words)));
+                    });
+                };
+                view! { <button type="button" class="ph-quiet" title=words.notice_hint on:click=send>{icon(icon::PAPER)} {name}</button> }
+            }
+        </For>
     }
 }
 

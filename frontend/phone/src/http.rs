@@ -29,6 +29,7 @@ impl Trouble {
                 Refusal::UnknownNumber => words.unknown_number,
                 Refusal::UnknownMessage => words.unknown_message,
                 Refusal::UnknownChoice => words.unknown_choice,
+                Refusal::UnknownTemplate => words.unknown_template,
                 Refusal::EmptyName => words.empty_name,
                 Refusal::EmptyText => words.empty_text,
                 Refusal::TextTooLong => words.text_too_long,

@@ -9,6 +9,7 @@ use ciranda_simulator_wire::{Change, Chat, Customer, CustomerId, Faults, Message
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Model {
     pub numbers: Vec<Number>,
+    pub templates: Vec<String>,
     /// Who talked last comes first.
     pub customers: Vec<Customer>,
     pub faults: Faults,
@@ -45,6 +46,7 @@ impl Model {
     /// Everything but the messages has come.
     pub fn state_arrived(&mut self, state: State) {
         self.numbers = state.numbers;
+        self.templates = state.templates;
         self.customers = state.customers;
         self.faults = state.faults;
         self.answered();

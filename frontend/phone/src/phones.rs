@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ciranda_simulator_wire::{Change, Chat, Compose, CustomerId, Faults, NewCustomer, PhoneSwitch, State};
+use ciranda_simulator_wire::{Change, Chat, Compose, CustomerId, Faults, NewCustomer, Notice, PhoneSwitch, State};
 use ciranda_text::phone::Phone as Words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -162,6 +162,14 @@ impl Phones {
     pub async fn send(self, compose: Compose) -> Result<(), Trouble> {
         match self.chat_path() {
             Some(path) => http::tell(&[&path, "/send"].concat(), &compose).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The shop's order system sends a template into the open chat.
+    pub async fn notice(self, template: String) -> Result<(), Trouble> {
+        match self.chat_path() {
+            Some(path) => http::tell(&[&path, "/notice"].concat(), &Notice { template }).await,
             None => Ok(()),
         }
     }

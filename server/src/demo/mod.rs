@@ -87,7 +87,7 @@ fn simulator(app: &Arc<App>) -> Result<Simulator> {
         webhook_url: format!("http://{}/webhooks/meta", app.config.listen),
         app_secret: app_secret.unwrap_or_default(),
         business: seed::numbers(),
-        templates: Vec::new(),
+        templates: seed::templates(),
         customers: five_brazilians(),
         clock: Arc::new(move || clock.clock.business_now().0),
         seed: machine_now().0.cast_unsigned(),

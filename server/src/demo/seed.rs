@@ -9,7 +9,7 @@ use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
 use ciranda_domain::person::{Availability, Profile};
 use ciranda_domain::team::{Distribution, Level, Overflow};
 use ciranda_domain::time::{Moment, Span};
-use ciranda_simulator::SimNumber;
+use ciranda_simulator::{SimNumber, SimTemplate, TemplateCategory};
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -67,6 +67,17 @@ pub fn numbers() -> Vec<SimNumber> {
         number("106540352242922", "551130004821", "Loja Aurora"),
         number("106540352242923", "551130004800", "Loja Aurora Balcão"),
     ]
+}
+
+/// What the shop's order system sends: a desk hears of it when a customer taps a button.
+pub fn templates() -> Vec<SimTemplate> {
+    vec![SimTemplate {
+        name: "pedido_pronto".to_owned(),
+        language: "pt_BR".to_owned(),
+        category: TemplateCategory::Utility,
+        body: "Olá! Seu pedido na Loja Aurora está pronto. Como você prefere receber?".to_owned(),
+        buttons: ["Busco na loja", "Quero entrega", "Falar com alguém"].map(str::to_owned).to_vec(),
+    }]
 }
 
 /// The id of a person of the demo, by creation order from 0.

@@ -62,6 +62,7 @@ pub fn begin(app: &Arc<App>, simulator: Simulator) {
 
 async fn tell(app: &App, simulator: &Simulator) -> Result<()> {
     let number = seed::numbers().pop().map(|number| number.phone_number_id).unwrap_or_default();
+    order_is_ready(simulator)?;
     let mut known = Vec::new();
     for (customer, text, then) in STORY {
         let compose = Compose::Text { text: text.to_owned(), quotes: None };
@@ -76,6 +77,17 @@ async fn tell(app: &App, simulator: &Simulator) -> Result<()> {
                 let tab = answered_by(app, conversation, by, answer).await?;
                 tab.call(app, 3, Call::Conclude { conversation }).await?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// The first customer has a message with buttons to tap, on the number that hands its conversations round.
+fn order_is_ready(simulator: &Simulator) -> Result<()> {
+    let number = seed::numbers().into_iter().next().map(|number| number.phone_number_id).unwrap_or_default();
+    for template in seed::templates() {
+        if let Err(refusal) = simulator.notify(CustomerId(0), &number, &template.name) {
+            anyhow::bail!("a phone refused a template: {refusal:?}");
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What the business sends: accepted or refused as Meta would.
 
-use ciranda_simulator_wire::{Choice, Content, CustomerId, Fail, FailHow, Message, NewCustomer, Side, Tick};
+use ciranda_simulator_wire::{Choice, Content, CustomerId, Fail, FailHow, Message, NewCustomer, Refusal, Side, Tick};
 use serde_json::{Value, json};
 
 use super::status::{Kind, Outgoing};
@@ -37,13 +37,38 @@ impl World {
         let address = self.person(customer).ok().and_then(|person| person.wa_id.clone());
         let wamid = self.ids.wamid(Side::Business, address.as_deref().unwrap_or(number));
         let answer = answer(&send, address.as_deref(), &wamid);
-        let outgoing = self.enter(customer, number, send, wamid, now)?;
+        let outgoing = self.enter(customer, number, send, wamid, now);
         Ok(Accepted {
             outgoing,
             answer,
             failing: failing.map(|fail| fail.code),
             drop_answer: self.take(customer, take_drop).is_some(),
         })
+    }
+
+    /// A template of this name, sent as by a call; what faults do to calls is not for it.
+    pub fn notify(
+        &mut self,
+        customer: CustomerId,
+        number: &str,
+        template: &str,
+        now: i64,
+    ) -> Result<Accepted, Refusal> {
+        self.number(number).ok_or(Refusal::UnknownNumber)?;
+        let known = self.templates.iter().find(|known| known.name == template).ok_or(Refusal::UnknownTemplate)?;
+        let template = Template {
+            name: known.name.clone(),
+            language: known.language.clone(),
+            parameters: Vec::new(),
+            payloads: Vec::new(),
+        };
+        let person = self.person(customer)?;
+        let to = Recipient::User(person.user_id.clone());
+        let address = person.wa_id.clone().unwrap_or_else(|| person.user_id.clone());
+        let send = Send { to, payload: Payload::Template(template), opaque: None, quotes: None };
+        let wamid = self.ids.wamid(Side::Business, &address);
+        let outgoing = self.enter(customer, number, send, wamid, now);
+        Ok(Accepted { outgoing, answer: Value::Null, failing: None, drop_answer: false })
     }
 
     /// Writing to a number nobody has yet gives that number a phone: a desk may write first.
@@ -105,14 +130,7 @@ impl World {
     }
 
     /// Writes the message into the chat, where it stays unseen until it is delivered.
-    fn enter(
-        &mut self,
-        customer: CustomerId,
-        number: &str,
-        send: Send,
-        wamid: String,
-        now: i64,
-    ) -> Result<Outgoing, GraphError> {
+    fn enter(&mut self, customer: CustomerId, number: &str, send: Send, wamid: String, now: i64) -> Outgoing {
         let (content, kind) = match send.payload {
             Payload::Reaction { wamid, emoji } => {
                 let emoji = Some(emoji).filter(|emoji| !emoji.is_empty());
@@ -149,7 +167,7 @@ impl World {
             self.thread(customer, number).typing = None;
             self.keep(customer, number, Kept { message, outgoing: Some(outgoing.clone()), untaken: None });
         }
-        Ok(outgoing)
+        outgoing
     }
 
     /// The template as the phone draws it.

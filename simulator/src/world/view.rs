@@ -31,7 +31,8 @@ impl World {
             display: people::written(&number.display_phone),
             name: number.name.clone(),
         });
-        State { numbers: numbers.collect(), customers, faults: self.faults.clone() }
+        let templates = self.templates.iter().map(|template| template.name.clone()).collect();
+        State { numbers: numbers.collect(), templates, customers, faults: self.faults.clone() }
     }
 
     /// A customer's row.

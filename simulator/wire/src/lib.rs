@@ -23,6 +23,8 @@ pub struct Number {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct State {
     pub numbers: Vec<Number>,
+    /// Names of the templates that the business can be made to send.
+    pub templates: Vec<String>,
     /// Who wrote or was written to last comes first.
     pub customers: Vec<Customer>,
     pub faults: Faults,
@@ -279,6 +281,7 @@ pub enum Refusal {
     UnknownNumber,
     UnknownMessage,
     UnknownChoice,
+    UnknownTemplate,
     EmptyName,
     EmptyText,
     TextTooLong,
@@ -294,6 +297,12 @@ pub enum Refusal {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Refused {
     pub refusal: Refusal,
+}
+
+/// Has a system of the business beside the desk, an order system say, send a template.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Notice {
+    pub template: String,
 }
 
 /// Switches a customer's phone on or off.

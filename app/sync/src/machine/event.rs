@@ -1,6 +1,7 @@
 //! What goes into the client machine and what comes out of it.
 
 use ciranda_domain::ids::ConversationId;
+use ciranda_domain::time::Moment;
 
 use crate::calls::Call;
 use crate::frames::{PageRequest, Refused};
@@ -45,6 +46,11 @@ pub enum Input {
         status: u16,
     },
     Call(Call),
+    /// A call that an earlier page of this person left without an outcome, made at this business instant.
+    Recall {
+        call: Call,
+        at: Moment,
+    },
     /// A conversation came on screen.
     Open(ConversationId),
     /// A conversation left the screen.

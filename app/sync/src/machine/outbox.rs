@@ -89,6 +89,15 @@ impl Outbox {
         self.entries.push(Entry { call, standing: Standing::Queued, at, made, basis });
     }
 
+    /// Takes up a call of an earlier page; an old text asks first, as it would have there.
+    pub(super) fn recall(&mut self, call: Call, now: Tick, at: Moment, present: Moment) {
+        let mut entry = Entry { call, standing: Standing::Queued, at, made: now, basis: None };
+        if entry.is_text() && present.since(at).0 >= STALE.cast_signed() {
+            entry.standing = Standing::Held;
+        }
+        self.entries.push(entry);
+    }
+
     /// Numbers what is queued and gives the frames that carry it.
     pub(super) fn transmit(&mut self) -> Vec<Up> {
         let mut leaving = Vec::new();

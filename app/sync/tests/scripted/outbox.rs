@@ -4,6 +4,7 @@ use ciranda_domain::access::Tab;
 use ciranda_domain::conversation::State;
 use ciranda_domain::message::{Content, Delivery};
 use ciranda_domain::person::Availability;
+use ciranda_domain::time::Span;
 use ciranda_sync::calls::Call;
 use ciranda_sync::frames::{Down, Extent, Refused, Reset};
 use ciranda_sync::machine::{Input, Output, Standing};
@@ -181,6 +182,24 @@ fn a_server_that_forgot_the_client_gets_its_calls_under_new_numbers() {
     bench.frame(&Down::Reset(Reset::Client));
     bench.pass(1);
     bench.welcome(0);
+    assert_eq!(bench.calls(), [(1, text(1))]);
+}
+
+#[test]
+fn a_text_of_an_earlier_page_goes_again_under_its_own_id() {
+    let mut bench = with_open_chat();
+    bench.input(Input::Recall { call: text(1), at: bench.moment() - Span::minutes(2) });
+    assert_eq!(bench.calls(), [(1, text(1))]);
+    assert_eq!(shown(&bench), [(Delivery::Queued, Progress::Sending)]);
+}
+
+#[test]
+fn an_old_text_of_an_earlier_page_asks_before_it_leaves() {
+    let mut bench = with_open_chat();
+    bench.input(Input::Recall { call: text(1), at: bench.moment() - Span::minutes(10) });
+    assert_eq!(bench.calls(), []);
+    assert_eq!(shown(&bench), [(Delivery::Queued, Progress::Held)]);
+    bench.input(Input::Release(CHAT));
     assert_eq!(bench.calls(), [(1, text(1))]);
 }
 

@@ -8,6 +8,7 @@ use web_sys::{Document, Element, HtmlElement, Window};
 
 pub mod intl;
 pub mod notifications;
+pub mod resizes;
 pub mod storage;
 pub mod theme;
 
@@ -130,6 +131,11 @@ pub fn row_id(id: ConversationId) -> String {
 /// Gives the focus to a row once it is on screen: a row beyond the visible ones is built in the next frame.
 pub fn focus_row(id: ConversationId) {
     leptos::prelude::request_animation_frame(move || focus(&row_id(id)));
+}
+
+/// Whether the avatar's menu is open: keys are its own then.
+pub fn menu_is_open() -> bool {
+    document().query_selector(":popover-open").is_ok_and(|open| open.is_some())
 }
 
 /// The element that has the focus.

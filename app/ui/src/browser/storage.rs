@@ -29,11 +29,17 @@ pub fn remove(key: &str) {
 
 /// Forgets every key with a prefix.
 pub fn remove_all(prefix: &str) {
-    let Some(storage) = storage() else { return };
-    let count = storage.length().unwrap_or_default();
-    let keys: Vec<String> =
-        (0..count).filter_map(|n| storage.key(n).ok()?).filter(|key| key.starts_with(prefix)).collect();
-    for key in keys {
-        _ = storage.remove_item(&key);
+    for key in keys(prefix) {
+        remove(&key);
     }
+}
+
+/// Every key with a prefix, in the order of the keys.
+pub fn keys(prefix: &str) -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let count = storage.length().unwrap_or_default();
+    let mut keys: Vec<String> =
+        (0..count).filter_map(|n| storage.key(n).ok()?).filter(|key| key.starts_with(prefix)).collect();
+    keys.sort_unstable();
+    keys
 }

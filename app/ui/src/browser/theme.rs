@@ -4,7 +4,7 @@
 
 use super::{document, storage};
 
-/// Where the choice is kept; `public/boot.js` reads it before the first paint.
+/// Where the choice is kept; `public/theme.js` reads it before the first paint.
 const KEY: &str = "ciranda.theme";
 
 /// What a person chose.
@@ -42,8 +42,7 @@ impl Theme {
         self.apply();
     }
 
-    /// Applies it to the page.
-    pub fn apply(self) {
+    fn apply(self) {
         let Some(root) = document().document_element() else { return };
         _ = match self.name() {
             Some(name) => root.set_attribute("data-theme", name),

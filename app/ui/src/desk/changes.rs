@@ -42,11 +42,26 @@ impl Desk {
             core.lines.notify();
         }
         if changes.outbox {
+            Self::keep_unsent(core);
             core.outbox.notify();
+        }
+        if !changes.heads.is_empty() {
+            self.count_waiting(core);
         }
         let usable = core.client.borrow().is_usable();
         if usable != self.usable.get_untracked() {
             self.usable.set(usable);
+        }
+    }
+
+    fn count_waiting(&self, core: &Core) {
+        let client = core.client.borrow();
+        let pending = |id: &&ConversationId| {
+            client.view().conversation(**id).is_some_and(|head| matches!(head.state, State::Pending(_)))
+        };
+        let waiting = core.rung.borrow().iter().filter(pending).count();
+        if waiting != self.waiting.get_untracked() {
+            self.waiting.set(waiting);
         }
     }
 
@@ -71,7 +86,17 @@ impl Desk {
         let draft = drafts::take(id);
         self.open.set(None);
         self.dialog.set(None);
-        self.gone.set(Some(Gone { name: name.unwrap_or_default(), draft }));
+        self.tell_gone(name.unwrap_or_default(), draft);
+    }
+
+    /// Says that a conversation is gone, with what was written for it; what such a card shows already stays on it.
+    fn tell_gone(&self, name: String, draft: String) {
+        let before = self.gone.get_untracked().filter(|gone| !gone.draft.is_empty());
+        self.gone.set(Some(match before {
+            Some(gone) if draft.is_empty() => gone,
+            Some(gone) => Gone { name: gone.name, draft: [gone.draft.as_str(), "\n", &draft].concat() },
+            None => Gone { name, draft },
+        }));
     }
 
     /// Rings when a conversation newly concerns this person, once an offer.
@@ -125,7 +150,10 @@ impl Desk {
             }
             Connection::Stopped(Stop::SignedOut) => browser::leave_to("/entrar?saiu"),
             Connection::Stopped(Stop::NewVersion | Stop::Refused) => self.toasts.sticky(t(Key::NewVersion)),
-            Connection::Live if matches!(before, Connection::Starting) => self.land(core),
+            Connection::Live if !core.landed.replace(true) => {
+                self.land(core);
+                self.take_up_unsent();
+            }
             Connection::Starting | Connection::Live | Connection::Recovering | Connection::Offline { .. } => {}
         }
     }
@@ -158,6 +186,12 @@ impl Desk {
             }
             return;
         };
+        let shown = core.look_up(conversation);
+        if shown.is_none() {
+            // A draft of what nobody can open again would be lost: it is shown until dismissed.
+            self.tell_gone(String::new(), text);
+            return;
+        }
         drafts::give_back(conversation, &text);
         self.write.update(|n| *n += 1);
         self.toasts.say(&[told.as_str(), t(Key::RefusedDraftKept)].join(" "));

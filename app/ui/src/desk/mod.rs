@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use ciranda_domain::access::Tab;
 use ciranda_domain::conversation::Conversation;
-use ciranda_domain::ids::{ConversationId, PersonId};
+use ciranda_domain::ids::{ConversationId, MessageId, PersonId};
 use ciranda_domain::time::Moment;
 use ciranda_sync::machine::{Client, Connection, Input, Output, Tick};
 use ciranda_sync::view::{Count, View};
@@ -26,6 +26,7 @@ mod acts;
 mod changes;
 pub mod drafts;
 mod toasts;
+pub mod unsent;
 
 pub use acts::Move;
 pub use toasts::{Toast, Toasts};
@@ -84,6 +85,8 @@ pub struct Desk {
     /// The first screens can be shown.
     pub usable: RwSignal<bool>,
     pub tab: RwSignal<Tab>,
+    /// How many pending conversations are this person's to take up: offered to them, or open to a team they attend.
+    pub waiting: RwSignal<usize>,
     /// The conversation on screen.
     pub open: RwSignal<Option<ConversationId>>,
     /// The row that the keyboard stands on.
@@ -111,6 +114,10 @@ struct Core {
     outbox: ArcTrigger,
     /// Conversations whose sound this person has had, so that each offer rings once.
     rung: RefCell<BTreeSet<ConversationId>>,
+    /// Texts of the outbox that are kept in the browser.
+    unsent: RefCell<BTreeSet<MessageId>>,
+    /// Everything was here once.
+    landed: Cell<bool>,
     /// Of the person's own conversations, the counters as last seen.
     unread: RefCell<BTreeMap<ConversationId, u32>>,
 }
@@ -138,6 +145,8 @@ impl Desk {
             lines: ArcTrigger::new(),
             outbox: ArcTrigger::new(),
             rung: RefCell::default(),
+            unsent: RefCell::default(),
+            landed: Cell::new(false),
             unread: RefCell::default(),
         };
         let now = RwSignal::new(Moment(0));
@@ -148,6 +157,7 @@ impl Desk {
             connection: RwSignal::new(Connection::Starting),
             usable: RwSignal::new(false),
             tab: RwSignal::new(Tab::New),
+            waiting: RwSignal::new(0),
             open: RwSignal::new(None),
             cursor: RwSignal::new(None),
             gone: RwSignal::new(None),

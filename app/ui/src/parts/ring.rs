@@ -7,10 +7,11 @@ use crate::show::ring::Ring;
 /// A ring with its counter.
 pub fn ring(ring: &Ring) -> impl IntoView + use<> {
     let class = ["ring ", ring.tone.class()].concat();
+    let long = ring.counter.len() > 4;
     view! {
         <span class=class title=ring.title.clone()>
             {circle(ring.percent)}
-            <b aria-hidden="true">{ring.counter.clone()}</b>
+            <b aria-hidden="true" class:long=long>{ring.counter.clone()}</b>
         </span>
     }
 }

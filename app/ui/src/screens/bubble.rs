@@ -103,6 +103,7 @@ fn after_line(conversation: ConversationId, id: MessageId, after: After) -> impl
             let words = [t(Key::DeliveryUnknown), ". ", &words].concat();
             ("after soon", Icon::Question, words, None)
         }
+        After::Kept { words } => ("after calm", Icon::Clock, words, None),
         After::Cancelled { words } => ("after calm", Icon::Ban, words, None),
     };
     view! { <p class=class><Glyph icon/><span>{words}</span>{act}</p> }

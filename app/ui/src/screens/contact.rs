@@ -75,6 +75,12 @@ fn holder(head: &Conversation) -> Option<PersonId> {
     }
 }
 
+/// What that person is to the conversation: offered it until they start, responsible from then on.
+fn held_by(head: &Conversation) -> Option<(Key, PersonId)> {
+    let label = if matches!(head.state, State::Pending(_)) { Key::OfferedToLabel } else { Key::Responsible };
+    holder(head).map(|person| (label, person))
+}
+
 fn why_title(desk: Desk, head: &Conversation) -> String {
     let name = |person| desk.look(|view| Known(view.reference()).person(person)).unwrap_or_default();
     match holder(head) {
@@ -113,11 +119,11 @@ fn details(desk: Desk, head: &Arc<Conversation>) -> impl IntoView + use<> {
     let rows = desk.shown(now, |view, around| {
         let reference = view.reference();
         let channel = reference.channels.get(&head.channel);
-        let responsible = holder(head).and_then(|person| Known(reference).person(person));
+        let held = held_by(head).map(|(label, person)| (label, Known(reference).person(person)));
         [
             (Key::Channel, channel.map(|channel| [kind_name(channel.kind), &channel.name].join(" · "))),
             (Key::Team, Known(reference).team(head.team)),
-            (Key::Responsible, responsible),
+            held.unwrap_or((Key::Responsible, None)),
             (Key::StartedLabel, Some(near(words(), around.calendar, head.created_at, now))),
         ]
     });

@@ -1,11 +1,13 @@
 //! Entrar: e-mail or phone, then the code; one press a person in the demo; a one-time link.
 
 use ciranda_api::{ApiError, Me};
+use ciranda_domain::person::Profile;
 use ciranda_text::Key;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
+use super::menu::profile;
 use crate::browser;
 use crate::entry::{
     DemoPerson, RESEND_AFTER, digits, enter, enter_as, explain, redeem_link, request_code, sign_in_options,
@@ -27,6 +29,8 @@ struct Entering {
     step: RwSignal<Step>,
     busy: RwSignal<bool>,
     error: RwSignal<Option<Key>>,
+    /// This is a demonstration: nobody's e-mail is read.
+    demo: RwSignal<bool>,
 }
 
 impl Entering {
@@ -57,11 +61,16 @@ impl Entering {
 pub fn Entry() -> impl IntoView {
     browser::set_title(&[t(Key::SignInTitle), " · ", t(Key::Product)].concat());
     let ended = browser::query("saiu").is_some().then_some(Key::ErrorSignedOut);
-    let entering =
-        Entering { step: RwSignal::new(Step::Login), busy: RwSignal::new(false), error: RwSignal::new(ended) };
+    let entering = Entering {
+        step: RwSignal::new(Step::Login),
+        busy: RwSignal::new(false),
+        error: RwSignal::new(ended),
+        demo: RwSignal::new(false),
+    };
     let people = RwSignal::new(Vec::new());
     spawn_local(async move {
         if let Ok(options) = sign_in_options().await {
+            entering.demo.set(options.demo.is_some());
             people.set(options.demo.unwrap_or_default());
         }
     });
@@ -150,6 +159,7 @@ fn CodeForm(entering: Entering, login: String, challenge: Uuid, minutes: u32) ->
         <section class="entry-card">
             <h2>{t(Key::CodeTitle)}</h2>
             <p>{lead}</p>
+            {move || entering.demo.get().then(|| view! { <p>{t(Key::CodeDemo)}</p> })}
             <form class="entry-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
                 <label for="code">{t(Key::CodeLabel)}</label>
                 <input id="code" class="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"
@@ -235,6 +245,10 @@ fn invited(entering: Entering, link: String) -> impl IntoView {
 fn demo(entering: Entering, people: Vec<DemoPerson>) -> impl IntoView {
     let button = move |person: DemoPerson| {
         let id = person.id;
+        let hint = match person.profile {
+            Profile::Attendant => person.hint,
+            special => [t(profile(special)), " · ", &person.hint].concat(),
+        };
         let press = move |_| {
             if entering.begin() {
                 spawn_local(async move { entering.answered(enter_as(id).await) });
@@ -243,7 +257,7 @@ fn demo(entering: Entering, people: Vec<DemoPerson>) -> impl IntoView {
         view! {
             <button disabled=move || entering.busy.get() on:click=press>
                 <Avatar name=person.name.clone() id=id.0/>
-                <span><b>{person.name}</b><span class="hint">{person.hint}</span></span>
+                <span><b>{person.name}</b><span class="hint">{hint}</span></span>
             </button>
         }
     };

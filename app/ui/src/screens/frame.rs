@@ -54,7 +54,7 @@ fn dialog(dialog: Option<Dialog>) -> AnyView {
 fn badge_the_title() {
     let desk = use_desk();
     Effect::new(move |_| {
-        let waiting = desk.count(Tab::New).conversations + desk.count(Tab::Mine).unread;
+        let waiting = desk.waiting.get() + desk.count(Tab::Mine).unread;
         let title = [t(Key::Product), " · ", t(Key::Desk)].concat();
         match waiting {
             0 => browser::set_title(&title),

@@ -14,6 +14,7 @@ pub fn GoneCard(gone: Gone) -> impl IntoView {
     let copied = RwSignal::new(false);
     let draft = StoredValue::new(gone.draft.clone());
     let written = !gone.draft.is_empty();
+    let named = !gone.name.is_empty();
     let copy = move |_| {
         draft.with_value(|draft| browser::copy(draft));
         copied.set(true);
@@ -21,7 +22,7 @@ pub fn GoneCard(gone: Gone) -> impl IntoView {
     view! {
         <section class="gone" role="alert">
             <h2>{t(Key::GoneTitle)}</h2>
-            <p><b>{gone.name}</b>" · "{t(Key::GoneLead)}</p>
+            <p>{named.then(|| view! { <b>{gone.name}</b>" · " })}{t(Key::GoneLead)}</p>
             {written.then(|| view! { <p>{t(Key::GoneDraft)}</p><pre tabindex="0">{gone.draft}</pre> })}
             <div class="acts">
                 {written.then(|| view! {

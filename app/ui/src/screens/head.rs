@@ -37,6 +37,11 @@ pub fn TalkHead(id: ConversationId) -> impl IntoView {
                 <h1>{move || who.get().map(|(_, name, _)| name)}</h1>
                 <Standing id/>
             </div>
+            <button class="ghost icon-only show-contact" aria-label=t(Key::ShowContact) title=t(Key::ShowContact)
+                aria-expanded=move || if desk.contact_shown.get() { "true" } else { "false" }
+                on:click=move |_| desk.contact_shown.update(|shown| *shown = !*shown)>
+                <Glyph icon=Icon::Person/>
+            </button>
             <WindowChip id/>
             <Acts id/>
         </header>
@@ -129,13 +134,6 @@ fn Acts(id: ConversationId) -> impl IntoView {
         head.track();
         offered(desk, id)
     });
-    let contact = view! {
-        <button class="ghost icon-only show-contact" aria-label=t(Key::ShowContact) title=t(Key::ShowContact)
-            aria-pressed=move || if desk.contact_shown.get() { "true" } else { "false" }
-            on:click=move |_| desk.contact_shown.update(|shown| *shown = !*shown)>
-            <Glyph icon=Icon::Person/>
-        </button>
-    };
     let buttons = move || {
         acts.get().map(|acts| {
             let main = if acts.start.is_some() { "" } else { "main" };
@@ -147,10 +145,10 @@ fn Acts(id: ConversationId) -> impl IntoView {
                     <button class=main on:click=move |_| desk.ask_conclude(id)>{t(Key::Conclude)}<kbd aria-hidden="true">"e"</kbd></button>
                 })}
                 {acts.start.map(|label| view! {
-                    <button class="main" on:click=move |_| desk.start(id)>{t(label)}<kbd aria-hidden="true">"i"</kbd></button>
+                    <button class="main first" on:click=move |_| desk.start(id)>{t(label)}<kbd aria-hidden="true">"i"</kbd></button>
                 })}
             }
         })
     };
-    view! { <div class="talk-acts">{contact}{buttons}</div> }
+    view! { <div class="talk-acts">{buttons}</div> }
 }

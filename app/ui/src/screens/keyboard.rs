@@ -32,7 +32,7 @@ pub fn set_single_keys(on: bool) {
 /// Listens for as long as the present owner lives.
 pub fn listen(desk: Desk) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.default_prevented() || desk.dialog.get_untracked().is_some() {
+        if event.default_prevented() || desk.dialog.get_untracked().is_some() || browser::menu_is_open() {
             return;
         }
         let focus = browser::focused().map_or(Focus::Elsewhere, |element| kind(&element));
@@ -101,6 +101,7 @@ fn run(desk: Desk, act: Act, focus: Focus) -> bool {
 
 fn leave(desk: Desk, focus: Focus) -> bool {
     match (desk.open.get_untracked(), focus) {
+        (Some(_), _) if desk.contact_shown.get_untracked() && !browser::is_wide() => desk.contact_shown.set(false),
         (Some(id), Focus::Typing) => {
             desk.cursor.set(Some(id));
             browser::focus_row(id);

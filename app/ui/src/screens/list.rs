@@ -93,7 +93,7 @@ fn Tabs() -> impl IntoView {
 fn counter(desk: Desk, tab: Tab) -> Option<impl IntoView + use<>> {
     let count = desk.count(tab);
     let class = match tab {
-        Tab::New if count.conversations > 0 => "alert",
+        Tab::New if desk.waiting.get() > 0 => "alert",
         Tab::Mine if count.unread > 0 => "unseen",
         Tab::New | Tab::Mine | Tab::Others => "",
         Tab::Finished => return None,

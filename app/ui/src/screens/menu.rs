@@ -102,7 +102,7 @@ fn ThemeChoice() -> impl IntoView {
     }
 }
 
-const fn profile(profile: Profile) -> Key {
+pub(super) const fn profile(profile: Profile) -> Key {
     match profile {
         Profile::Administrator => Key::ProfileAdministrator,
         Profile::Attendant => Key::ProfileAttendant,

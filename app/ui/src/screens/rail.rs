@@ -24,7 +24,7 @@ pub fn Rail() -> impl IntoView {
             Some((me.id, me.name.clone(), view.availability() == Some(Availability::Available)))
         })
     });
-    let waiting = move || desk.count(Tab::New).conversations + desk.count(Tab::Mine).unread;
+    let waiting = move || desk.waiting.get() + desk.count(Tab::Mine).unread;
     let title = move || {
         me.with(|me| {
             let Some((_, name, available)) = me else { return String::new() };

@@ -4,7 +4,7 @@ use ciranda_text::Key;
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::desk::{Desk, Dialog, drafts, use_desk};
+use crate::desk::{Desk, Dialog, drafts, unsent, use_desk};
 use crate::entry::sign_out;
 use crate::parts::dialog::Sheet;
 use crate::words::{t, words};
@@ -22,6 +22,7 @@ fn leave() {
         // First, because the end of the socket may be heard before the answer. Without a server the cookie stays, but
         // nothing of this person stays on the screen or in the storage.
         drafts::forget_all();
+        unsent::forget_all();
         browser::came_in(false);
         _ = sign_out().await;
         // What was kept meanwhile goes too.

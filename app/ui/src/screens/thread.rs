@@ -10,10 +10,11 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::bubble::BubbleView;
+use crate::browser::resizes::Resizes;
 use crate::desk::{Desk, use_desk};
 use crate::parts::icon::{Glyph, Icon};
 use crate::show::row::Known;
-use crate::show::thread::{Entry, EntryKey, Surroundings, entries};
+use crate::show::thread::{Bubble, Entry, EntryKey, Side, Surroundings, entries};
 use crate::words::{t, words};
 
 /// Entries with the content they are shown with; the same `Arc` as long as it does not change.
@@ -39,6 +40,7 @@ pub fn ThreadView(id: ConversationId) -> impl IntoView {
         }
     };
     keep_place(node, shown, at_end);
+    keep_end(node, at_end);
     let to_newest = move |_| {
         if let Some(element) = node.get_untracked() {
             element.set_scroll_top(element.scroll_height());
@@ -84,10 +86,20 @@ fn shown(desk: Desk, id: ConversationId, before: Option<&Shown>) -> Shown {
 /// After each change: at the end stays at the end; lines that came above leave what is read where it was.
 fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal<bool>) {
     let first = StoredValue::new(None::<EntryKey>);
+    let last = StoredValue::new(None::<EntryKey>);
     let height = StoredValue::new(0);
     Effect::new(move |_| {
         let now_first =
             shown.with(|shown| shown.iter().map(|(key, _)| *key).find(|key| matches!(key, EntryKey::Line(_))));
+        let (now_last, own) = shown.with(|shown| {
+            let newest = shown.last();
+            (newest.map(|(key, _)| *key), newest.is_some_and(|(_, entry)| is_own(entry)))
+        });
+        // Whoever has just written sees what they wrote, wherever they were reading.
+        if own && last.get_value().is_some() && last.get_value() != now_last {
+            at_end.set(true);
+        }
+        last.set_value(now_last);
         // The lines are in the document when the next frame begins; by then the conversation may be off the screen.
         request_animation_frame(move || {
             let (Some(Some(element)), Some(stay)) = (node.try_get_untracked(), at_end.try_get_untracked()) else {
@@ -104,6 +116,25 @@ fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal
             height.set_value(element.scroll_height());
         });
     });
+}
+
+fn is_own(entry: &Entry) -> bool {
+    matches!(entry, Entry::Bubble(Bubble { side: Side::Desk { author: None }, .. }))
+}
+
+/// The place for the lines grows and shrinks with what stands below it; at the end stays at the end.
+fn keep_end(node: NodeRef<html::Section>, at_end: RwSignal<bool>) {
+    let observer = StoredValue::new_local(None::<Resizes>);
+    node.on_load(move |element| {
+        let followed = element.clone();
+        let resized = move || {
+            if at_end.try_get_untracked() == Some(true) {
+                followed.set_scroll_top(followed.scroll_height());
+            }
+        };
+        observer.set_value(Resizes::of(&element, resized));
+    });
+    on_cleanup(move || observer.set_value(None));
 }
 
 fn top(desk: Desk, id: ConversationId, shown: Memo<Shown>) -> Option<impl IntoView + use<>> {

@@ -61,7 +61,7 @@ pub fn act(press: Press<'_>, single_keys: bool) -> Option<Act> {
         return None;
     }
     match (press.focus, press.key) {
-        (Focus::Typing | Focus::Elsewhere, "Escape") => Some(Act::Leave),
+        (_, "Escape") => Some(Act::Leave),
         (Focus::Typing, _) => None,
         (Focus::Row | Focus::Elsewhere, "ArrowDown") => Some(Act::Next),
         (Focus::Row | Focus::Elsewhere, "ArrowUp") => Some(Act::Previous),
@@ -151,6 +151,7 @@ mod tests {
         assert_eq!(press("Enter", Focus::Control), None);
         assert_eq!(press("ArrowDown", Focus::Control), None);
         assert_eq!(press("t", Focus::Control), Some(Act::Transfer));
+        assert_eq!(press("Escape", Focus::Control), Some(Act::Leave));
     }
 
     #[test]

@@ -84,6 +84,10 @@ pub enum After {
     Unknown {
         words: String,
     },
+    /// Has not left this browser yet.
+    Kept {
+        words: String,
+    },
     Cancelled {
         words: String,
     },
@@ -226,7 +230,9 @@ fn fate(line: Line<'_>, author: PersonId, delivery: Delivery, around: Surroundin
         (Progress::Sending, _) => Some(if online { Key::Sending } else { Key::QueuedOffline }),
     };
     if let Some(key) = unconfirmed {
-        return Fate { tick: Tick::Clock, label: words.get(key), after: None };
+        let label = words.get(key);
+        let after = (key != Key::Sending).then(|| After::Kept { words: label.to_owned() });
+        return Fate { tick: Tick::Clock, label, after };
     }
     let label = words.get(failures::delivery(delivery));
     let after = match delivery {

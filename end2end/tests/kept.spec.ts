@@ -1,0 +1,152 @@
+// Nothing that somebody wrote is lost by a reload, and nothing that is on screen has to be looked for.
+
+import type { Page, WebSocketRoute } from "@playwright/test";
+
+import { expect, test } from "../support/test.ts";
+
+const box = (page: Page) => page.getByRole("textbox", { name: /^Mensagem para/ });
+const bubbles = (page: Page) => page.getByRole("region", { name: "Mensagens" });
+
+/** Opens the conversation of somebody who has written. */
+async function open(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: new RegExp(`^${name}`) }).first().click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+}
+
+/** Opens and starts it, and waits for the server's word. */
+async function start(page: Page, name: string): Promise<void> {
+  await open(page, name);
+  await page.getByRole("button", { name: "Iniciar" }).last().click();
+  await expect(bubbles(page).getByText(/iniciou o atendimento/)).toBeVisible();
+}
+
+/** Lets what the server says through, and keeps back what the page says while `silent` holds. */
+async function silence(page: Page): Promise<{ silent: boolean }> {
+  const line = { silent: false };
+  await page.routeWebSocket(/\/sync\/v1/, (socket: WebSocketRoute) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (!line.silent) server.send(message);
+    });
+  });
+  return line;
+}
+
+test("a draft is there again after a reload", async ({ enter, newCustomer }) => {
+  const ana = await enter("Ana");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await start(ana, "Marina Sousa");
+  await box(ana).fill("Um momento,\nvou ver");
+  await ana.reload();
+  await expect(box(ana)).toHaveValue("Um momento,\nvou ver");
+});
+
+test("a text that was sent into silence goes out after a reload, once", async ({ visit, newCustomer }) => {
+  const page = await visit("about:blank");
+  const line = await silence(page);
+  await page.goto("/");
+  await page.getByRole("button", { name: /^Ana\b/ }).click();
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await start(page, "Marina Sousa");
+
+  line.silent = true;
+  await box(page).fill("Já estou vendo.");
+  await page.keyboard.press("Enter");
+  await expect(bubbles(page).getByTitle("Enviando")).toBeVisible();
+  expect(await marina.received()).toEqual([]);
+
+  line.silent = false;
+  await page.reload();
+  await expect(bubbles(page).getByText("Já estou vendo.")).toHaveCount(1);
+  await expect(bubbles(page).getByTitle("Entregue")).toBeVisible();
+  await expect.poll(() => marina.received()).toEqual(["Já estou vendo."]);
+
+  await page.reload();
+  await expect(bubbles(page).getByTitle("Entregue")).toBeVisible();
+  expect(await marina.received()).toEqual(["Já estou vendo."]);
+});
+
+test("a text written without a connection says when it leaves", async ({ enter, newCustomer, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const ana = await enter("Ana");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await start(ana, "Marina Sousa");
+  await ana.context().setOffline(true);
+  await box(ana).fill("Bom dia!");
+  await ana.keyboard.press("Enter");
+  await expect(bubbles(ana).getByText("Sai quando a conexão voltar").last()).toBeVisible();
+});
+
+test("whoever writes sees what they wrote", async ({ enter, newCustomer }) => {
+  const ana = await enter("Ana");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  for (let n = 0; n < 30; n += 1) await marina.writes(`Pergunta ${n}`);
+  await start(ana, "Marina Sousa");
+  await bubbles(ana).hover();
+  await ana.mouse.wheel(0, -5000);
+  await expect(ana.getByRole("button", { name: "Ir para a mais recente" })).toBeVisible();
+  await box(ana).fill("Uma de cada vez!\nUma\nde\ncada\nvez");
+  await ana.keyboard.press("Enter");
+  await expect(bubbles(ana).getByText("Uma de cada vez!")).toBeInViewport();
+  await expect(ana.getByRole("button", { name: "Ir para a mais recente" })).toBeHidden();
+});
+
+test("until it is started a conversation is offered to somebody, and is nobody's", async ({ enter, newCustomer }) => {
+  const ana = await enter("Ana");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await open(ana, "Marina Sousa");
+  const show = ana.getByRole("button", { name: "Detalhes do contato" });
+  if (await show.isVisible()) await show.click();
+  const details = ana.getByRole("complementary", { name: "Contato" });
+  await expect(details.getByText("Oferecida a", { exact: true })).toBeVisible();
+  await expect(details.getByText("Responsável")).toHaveCount(0);
+  await ana.keyboard.press("i");
+  await expect(details.getByText("Responsável")).toBeVisible();
+  await expect(details.getByText("Oferecida a", { exact: true })).toHaveCount(0);
+});
+
+test("the number in the title counts what is one's own to take up", async ({ enter, newCustomer }) => {
+  const [ana, bruno] = [await enter("Ana"), await enter("Bruno")];
+  const before = Number(/^\((\d+)\)/.exec(await ana.title())?.[1] ?? 0);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await expect(ana).toHaveTitle(new RegExp(`^\\(${before + 1}\\)`));
+  await (await newCustomer("Joaquim Teles", "+55 11 98765-4322")).writes("Oi!");
+  await expect(bruno.getByRole("button", { name: /^Joaquim Teles.*para você/ })).toBeVisible();
+  await expect(ana.getByRole("button", { name: /^Joaquim Teles.*oferecida a Bruno/ })).toBeVisible();
+  await expect(ana).toHaveTitle(new RegExp(`^\\(${before + 1}\\)`));
+});
+
+test("the chosen appearance is there before the desk is", async ({ enter, faults }) => {
+  const ana = await enter("Ana");
+  await ana.getByRole("button", { name: /abrir menu/ }).click();
+  await ana.getByText("Escura", { exact: true }).click();
+  await expect(ana.locator("html")).toHaveAttribute("data-theme", "dark");
+  const dark = await ana.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  // Without the desk's own code what is on screen is what is painted first.
+  faults.expect(/ERR_FAILED|desk\./);
+  await ana.route("**/pkg/{boot,desk}.*", (route) => route.abort());
+  await ana.reload();
+  await expect(ana.locator("#skeleton")).toBeVisible();
+  expect(await ana.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(dark);
+});
+
+test("a customer taps a button, and the desk shows which", async ({ enter, visit, accessible }) => {
+  const ana = await enter("Ana");
+  const phone = await visit("/simulador");
+  await phone.getByRole("button", { name: /Mariana Duarte/ }).first().click();
+  await phone.getByRole("button", { name: "Falar com alguém" }).click();
+  const row = ana.getByRole("button", { name: /^Mariana Duarte.*Botão tocado · Falar com alguém.*para você/ });
+  await expect(row).toBeVisible();
+  await row.click();
+  await expect(bubbles(ana).getByText("Botão tocado · Falar com alguém")).toBeVisible();
+
+  await phone.getByRole("button", { name: "Receber o modelo pedido_pronto" }).click();
+  await expect(phone.getByRole("button", { name: "Busco na loja" })).toHaveCount(2);
+  await phone.getByRole("button", { name: "Busco na loja" }).last().click();
+  await expect(bubbles(ana).getByText("Botão tocado · Busco na loja")).toBeVisible();
+  await accessible(phone);
+});
