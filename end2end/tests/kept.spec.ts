@@ -150,3 +150,35 @@ test("a customer taps a button, and the desk shows which", async ({ enter, visit
   await expect(bubbles(ana).getByText("Botão tocado · Busco na loja")).toBeVisible();
   await accessible(phone);
 });
+
+test("the place to write follows who has the conversation", async ({ enter, newCustomer }) => {
+  const [ana, davi] = [await enter("Ana"), await enter("Davi")];
+  const rita = await newCustomer("Rita Barros", "+55 11 98765-4325", "Balcão");
+  await rita.writes("Oi!");
+  await open(davi, "Rita Barros");
+  await expect(davi.getByText("Inicie o atendimento para responder.")).toBeVisible();
+  await start(ana, "Rita Barros");
+  await expect(davi.getByText("Ana está atendendo.")).toBeVisible();
+  await ana.getByRole("button", { name: /^Transferir/ }).click();
+  await ana.getByRole("dialog").getByRole("button", { name: /^Jurídico/ }).click();
+  await expect(davi.getByText("Inicie o atendimento para responder.")).toBeVisible();
+});
+
+test("what was written for a conversation that somebody else started stays in sight", async ({ enter, newCustomer, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const [ana, davi] = [await enter("Ana"), await enter("Davi")];
+  const rita = await newCustomer("Rita Barros", "+55 11 98765-4325", "Balcão");
+  await rita.writes("Oi!");
+  await open(davi, "Rita Barros");
+  await davi.context().setOffline(true);
+  await davi.getByRole("button", { name: "Iniciar" }).last().click();
+  await box(davi).fill("Oi, Rita! Já vejo.");
+  await davi.keyboard.press("Enter");
+  await start(ana, "Rita Barros");
+  await davi.context().setOffline(false);
+  const notices = davi.getByRole("region", { name: "Avisos" });
+  await expect(notices.getByText("Ana iniciou este atendimento antes de você.")).toHaveCount(1, { timeout: 45_000 });
+  await expect(davi.getByLabel("Rascunho guardado")).toHaveText("Oi, Rita! Já vejo.");
+  await davi.getByRole("button", { name: "Excluir" }).click();
+  await expect(davi.getByLabel("Rascunho guardado")).toHaveCount(0);
+});

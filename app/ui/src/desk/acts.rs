@@ -79,22 +79,25 @@ impl Desk {
 
     pub fn conclude(&self, id: ConversationId) {
         if self.checked(Action::Conclude, id) {
+            let at = self.place_of(id);
             self.call(Call::Conclude { conversation: id });
-            self.step_after(id);
+            self.step_after(id, at);
         }
     }
 
     pub fn transfer_to_team(&self, id: ConversationId, team: TeamId) {
         if self.checked(Action::Transfer, id) {
+            let at = self.place_of(id);
             self.call(Call::TransferToTeam { conversation: id, team });
-            self.step_after(id);
+            self.step_after(id, at);
         }
     }
 
     pub fn transfer_to_person(&self, id: ConversationId, person: PersonId, team: TeamId) {
         if self.checked(Action::Transfer, id) {
+            let at = self.place_of(id);
             self.call(Call::TransferToPerson { conversation: id, person, team });
-            self.step_after(id);
+            self.step_after(id, at);
         }
     }
 
@@ -175,8 +178,15 @@ impl Desk {
         }
     }
 
-    /// After an act that ends a conversation for this person: the screen leaves it when it left its tab.
-    fn step_after(&self, id: ConversationId) {
+    /// Where a conversation stands in the list on screen.
+    fn place_of(&self, id: ConversationId) -> Option<usize> {
+        let tab = self.tab.get_untracked();
+        self.look(|view| view.tab(tab).position(|row| row == id))
+    }
+
+    /// After an act that ends a conversation for this person: the screen leaves it when it left its tab, and the
+    /// keyboard stands on the row that took its place.
+    fn step_after(&self, id: ConversationId, at: Option<usize>) {
         self.dialog.set(None);
         if self.open.get_untracked() != Some(id) {
             return;
@@ -186,8 +196,17 @@ impl Desk {
             (Some(head), Some(me)) => tab(me, head) == here,
             _ => false,
         });
-        if !stays {
-            self.hide();
+        if stays {
+            return;
+        }
+        self.hide();
+        let next = self.look(|view| {
+            let last = view.count(here).conversations.checked_sub(1)?;
+            view.tab(here).nth(at?.min(last))
+        });
+        self.cursor.set(next);
+        if let Some(next) = next {
+            browser::focus_row(next);
         }
     }
 

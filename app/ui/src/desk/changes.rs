@@ -177,7 +177,16 @@ impl Desk {
         let core = self.core();
         let told = {
             let client = core.client.borrow();
-            refusals::explain(words(), refusal, &Known(client.view().reference()))
+            let view = client.view();
+            // A text follows the start it was written after: both are refused for the same reason.
+            let by = match (&call, refusal) {
+                (Call::Send { conversation, .. }, Refused::NotAllowed) => {
+                    view.conversation(*conversation).and_then(Conversation::responsible)
+                }
+                _ => None,
+            };
+            let started = by.filter(|by| Some(*by) != view.me()).map(|by| Refused::AlreadyStarted { by });
+            refusals::explain(words(), started.as_ref().unwrap_or(refusal), &Known(view.reference()))
         };
         let Call::Send { conversation, text, .. } = call else {
             // Nobody asked for the read mark by hand, so nobody needs to know that it came too late.

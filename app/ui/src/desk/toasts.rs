@@ -57,7 +57,8 @@ impl Toasts {
         let id = self.last.get_value() + 1;
         self.last.set_value(id);
         self.list.update(|list| {
-            list.retain(|toast| toast.text != text);
+            // What says the same, and perhaps more, takes the place of what was said.
+            list.retain(|toast| !text.starts_with(&toast.text));
             if list.len() == MOST {
                 list.remove(0);
             }

@@ -42,17 +42,21 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         })
     });
     // The field stays while what happens to its text changes, so that a window closing takes neither focus nor words.
-    let writing = Memo::new(move |_| matches!(place.get(), Some((Place::Write(_), _))));
+    // One memo decides what is drawn: an effect that reads a memo and another derived from it can miss a change.
+    let closed = Memo::new(move |_| {
+        place.get().map(|(place, _)| match place {
+            Place::Write(_) => None,
+            Place::Start | Place::Offered { .. } | Place::Attended { .. } | Place::Finished { .. } => Some(place),
+        })
+    });
     let fate = Memo::new(move |_| match place.get() {
         Some((Place::Write(fate), kind)) => (fate, kind),
         Some(_) | None => (FreeText::StaysDraft, ChannelKind::WhatsApp),
     });
-    move || {
-        if writing.get() {
-            view! { <Field id fate/> }.into_any()
-        } else {
-            place.get().map(|(place, _)| shut(desk, id, place)).into_any()
-        }
+    move || match closed.get() {
+        None => ().into_any(),
+        Some(None) => view! { <Field id fate/> }.into_any(),
+        Some(Some(place)) => shut(desk, id, place).into_any(),
     }
 }
 
@@ -88,11 +92,11 @@ fn Field(id: ConversationId, fate: Memo<(FreeText, ChannelKind)>) -> impl IntoVi
         raised
     });
     let room = Memo::new(move |_| text.with(|text| room(fate.get().1, text)));
-    let blocked = move || {
+    let blocked = Memo::new(move |_| {
         text.with(|text| text.trim().is_empty())
             || matches!(room.get(), Room::Over(_))
             || fate.get().0 == FreeText::StaysDraft
-    };
+    });
     view! {
         <footer class="composer">
             {move || held_bar(desk, id)}
@@ -170,8 +174,37 @@ fn shut(desk: Desk, id: ConversationId, place: Place) -> impl IntoView {
     };
     view! {
         <footer class="composer-shut">
+            <KeptDraft id/>
             <p>{told}</p>
             {act.map(|act| view! { <button class="main" on:click=move |_| desk.start(id)>{t(act)}</button> })}
         </footer>
+    }
+}
+
+/// What the person wrote and cannot send here now, so that it is never out of sight.
+#[component]
+fn KeptDraft(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let draft = Memo::new(move |_| {
+        desk.write.track();
+        drafts::get(id)
+    });
+    let discard = move |_| {
+        drafts::take(id);
+        desk.write.update(|n| *n += 1);
+    };
+    move || {
+        let draft = draft.get();
+        (!draft.trim().is_empty()).then(|| {
+            let text = draft.clone();
+            view! {
+                <div class="kept-draft">
+                    <h3>{t(Key::DraftKept)}</h3>
+                    <pre tabindex="0" aria-label=t(Key::DraftKept)>{draft}</pre>
+                    <button class="link" on:click=move |_| browser::copy(&text)>{t(Key::Copy)}</button>
+                    <button class="link" on:click=discard>{t(Key::Delete)}</button>
+                </div>
+            }
+        })
     }
 }

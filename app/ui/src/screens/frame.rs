@@ -26,12 +26,19 @@ pub fn Frame() -> impl IntoView {
     badge_the_title();
     let step = move || if desk.open.get().is_some() || desk.gone.get().is_some() { "talk" } else { "list" };
     let contact = move || if desk.open.get().is_some() && desk.contact_shown.get() { "shown" } else { "hidden" };
+    // The address names the conversation on screen, so the link must not change it.
+    let skip = |click: web_sys::MouseEvent| {
+        click.prevent_default();
+        browser::focus("talk");
+    };
     view! {
-        <a class="skip" href="#talk">{t(Key::Skip)}</a>
+        <a class="skip" href="#talk" on:click=skip>{t(Key::Skip)}</a>
         <div class="app" data-step=step data-contact=contact>
             <Rail/>
-            <List/>
-            <Talk/>
+            <main class="app-main">
+                <List/>
+                <Talk/>
+            </main>
             <ContactPane/>
         </div>
         {move || dialog(desk.dialog.get())}

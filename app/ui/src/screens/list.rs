@@ -91,6 +91,9 @@ fn Tabs() -> impl IntoView {
 
 /// How many there are; what nobody has read yet stands out. Finished ones are not counted: not all are here.
 fn counter(desk: Desk, tab: Tab) -> Option<impl IntoView + use<>> {
+    if !desk.usable.get() {
+        return None;
+    }
     let count = desk.count(tab);
     let class = match tab {
         Tab::New if desk.waiting.get() > 0 => "alert",

@@ -8,7 +8,7 @@ use super::composer::Composer;
 use super::gone::GoneCard;
 use super::head::TalkHead;
 use super::thread::ThreadView;
-use crate::desk::use_desk;
+use crate::desk::{Desk, use_desk};
 use crate::parts::connection::ConnectionBar;
 use crate::parts::icon::Mark;
 use crate::words::t;
@@ -20,9 +20,9 @@ pub fn Talk() -> impl IntoView {
     let body = move || match (desk.gone.get(), desk.open.get()) {
         (Some(gone), _) => view! { <GoneCard gone/> }.into_any(),
         (None, Some(id)) => view! { <Conversation id/> }.into_any(),
-        (None, None) => nothing().into_any(),
+        (None, None) => nothing(desk).into_any(),
     };
-    view! { <main class="talk" id="talk" tabindex="-1"><ConnectionBar/>{body}</main> }
+    view! { <div class="talk" id="talk" tabindex="-1"><ConnectionBar/>{body}</div> }
 }
 
 #[component]
@@ -34,12 +34,8 @@ fn Conversation(id: ConversationId) -> impl IntoView {
     }
 }
 
-fn nothing() -> impl IntoView {
-    view! {
-        <div class="empty talk-empty">
-            <Mark/>
-            <h2>{t(Key::PickOne)}</h2>
-            <p>{t(Key::PickOneHint)}</p>
-        </div>
-    }
+fn nothing(desk: Desk) -> impl IntoView {
+    // Before there is anything to choose from nobody is told to choose.
+    let told = move || desk.usable.get().then(|| view! { <h2>{t(Key::PickOne)}</h2><p>{t(Key::PickOneHint)}</p> });
+    view! { <div class="empty talk-empty"><Mark/>{told}</div> }
 }
