@@ -1,80 +1,94 @@
 // Loads the part of Ciranda that this address needs: the customer's phone on /simulador, the desk everywhere else.
 // Each part is a WebAssembly module of its own, loaded at most once; a running part can load a further one with `ciranda.load(name)`.
+// The page waits for this script, and for no other, before it is painted: the chosen appearance is applied here.
 
-const parts = {
-  desk: { script: "{{desk.js}}", wasm: "{{desk.wasm}}" },
-  phone: { script: "{{phone.js}}", wasm: "{{phone.wasm}}" },
-};
-
-const loading = new Map();
-
-// The screens clone the templates that were compiled into them; nothing that somebody wrote is ever markup. A template
-// holds neither scripts nor handlers, and whatever does is refused.
-globalThis.trustedTypes?.createPolicy("default", {
-  createHTML: (html) => (/<script|\son\w+\s*=|javascript:/i.test(html) ? "" : html),
-});
-
-// A part that this version has no file for any more: the server was updated while the page was open.
-class MissingPart extends Error {}
-
-async function code(address) {
-  let response;
+{
   try {
-    response = await fetch(address);
-  } catch (cause) {
-    throw new MissingPart(address, { cause });
+    // `app/ui/src/browser/theme.rs` keeps the choice and changes it.
+    const chosen = localStorage.getItem("ciranda.theme");
+    if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+  } catch {
+    // A browser that keeps nothing for us follows the system.
   }
-  if (!response.ok) throw new MissingPart(`${address}: ${response.status}`);
-  return response;
-}
 
-async function start({ script, wasm }) {
-  // Both travel at once; the script alone would name the code only after it has arrived.
-  const bytes = code(wasm);
-  const glue = import(script).catch((cause) => {
-    throw new MissingPart(script, { cause });
+  const parts = {
+    desk: { script: "{{desk.js}}", wasm: "{{desk.wasm}}" },
+    phone: { script: "{{phone.js}}", wasm: "{{phone.wasm}}" },
+  };
+
+  const loading = new Map();
+
+  // The screens clone the templates that were compiled into them; nothing that somebody wrote is ever markup. A template
+  // holds neither scripts nor handlers, and whatever does is refused.
+  globalThis.trustedTypes?.createPolicy("default", {
+    createHTML: (html) => (/<script|\son\w+\s*=|javascript:/i.test(html) ? "" : html),
   });
-  const [module, response] = await Promise.all([glue, bytes]);
-  await module.default({ module_or_path: response });
-  return module;
-}
 
-function load(name) {
-  if (!Object.hasOwn(parts, name)) return Promise.reject(new TypeError(`Ciranda has no part called ${name}`));
-  if (!loading.has(name)) {
-    const part = start(parts[name]);
-    part.catch((error) => {
-      loading.delete(name);
-      console.error(error);
-      offerReload(error instanceof MissingPart);
-    });
-    loading.set(name, part);
+  // A part that this version has no file for any more: the server was updated while the page was open.
+  class MissingPart extends Error {}
+
+  async function code(address) {
+    let response;
+    try {
+      response = await fetch(address);
+    } catch (cause) {
+      throw new MissingPart(address, { cause });
+    }
+    if (!response.ok) throw new MissingPart(`${address}: ${response.status}`);
+    return response;
   }
-  return loading.get(name);
+
+  // The page is here down to its end: a part puts its screens into the body.
+  const parsed = new Promise((resume) => document.addEventListener("DOMContentLoaded", resume, { once: true }));
+
+  async function start({ script, wasm }) {
+    // Both travel at once; the script alone would name the code only after it has arrived.
+    const bytes = code(wasm);
+    const glue = import(script).catch((cause) => {
+      throw new MissingPart(script, { cause });
+    });
+    const [module, response] = await Promise.all([glue, bytes, parsed]);
+    await module.default({ module_or_path: response });
+    return module;
+  }
+
+  function load(name) {
+    if (!Object.hasOwn(parts, name)) return Promise.reject(new TypeError(`Ciranda has no part called ${name}`));
+    if (!loading.has(name)) {
+      const part = start(parts[name]);
+      part.catch((error) => {
+        loading.delete(name);
+        console.error(error);
+        parsed.then(() => offerReload(error instanceof MissingPart));
+      });
+      loading.set(name, part);
+    }
+    return loading.get(name);
+  }
+
+  function offerReload(missing) {
+    if (document.getElementById("reload-banner")) return;
+    const banner = document.createElement("div");
+    banner.id = "reload-banner";
+    banner.className = "reload-banner";
+    banner.setAttribute("role", "alert");
+    const text = document.createElement("p");
+    text.textContent = missing
+      ? "Uma parte da Ciranda não pôde ser carregada: há uma versão nova ou a conexão caiu. Recarregue a página para continuar."
+      : "A Ciranda não conseguiu abrir esta página. Recarregue; se continuar assim, fale com quem administra a Ciranda.";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Recarregar";
+    button.addEventListener("click", () => location.reload());
+    banner.append(text, button);
+    document.body.prepend(banner);
+  }
+
+  globalThis.ciranda = Object.freeze({ load });
+
+  load(location.pathname.replace(/\/+$/, "") === "/simulador" ? "phone" : "desk").then(
+    () => document.getElementById("skeleton")?.remove(),
+    // Already told to the person by the banner.
+    () => document.getElementById("skeleton")?.remove(),
+  );
 }
-
-function offerReload(missing) {
-  if (document.getElementById("reload-banner")) return;
-  const banner = document.createElement("div");
-  banner.id = "reload-banner";
-  banner.className = "reload-banner";
-  banner.setAttribute("role", "alert");
-  const text = document.createElement("p");
-  text.textContent = missing
-    ? "Uma parte da Ciranda não pôde ser carregada: há uma versão nova ou a conexão caiu. Recarregue a página para continuar."
-    : "A Ciranda não conseguiu abrir esta página. Recarregue; se continuar assim, fale com quem administra a Ciranda.";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Recarregar";
-  button.addEventListener("click", () => location.reload());
-  banner.append(text, button);
-  document.body.prepend(banner);
-}
-
-globalThis.ciranda = Object.freeze({ load });
-
-load(location.pathname.replace(/\/+$/, "") === "/simulador" ? "phone" : "desk").then(
-  () => document.getElementById("skeleton")?.remove(),
-  // Already told to the person by the banner.
-  () => document.getElementById("skeleton")?.remove(),
-);

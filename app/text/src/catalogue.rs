@@ -270,6 +270,7 @@ catalogue! {
     // Pessoa, tema, som.
     MyMenu: "{0}, {1}: abrir menu", "{0}, {1}: open menu";
     Availability: "Disponibilidade", "Availability";
+    BecomeAvailable: "Ficar disponível", "Become available";
     AvailableHint: "Recebe novas conversas", "Receives new conversations";
     UnavailableHint: "Não recebe novas conversas, em nenhuma equipe", "Receives no new conversations, in any team";
     Theme: "Aparência", "Appearance";

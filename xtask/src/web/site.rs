@@ -47,14 +47,13 @@ pub fn assemble(desk: &Module, phone: &Module) -> Result<Site> {
     }
     site.hashed("main.css", css::bundle(&root.join("style"))?.into_bytes());
     site.hashed("icon.svg", fs::read(public.join("icon.svg")).context("could not read public/icon.svg")?);
-    site.hashed("theme.js", fs::read(public.join("theme.js")).context("could not read public/theme.js")?);
     let boot = site.filled(&public.join("boot.js"))?;
     site.hashed("boot.js", boot.into_bytes());
     let index = site.filled(&public.join("index.html"))?;
     site.files.push(File { path: "/".to_owned(), bytes: index.into_bytes(), immutable: false });
     for file in files_below(&public)? {
         let name = file.strip_prefix(&public)?.to_string_lossy().into_owned();
-        if !matches!(name.as_str(), "index.html" | "boot.js" | "theme.js" | "icon.svg") {
+        if !matches!(name.as_str(), "index.html" | "boot.js" | "icon.svg") {
             site.files.push(File { path: format!("/{name}"), bytes: fs::read(&file)?, immutable: false });
         }
     }

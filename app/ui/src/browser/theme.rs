@@ -4,7 +4,7 @@
 
 use super::{document, storage};
 
-/// Where the choice is kept; `public/theme.js` reads it before the first paint.
+/// Where the choice is kept; `public/boot.js` reads it before the first paint.
 const KEY: &str = "ciranda.theme";
 
 /// What a person chose.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::desk::use_desk;
 use crate::parts::icon::{Glyph, Icon};
+use crate::show::links::{self, Piece};
 use crate::show::thread::{After, Bubble, Said, Side, Tick};
 use crate::words::t;
 
@@ -80,9 +81,22 @@ fn class(bubble: &Bubble) -> String {
 
 fn said(said: Said) -> AnyView {
     match said {
-        Said::Text(text) => view! { <p class="msg-text">{text}</p> }.into_any(),
+        Said::Text(text) => {
+            view! { <p class="msg-text">{links::pieces(&text).iter().map(piece).collect_view()}</p> }.into_any()
+        }
         Said::Placeholder { kind, label } => {
             view! { <p class="msg-kind"><Glyph icon=icon_of(kind)/><span>{label}</span></p> }.into_any()
+        }
+    }
+}
+
+fn piece(piece: &Piece<'_>) -> AnyView {
+    match piece {
+        Piece::Words(words) => (*words).to_owned().into_any(),
+        Piece::Address(address) => {
+            let (address, to) = ((*address).to_owned(), (*address).to_owned());
+            view! { <a href=to target="_blank" rel="noopener noreferrer nofollow">{address}</a> }
+                .into_any()
         }
     }
 }

@@ -43,6 +43,7 @@ pub fn List() -> impl IntoView {
         <section class="list" aria-label=t(Key::Conversations)>
             <header class="list-head"><h1>{t(Key::Desk)}</h1><ConnectionChip/></header>
             {move || desk.muted.get().then(|| sound_bar(desk))}
+            {move || is_away(desk).then(|| away_bar(desk))}
             <Tabs/>
             {body}
         </section>
@@ -55,6 +56,24 @@ fn sound_bar(desk: Desk) -> impl IntoView {
             <Glyph icon=Icon::Sound/>
             <p>{t(Key::SoundAsk)}</p>
             <button on:click=move |_| desk.unmute()>{t(Key::SoundEnable)}</button>
+        </div>
+    }
+}
+
+/// Whether the person has made themselves unavailable.
+fn is_away(desk: Desk) -> bool {
+    desk.track_reference();
+    desk.track_outbox();
+    desk.look(View::availability) == Some(Availability::Unavailable)
+}
+
+/// Nobody wonders for hours why nothing comes.
+fn away_bar(desk: Desk) -> impl IntoView {
+    view! {
+        <div class="bar" role="status">
+            <Glyph icon=Icon::Ban/>
+            <p>{t(Key::EmptyNewAway)}</p>
+            <button on:click=move |_| desk.set_availability(Availability::Available)>{t(Key::BecomeAvailable)}</button>
         </div>
     }
 }
@@ -174,10 +193,7 @@ fn reveal_cursor(desk: Desk, scroller: NodeRef<html::Div>) {
 
 fn empty_tab(desk: Desk) -> impl IntoView {
     move || {
-        desk.track_reference();
-        desk.track_outbox();
-        let available = desk.look(View::availability) != Some(Availability::Unavailable);
-        let (title, hint) = empty(desk.tab.get(), available);
+        let (title, hint) = empty(desk.tab.get(), !is_away(desk));
         view! {
             <div class="empty"><Glyph icon=Icon::Inbox/><h2>{t(title)}</h2><p>{t(hint)}</p></div>
         }

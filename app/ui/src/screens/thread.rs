@@ -31,15 +31,19 @@ pub fn ThreadView(id: ConversationId) -> impl IntoView {
     let node = NodeRef::<html::Section>::new();
     let shown = Memo::new(move |before: Option<&Shown>| shown(desk, id, before));
     let at_end = RwSignal::new(true);
+    let below = RwSignal::new(0);
     let scrolled = move || {
         let Some(element) = node.get_untracked() else { return };
         let left = element.scroll_height() - element.scroll_top() - element.client_height();
         at_end.set(left < NEAR_END);
+        if left < NEAR_END {
+            below.set(0);
+        }
         if element.scroll_top() < NEAR_TOP {
             desk.input(Input::Older(id));
         }
     };
-    keep_place(node, shown, at_end);
+    keep_place(node, shown, at_end, below);
     keep_end(node, at_end);
     let to_newest = move |_| {
         if let Some(element) = node.get_untracked() {
@@ -56,7 +60,7 @@ pub fn ThreadView(id: ConversationId) -> impl IntoView {
                 </div>
             </section>
             {move || (!at_end.get()).then(|| view! {
-                <button class="to-newest" on:click=to_newest><Glyph icon=Icon::Newest/>{t(Key::ToNewest)}</button>
+                <button class="to-newest" on:click=to_newest><Glyph icon=Icon::Newest/>{move || to_newest_words(below.get())}</button>
             })}
         </div>
     }
@@ -84,7 +88,7 @@ fn shown(desk: Desk, id: ConversationId, before: Option<&Shown>) -> Shown {
 }
 
 /// After each change: at the end stays at the end; lines that came above leave what is read where it was.
-fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal<bool>) {
+fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal<bool>, below: RwSignal<u32>) {
     let first = StoredValue::new(None::<EntryKey>);
     let last = StoredValue::new(None::<EntryKey>);
     let height = StoredValue::new(0);
@@ -98,6 +102,10 @@ fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal
         // Whoever has just written sees what they wrote, wherever they were reading.
         if own && last.get_value().is_some() && last.get_value() != now_last {
             at_end.set(true);
+        }
+        if !at_end.get_untracked() {
+            let came = shown.with(|shown| customers_after(shown, last.get_value()));
+            below.update(|below| *below += came);
         }
         last.set_value(now_last);
         // The lines are in the document when the next frame begins; by then the conversation may be off the screen.
@@ -116,6 +124,21 @@ fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal
             height.set_value(element.scroll_height());
         });
     });
+}
+
+/// What the button to the newest line says.
+fn to_newest_words(below: u32) -> String {
+    match below {
+        0 => t(Key::ToNewest).to_owned(),
+        n => words().count(n, Key::NewBelowOne, Key::NewBelowMany),
+    }
+}
+
+/// How many of the customer's messages stand after a line.
+fn customers_after(shown: &Shown, last: Option<EntryKey>) -> u32 {
+    let newer = shown.iter().rev().take_while(|(key, _)| Some(*key) != last);
+    let theirs = newer.filter(|(_, entry)| matches!(**entry, Entry::Bubble(Bubble { side: Side::Customer, .. })));
+    u32::try_from(theirs.count()).unwrap_or(u32::MAX)
 }
 
 fn is_own(entry: &Entry) -> bool {
