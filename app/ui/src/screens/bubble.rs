@@ -95,8 +95,7 @@ fn piece(piece: &Piece<'_>) -> AnyView {
         Piece::Words(words) => (*words).to_owned().into_any(),
         Piece::Address(address) => {
             let (address, to) = ((*address).to_owned(), (*address).to_owned());
-            view! { <a href=to target="_blank" rel="noopener noreferrer nofollow">{address}</a> }
-                .into_any()
+            view! { <a href=to target="_blank" rel="noopener noreferrer nofollow">{address}</a> }.into_any()
         }
     }
 }

@@ -43,7 +43,8 @@ pub fn ThreadView(id: ConversationId) -> impl IntoView {
             desk.input(Input::Older(id));
         }
     };
-    keep_place(node, shown, at_end, below);
+    keep_place(node, shown, at_end);
+    count_below(shown, at_end, below);
     keep_end(node, at_end);
     let to_newest = move |_| {
         if let Some(element) = node.get_untracked() {
@@ -88,13 +89,12 @@ fn shown(desk: Desk, id: ConversationId, before: Option<&Shown>) -> Shown {
 }
 
 /// After each change: at the end stays at the end; lines that came above leave what is read where it was.
-fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal<bool>, below: RwSignal<u32>) {
+fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal<bool>) {
     let first = StoredValue::new(None::<EntryKey>);
     let last = StoredValue::new(None::<EntryKey>);
     let height = StoredValue::new(0);
     Effect::new(move |_| {
-        let now_first =
-            shown.with(|shown| shown.iter().map(|(key, _)| *key).find(|key| matches!(key, EntryKey::Line(_))));
+        let now_first = shown.with(first_line);
         let (now_last, own) = shown.with(|shown| {
             let newest = shown.last();
             (newest.map(|(key, _)| *key), newest.is_some_and(|(_, entry)| is_own(entry)))
@@ -102,10 +102,6 @@ fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal
         // Whoever has just written sees what they wrote, wherever they were reading.
         if own && last.get_value().is_some() && last.get_value() != now_last {
             at_end.set(true);
-        }
-        if !at_end.get_untracked() {
-            let came = shown.with(|shown| customers_after(shown, last.get_value()));
-            below.update(|below| *below += came);
         }
         last.set_value(now_last);
         // The lines are in the document when the next frame begins; by then the conversation may be off the screen.
@@ -126,6 +122,27 @@ fn keep_place(node: NodeRef<html::Section>, shown: Memo<Shown>, at_end: RwSignal
     });
 }
 
+/// Counts what the customer writes while the person reads above it.
+fn count_below(shown: Memo<Shown>, at_end: RwSignal<bool>, below: RwSignal<u32>) {
+    let earlier = StoredValue::new((None::<EntryKey>, 0));
+    Effect::new(move |_| {
+        shown.with(|shown| {
+            // Counted from a line that was there before: older lines that come above are not new.
+            let (since, before) = earlier.get_value();
+            let came = customers_from(shown, since).saturating_sub(before);
+            if !at_end.get_untracked() && came > 0 {
+                below.update(|below| *below += came);
+            }
+            let first = first_line(shown);
+            earlier.set_value((first, customers_from(shown, first)));
+        });
+    });
+}
+
+fn first_line(shown: &Shown) -> Option<EntryKey> {
+    shown.iter().map(|(key, _)| *key).find(|key| matches!(key, EntryKey::Line(_)))
+}
+
 /// What the button to the newest line says.
 fn to_newest_words(below: u32) -> String {
     match below {
@@ -134,10 +151,10 @@ fn to_newest_words(below: u32) -> String {
     }
 }
 
-/// How many of the customer's messages stand after a line.
-fn customers_after(shown: &Shown, last: Option<EntryKey>) -> u32 {
-    let newer = shown.iter().rev().take_while(|(key, _)| Some(*key) != last);
-    let theirs = newer.filter(|(_, entry)| matches!(**entry, Entry::Bubble(Bubble { side: Side::Customer, .. })));
+/// How many of the customer's messages there are from a line on.
+fn customers_from(shown: &Shown, first: Option<EntryKey>) -> u32 {
+    let from = shown.iter().skip_while(|(key, _)| Some(*key) != first);
+    let theirs = from.filter(|(_, entry)| matches!(**entry, Entry::Bubble(Bubble { side: Side::Customer, .. })));
     u32::try_from(theirs.count()).unwrap_or(u32::MAX)
 }
 
