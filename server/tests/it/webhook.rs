@@ -146,7 +146,7 @@ async fn a_table_that_is_locked_is_not_waited_for_too_long() {
     let server = server().await;
     let mut other = server.app.pool.begin().await.expect("a connection");
     sqlx::query("lock table envelope in access exclusive mode").execute(&mut *other).await.expect("locked");
-    let answer = tokio::time::timeout(Duration::from_secs(8), post_signed(&server, TEXT.as_bytes())).await;
+    let answer = tokio::time::timeout(Duration::from_secs(15), post_signed(&server, TEXT.as_bytes())).await;
     assert_eq!(answer.expect("within the time providers wait"), StatusCode::SERVICE_UNAVAILABLE);
     other.rollback().await.expect("unlocked");
     assert_eq!(post_signed(&server, TEXT.as_bytes()).await, StatusCode::OK);

@@ -27,7 +27,7 @@ impl PostOffice {
 
     /// The code in the next letter.
     pub async fn code(&self) -> String {
-        let letter = timeout(Duration::from_secs(10), self.letters.lock().await.recv()).await.expect("a letter came");
+        let letter = timeout(Duration::from_secs(60), self.letters.lock().await.recv()).await.expect("a letter came");
         let letter = letter.expect("the office is open");
         let subject = letter.lines().find(|line| line.starts_with("Subject:")).expect("it has a subject");
         let six = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());

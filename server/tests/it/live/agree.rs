@@ -30,7 +30,7 @@ pub async fn agrees(shop: &World, browser: &Browser) {
     browser.heard().await;
     let expected = expected(shop, browser).await;
     let mut held = browser.look(picture);
-    for _ in 0..1000 {
+    for _ in 0..1500 {
         if held == expected {
             assert_eq!(browser.leaked(), [], "{name} was told of what they may not see");
             return;
