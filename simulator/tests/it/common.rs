@@ -116,7 +116,7 @@ impl Scene {
 
     /// Waits for this many webhooks and returns them all.
     pub async fn wait_for(&self, count: usize) -> Vec<Value> {
-        for _ in 0..500 {
+        for _ in 0..3000 {
             let bodies = self.bodies();
             if bodies.len() >= count {
                 return bodies;
@@ -128,7 +128,7 @@ impl Scene {
 
     /// Waits until this holds of what was received.
     pub async fn until(&self, holds: impl Fn(&[Value]) -> bool) {
-        for _ in 0..500 {
+        for _ in 0..3000 {
             if holds(&self.bodies()) {
                 return;
             }

@@ -272,6 +272,23 @@ impl World {
         self.apply(&[arrived]).await;
     }
 
+    /// What a settings screen will write: a membership and the rights that follow from it, numbered and told to nobody.
+    pub async fn let_attend(&self, name: &str, team: TeamId, attends: bool) {
+        let sql = "with numbers as (
+               update account_seq set seq = seq + 2, reference = seq + 2 where account_id = $1 returning seq - 2 as base),
+             member as (
+               insert into membership (account_id, team_id, person_id, attends, supervises, rev)
+               select $1, $2, $3, $4, false, base + 1 from numbers
+               on conflict (account_id, team_id, person_id) do update set attends = excluded.attends, rev = excluded.rev),
+             person as (update person set epoch = epoch + 1 where account_id = $1 and id = $3)
+             insert into sync_log (account_id, seq, entity, entity_id, parent_id, op, audience_before, audience_after)
+             select $1, base + 1, 4, $2, $3, 1, array[]::bigint[], array[]::bigint[] from numbers
+             union all select $1, base + 2, 8, $3, null, 1, array[]::bigint[], array[]::bigint[] from numbers";
+        let owner = &mut self.test.db.owner().await;
+        let query = sqlx::query(sql).bind(self.account.0).bind(team.0).bind(self.person(name).0).bind(attends);
+        query.execute(owner).await.expect("changed");
+    }
+
     /// Every conversation, oldest first.
     pub async fn all(&self) -> Vec<Held> {
         let mut scoped = store::begin(self.app(), self.account).await.expect("begun");

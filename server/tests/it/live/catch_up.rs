@@ -1,7 +1,6 @@
 //! Whoever was away ends with what a newcomer sees, whatever was missed and however it was told.
 
 use ciranda_domain::access::meets;
-use ciranda_domain::ids::TeamId;
 use ciranda_server::{hub, store};
 use ciranda_sync::machine::{Connection, Input};
 use rand::SeedableRng;
@@ -89,28 +88,6 @@ async fn what_was_committed_and_not_told_is_found_in_the_log() {
     assert_eq!(ana.look(|client| client.view().lines(first).count()), 12);
 }
 
-/// What a settings screen will write: a membership and the rights that follow from it, numbered.
-async fn change_membership(shop: &World, name: &str, team: TeamId, attends: bool) {
-    let sql = "with numbers as (
-           update account_seq set seq = seq + 2, reference = seq + 2 where account_id = $1 returning seq - 2 as base),
-         member as (
-           insert into membership (account_id, team_id, person_id, attends, supervises, rev)
-           select $1, $2, $3, $4, false, base + 1 from numbers
-           on conflict (account_id, team_id, person_id) do update set attends = excluded.attends, rev = excluded.rev),
-         person as (update person set epoch = epoch + 1 where account_id = $1 and id = $3)
-         insert into sync_log (account_id, seq, entity, entity_id, parent_id, op, audience_before, audience_after)
-         select $1, base + 1, 4, $2, $3, 1, array[]::bigint[], array[]::bigint[] from numbers
-         union all select $1, base + 2, 8, $3, null, 1, array[]::bigint[], array[]::bigint[] from numbers";
-    sqlx::query(sql)
-        .bind(shop.account.0)
-        .bind(team.0)
-        .bind(shop.person(name).0)
-        .bind(attends)
-        .execute(&mut shop.test.db.owner().await)
-        .await
-        .expect("changed");
-}
-
 #[tokio::test]
 async fn rights_that_change_while_connected_or_away_bring_and_take_rows() {
     let shop = World::new(FREE).await;
@@ -124,21 +101,21 @@ async fn rights_that_change_while_connected_or_away_bring_and_take_rows() {
     bruno.input(Input::Open(open));
     agrees(&shop, &bruno).await;
 
-    change_membership(&shop, "Bruno", shop.team, false).await;
+    shop.let_attend("Bruno", shop.team, false).await;
     bruno.until("they are gone", |client| client.view().replica().heads().is_empty()).await;
     assert!(bruno.look(|client| client.open_conversations().is_empty()), "the pane closes");
     agrees(&shop, &bruno).await;
 
     bruno.unplug();
     shop.write("5511900000004", "oi").await;
-    change_membership(&shop, "Bruno", shop.team, true).await;
+    shop.let_attend("Bruno", shop.team, true).await;
     shop.write("5511900000001", "alguém?").await;
     bruno.plug(&shop.test);
     agrees(&shop, &bruno).await;
     assert_eq!(bruno.look(|client| client.view().replica().heads().len()), 4);
 
     bruno.unplug();
-    change_membership(&shop, "Bruno", shop.team, false).await;
+    shop.let_attend("Bruno", shop.team, false).await;
     shop.write("5511900000005", "oi").await;
     bruno.plug(&shop.test);
     agrees(&shop, &bruno).await;

@@ -1,4 +1,4 @@
-//! Everybody at work at once, at two servers, with networks that come and go and a clock that is moved.
+//! Everybody at work at once, at two servers, with networks and rights that come and go and a clock that is moved.
 
 use std::collections::BTreeSet;
 
@@ -60,6 +60,10 @@ impl Floor {
                 self.plugged[at] = true;
             }
             3 => self.look_elsewhere(at, random),
+            4 => {
+                let name = ["Ana", "Bruno", "Davi"][random.random_range(0..3)];
+                self.shop.let_attend(name, self.shop.other_team, random.random()).await;
+            }
             _ => match some_act(&self.shop, random).await {
                 Act::Writes(phone) => self.shop.arrives_at(self.server(random), &phone, "oi").await,
                 Act::Presses(_, call) => self.press(at, call, random),

@@ -1,6 +1,6 @@
 //! A browser without a screen: the desk's client machine over real HTTP and a real websocket.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -81,6 +81,7 @@ impl Browser {
             events: events.clone(),
             sockets: BTreeMap::new(),
             requests: JoinSet::new(),
+            fetches: BTreeSet::new(),
             plugged: true,
             wake: None,
         };
@@ -181,6 +182,8 @@ struct Driver {
     sockets: BTreeMap<SocketId, (UnboundedSender<Vec<u8>>, AbortHandle)>,
     /// What is under way; ends with the driver.
     requests: JoinSet<()>,
+    /// Requests whose answers have not been heard.
+    fetches: BTreeSet<FetchId>,
     plugged: bool,
     wake: Option<Tick>,
 }
@@ -198,10 +201,18 @@ impl Driver {
                 }
             };
             match event {
-                Some(Event::Input(input)) => self.input(input),
+                Some(Event::Input(input)) => {
+                    if let Input::Fetched { fetch, .. } | Input::FetchFailed { fetch, .. } = &input {
+                        self.fetches.remove(fetch);
+                    }
+                    self.input(input);
+                }
                 Some(Event::Unplug) => {
                     self.plugged = false;
                     self.requests.abort_all();
+                    for fetch in std::mem::take(&mut self.fetches) {
+                        self.input(Input::FetchFailed { fetch, status: 0 });
+                    }
                     for socket in self.sockets.keys().copied().collect::<Vec<_>>() {
                         self.sockets.remove(&socket);
                         self.input(Input::SocketClosed { socket, code: ABNORMAL });
@@ -260,6 +271,7 @@ impl Driver {
             tell(&events, Input::FetchFailed { fetch, status: 0 });
             return;
         }
+        self.fetches.insert(fetch);
         let request = self.http.get(format!("{}{path}", self.base)).header("cookie", &self.cookie);
         let shared = Arc::clone(&self.shared);
         self.requests.spawn(async move {
