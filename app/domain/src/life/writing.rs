@@ -69,10 +69,12 @@ pub fn cancel_waiting(
     Ok(Written { delivery: Delivery::Cancelled(Cancelled::ByAuthor), head })
 }
 
-/// Decides that a failed text, or one whose outcome is unknown, is sent again because a person says so.
+/// Decides that a text goes again because a person says so: one that failed, one whose outcome is unknown, or one that
+/// waits although the window is open, because the one before it did not leave (decision 21). Of several that wait, the
+/// caller lets only the first go.
 ///
 /// # Errors
-/// [`Refusal::TooLate`] when it has neither failed nor an unknown outcome, or the window is closed on Instagram or
+/// [`Refusal::TooLate`] when it is on its way or gone, waits for the customer, or the window is closed on Instagram or
 /// Messenger; else as [`may`] says.
 pub fn retry(
     head: &Conversation,
@@ -82,20 +84,28 @@ pub fn retry(
     context: &Context<'_>,
 ) -> Result<Written, Refusal> {
     may(context.actor, Action::Write, head)?;
-    match delivery {
-        Delivery::Failed { .. } | Delivery::Unknown => {}
-        Delivery::Waiting
-        | Delivery::Queued
-        | Delivery::Accepted
-        | Delivery::Sent
-        | Delivery::Delivered
-        | Delivery::Read
-        | Delivery::Cancelled(_) => return Err(Refusal::TooLate),
-    }
-    let delivery = departure(head, channel, grant, context.now)?;
+    let again = departure(head, channel, grant, context.now);
     let mut head = head.clone();
-    count_waiting(&mut head, delivery);
-    Ok(Written { delivery, head })
+    match (delivery, again?) {
+        (Delivery::Failed { .. } | Delivery::Unknown, delivery) => {
+            count_waiting(&mut head, delivery);
+            Ok(Written { delivery, head })
+        }
+        (Delivery::Waiting, Delivery::Queued) => {
+            head.waiting = head.waiting.saturating_sub(1);
+            Ok(Written { delivery: Delivery::Queued, head })
+        }
+        (
+            Delivery::Waiting
+            | Delivery::Queued
+            | Delivery::Accepted
+            | Delivery::Sent
+            | Delivery::Delivered
+            | Delivery::Read
+            | Delivery::Cancelled(_),
+            _,
+        ) => Err(Refusal::TooLate),
+    }
 }
 
 /// When a text written at `written` stops waiting: it expires at that instant.

@@ -83,7 +83,7 @@ pub async fn cancel_waiting(
     }
 }
 
-/// Sends a text again that failed, or whose outcome is unknown.
+/// Sends a text again that failed or whose outcome is unknown, or one that was stopped behind such a one.
 ///
 /// # Errors
 /// When the database cannot be reached. A refusal is no error.
@@ -99,6 +99,12 @@ pub async fn retry(
     let context = context(work, actor, &reference);
     let Some(mut line) = text_of(scoped, id, message).await? else { return Ok(Err(Refusal::NotFound)) };
     let Some(delivery) = line.delivery() else { return Ok(Err(Refusal::NotFound)) };
+    if delivery == Delivery::Waiting {
+        let next = scoped.next_waiting(&[id], &[]).await?.pop();
+        if next.is_none_or(|next| next.message.id != message) {
+            return Ok(Err(Refusal::TooLate));
+        }
+    }
     match life::retry(&head, delivery, kind, HumanAgent::NotGranted, &context) {
         Ok(Written { delivery, head: after }) => {
             *work.head_mut(id)? = after;

@@ -4,6 +4,7 @@ use ciranda_domain::conversation::{Pending, State};
 use ciranda_domain::inbound::{InboundEvent, ProviderStatus, Sender};
 use ciranda_domain::message::{Body, Cancelled, Content, Delivery, Fact, Kind};
 use ciranda_domain::person::Availability;
+use ciranda_server::desk::calls::Outcome;
 use ciranda_server::desk::inbound;
 use ciranda_server::desk::outgoing::{SendOutcome, record};
 use ciranda_sync::calls::Call;
@@ -252,6 +253,26 @@ async fn a_failed_text_is_sent_again_when_its_author_says_so() {
     shop.ok("Ana", Call::Retry { conversation: id, message }).await;
     assert_eq!(sent(&shop, id).await[0].1, Delivery::Queued);
     assert_eq!(shop.count("select count(*) from outbox").await, 1);
+}
+
+#[tokio::test]
+async fn what_is_stopped_behind_a_failure_goes_on_in_order_when_somebody_says_so() {
+    let (shop, id) = served().await;
+    let first = writes(&shop, id, "um").await;
+    let second = writes(&shop, id, "dois").await;
+    record(shop.app(), shop.account, second, &SendOutcome::Waits).await.expect("recorded");
+    record(shop.app(), shop.account, first, &SendOutcome::Failed { code: 131_026 }).await.expect("recorded");
+    let third = writes(&shop, id, "três").await;
+    let retry = |message| Call::Retry { conversation: id, message };
+    assert!(matches!(shop.press("Ana", retry(third)).await, Outcome::Refused { .. }), "the second is before it");
+    shop.ok("Ana", retry(second)).await;
+    let states: Vec<_> = sent(&shop, id).await.into_iter().map(|(_, delivery)| delivery).collect();
+    assert_eq!(states, [Delivery::Failed { code: 131_026 }, Delivery::Queued, Delivery::Waiting]);
+    assert_eq!(shop.head(id).await.waiting, 1);
+    record(shop.app(), shop.account, second, &SendOutcome::Accepted { provider_id: "out.2".into() })
+        .await
+        .expect("recorded");
+    assert_eq!(sent(&shop, id).await[2].1, Delivery::Queued, "and the third after it by itself");
 }
 
 #[tokio::test]

@@ -98,9 +98,23 @@ fn what_failed_or_is_unknown_is_sent_again_when_a_person_says_so() {
     assert_eq!(again(OPEN, Delivery::Unknown).unwrap().delivery, Delivery::Queued);
     let waits = again(CLOSED, failed).unwrap();
     assert_eq!((waits.delivery, waits.head.waiting), (Delivery::Waiting, 1));
-    for delivery in [Delivery::Waiting, Delivery::Queued, Delivery::Accepted, Delivery::Sent, Delivery::Read] {
+    for delivery in [Delivery::Queued, Delivery::Accepted, Delivery::Sent, Delivery::Read] {
         assert_eq!(again(OPEN, delivery), Err(Refusal::TooLate));
     }
+}
+
+#[test]
+fn what_waits_behind_a_failure_goes_on_when_a_person_says_so() {
+    let organisation = organisation(Level::Team);
+    let bruno = actor(&organisation, BRUNO);
+    let again = |window| {
+        let head = Conversation { window, waiting: 2, ..conversation(in_progress(BRUNO)) };
+        let context = context(&organisation, &bruno, at(9, 30));
+        retry(&head, Delivery::Waiting, WhatsApp, HumanAgent::NotGranted, &context)
+    };
+    let goes = again(OPEN).unwrap();
+    assert_eq!((goes.delivery, goes.head.waiting), (Delivery::Queued, 1));
+    assert_eq!(again(CLOSED), Err(Refusal::TooLate), "this one waits for the customer");
 }
 
 #[test]
