@@ -25,13 +25,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Puts it into the answer.
+    /// Puts it into the answer. A body that refuses says with what status; where none was reached, its arguments could
+    /// not be read.
     pub fn apply(&self, response: &mut Response) {
         if let Some(cookie) = self.cookie.lock().unwrap_or_else(PoisonError::into_inner).take() {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
-        if let Some(status) = self.status.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            *response.status_mut() = status;
+        let refused = self.status.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if !response.status().is_success() {
+            *response.status_mut() = refused.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
         }
     }
 

@@ -59,6 +59,8 @@ impl FromServerFnError for ApiError {
         Self::new(match error {
             E::Request(_) => ErrorCode::Offline,
             E::Args(_) | E::MissingArg(_) | E::Serialization(_) => ErrorCode::Invalid,
+            // The server reads arguments, the browser answers.
+            E::Deserialization(_) if cfg!(feature = "ssr") => ErrorCode::Invalid,
             E::Registration(_)
             | E::UnsupportedRequestMethod(_)
             | E::ServerError(_)

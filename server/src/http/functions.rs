@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use ciranda_api::Backend;
 use leptos::prelude::provide_context;
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::handle_server_fns_with_context;
 
 use crate::api::{Call, Outcome};
@@ -19,7 +20,7 @@ use crate::auth::{Peer, client_address};
 
 pub fn routes() -> Router<Arc<App>> {
     ciranda_api::register();
-    Router::new().route("/api/fn/{name}", post(handle))
+    server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(handle)))
 }
 
 /// Runs a function for one request, then adds the cookies and the status that it asked for.

@@ -143,6 +143,23 @@ async fn a_body_beyond_the_limit_of_the_api_is_refused_by_its_status() {
 }
 
 #[tokio::test]
+async fn arguments_that_cannot_be_read_and_functions_that_are_not_there_are_the_callers_fault() {
+    let test = TestApp::start().await;
+    let post = async |path: &str, body: &'static str| {
+        let request = Client::new().post(test.url(path)).header("content-type", "application/json").body(body);
+        let answer = request.send().await.expect("answered");
+        (answer.status(), answer.text().await.expect("text"))
+    };
+    for body in ["{}", "", "[", "{\"login\":7}"] {
+        let (status, text) = post("/api/fn/request_code", body).await;
+        assert_eq!((status, text.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, r#"{"code":"Invalid"}"#), "{body}");
+    }
+    let (status, text) = post("/api/fn/nothing", "{}").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(!text.contains("server"), "{text}");
+}
+
+#[tokio::test]
 async fn readiness_says_what_is_wrong() {
     let bare = TestApp::start().await;
     let response = reqwest::get(bare.url("/readyz")).await.expect("answered");
