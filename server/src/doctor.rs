@@ -80,8 +80,8 @@ pub async fn findings(app: &App, role: Role) -> Vec<Finding> {
         let text = "No code to log in can be sent: set CIRANDA_SMTP_URL. Until then people come in by one-time links.";
         findings.push(Finding::Wrong(text.to_owned()));
     }
-    match envelope::standing(&app.pool).await {
-        Ok(standing) => findings.extend(envelopes(&standing)),
+    match envelopes(app).await {
+        Ok(more) => findings.extend(more),
         Err(error) => findings.push(Finding::Wrong(format!("The kept webhooks could not be counted: {error}."))),
     }
     match accounts(app).await {
@@ -110,7 +110,11 @@ fn tenancy(role: Role) -> Finding {
     }
 }
 
-fn envelopes(standing: &envelope::Standing) -> Vec<Finding> {
+/// How many notes of webhooks that were set aside are listed.
+const NOTES: i64 = 20;
+
+async fn envelopes(app: &App) -> store::Result<Vec<Finding>> {
+    let standing = envelope::standing(&app.pool).await?;
     let mut findings = vec![Finding::Good(format!("{} webhooks wait to be processed.", standing.open))];
     if standing.unknown_channel > 0 {
         findings.push(Finding::Wrong(format!(
@@ -119,9 +123,11 @@ fn envelopes(standing: &envelope::Standing) -> Vec<Finding> {
         )));
     }
     if standing.broken > 0 {
-        findings.push(Finding::Wrong(format!("{} webhooks could not be read; their notes say why.", standing.broken)));
+        findings.push(Finding::Wrong(format!("{} webhooks could not be read; they are kept.", standing.broken)));
     }
-    findings
+    let notes = envelope::notes(&app.pool, NOTES).await?.into_iter();
+    findings.extend(notes.map(|noted| Finding::Wrong(format!("Set aside {} times: {}.", noted.envelopes, noted.note))));
+    Ok(findings)
 }
 
 async fn accounts(app: &App) -> Result<Vec<Finding>> {

@@ -1,5 +1,6 @@
 //! The binary `ciranda`: reads the configuration and does what the subcommand says.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use ciranda_server::config::{AdminCommand, Cli, Command, Config, Mode};
@@ -12,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
+        .with_ansi(std::io::stdout().is_terminal())
         .with_env_filter(EnvFilter::try_from_env("CIRANDA_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn")))
         .init();
     run::choose_tls();

@@ -42,6 +42,8 @@ pub async fn serve(config: Config) -> Result<()> {
     }
     let result = async {
         let app = assemble(config, &database).await?;
+        let (address, desk) = (listener.local_addr()?, &app.config.public_url.origin);
+        tracing::info!(%address, "listening; the desk is at {desk}");
         let result = work(&app, signals, listener, Router::new()).await;
         stop(&app).await;
         result

@@ -23,9 +23,9 @@ pub enum Move {
     By {
         advance_ms: i64,
     },
-    /// To nine in the morning of the next working day.
-    Morning {
-        reset: bool,
+    /// To when the shop opens next.
+    Opening {
+        opening: bool,
     },
 }
 
@@ -34,7 +34,7 @@ impl Move {
         Self::By { advance_ms: minutes * 60_000 }
     }
 
-    pub const MORNING: Self = Self::Morning { reset: true };
+    pub const OPENING: Self = Self::Opening { opening: true };
 }
 
 /// A reading, and when it was taken.

@@ -42,7 +42,7 @@ pub fn ClockPanel(phones: Phones) -> impl IntoView {
         (words.clock_hour, Move::minutes(60)),
         (words.clock_six, Move::minutes(360)),
         (words.clock_day, Move::minutes(1440)),
-        (words.clock_morning, Move::MORNING),
+        (words.clock_morning, Move::OPENING),
     ];
     let buttons = steps.map(|(name, by)| {
         view! { <button type="button" on:click=move |_| advance(by)>{name}</button> }

@@ -9,10 +9,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use ciranda_domain::time::Span;
+use ciranda_domain::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
 
-use super::seed::next_opening;
+use super::seed::{next_morning, next_opening};
 use crate::app::App;
 use crate::store::{self, setup};
 
@@ -32,10 +32,10 @@ enum Move {
     Advance {
         advance_ms: i64,
     },
-    /// To nine in the morning of the next working day.
-    Morning {
-        #[serde(rename = "reset")]
-        _reset: bool,
+    /// To when the shop opens next.
+    Opening {
+        #[serde(rename = "opening")]
+        _opening: bool,
     },
 }
 
@@ -54,7 +54,7 @@ async fn advance(State(app): State<Arc<App>>, Json(moved): Json<Move>) -> Respon
         Move::Advance { .. } => {
             return (StatusCode::UNPROCESSABLE_ENTITY, "the clock goes forward, sixty days at most\n").into_response();
         }
-        Move::Morning { .. } => until_morning(&app),
+        Move::Opening { .. } => until(&app, next_opening),
     };
     let moved = match by {
         Ok(by) => forward(&app, by).await.map_err(anyhow::Error::from),
@@ -71,8 +71,12 @@ async fn advance(State(app): State<Arc<App>>, Json(moved): Json<Move>) -> Respon
 
 /// How long it is until nine in the morning of the next working day.
 pub fn until_morning(app: &App) -> anyhow::Result<Span> {
+    until(app, next_morning)
+}
+
+fn until(app: &App, next: impl Fn(Moment) -> anyhow::Result<Moment>) -> anyhow::Result<Span> {
     let now = app.clock.business_now();
-    Ok(next_opening(now)?.since(now))
+    Ok(next(now)?.since(now))
 }
 
 /// Moves business time, and tells every screen and worker.

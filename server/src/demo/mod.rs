@@ -102,6 +102,8 @@ async fn announce(app: &App) -> Result<()> {
     let names: Vec<String> = people(app).await?.into_iter().map(|(_, name, ..)| name).collect();
     println!("\nThe desk:              {origin}");
     println!("The customer's phone:  {origin}/simulador");
-    println!("Log in with one click as {}.\nStop with Ctrl+C.\n", names.join(", "));
+    println!("Log in with one click as {},", names.join(", "));
+    println!("or with a code, which is printed here: {}.", seed::emails().join(", "));
+    println!("Stop with Ctrl+C.\n");
     Ok(())
 }

@@ -23,7 +23,9 @@ use crate::store::{self, Scoped};
 
 const ZONE: &str = "America/Sao_Paulo";
 /// The hour at which the demo's clock starts, on a working day (decision 39).
-const OPENING: i8 = 9;
+const MORNING: u16 = 9;
+/// From when to when the shop is open on a working day.
+const OPEN: [(u16, u16); 2] = [(8, 12), (13, 18)];
 const AUTO_REPLY: &str =
     "Olá! A Loja Aurora atende de segunda a sexta, das 8h às 12h e das 13h às 18h. Respondemos assim que abrirmos.";
 
@@ -114,13 +116,22 @@ pub async fn once(app: &App) -> Result<bool> {
 }
 
 fn hours() -> Hours {
-    Hours::weekdays(&[Period::new((8, 0), (12, 0)), Period::new((13, 0), (18, 0))])
+    Hours::weekdays(&OPEN.map(|(from, to)| Period::new((from, 0), (to, 0))))
+}
+
+fn email_of(name: &str) -> String {
+    format!("{}@aurora.example", name.to_lowercase().replace('á', "a"))
+}
+
+/// With what everybody can log in by code.
+pub fn emails() -> Vec<String> {
+    PEOPLE.iter().map(|(name, ..)| email_of(name)).collect()
 }
 
 async fn account(app: &App, scoped: &mut Scoped) -> Result<()> {
     scoped.insert_account("Loja Aurora", ZONE, Some(&hours()), Some(AUTO_REPLY)).await?;
     for (index, (name, profile, availability)) in PEOPLE.into_iter().enumerate() {
-        let email = format!("{}@aurora.example", name.to_lowercase().replace('á', "a"));
+        let email = email_of(name);
         let number = i32::try_from(index)? + 1;
         let new = NewPerson { id: person(index), number, name, email: &email, profile, availability };
         scoped.insert_person(&new).await?;
@@ -165,30 +176,65 @@ async fn channels(app: &App, scoped: &mut Scoped) -> Result<()> {
 }
 
 /// The next instant at which it is nine in the morning of a working day in the account's zone.
+///
+/// # Errors
+/// When the zone is not known here.
+pub fn next_morning(now: Moment) -> Result<Moment> {
+    next_of(now, &[MORNING])
+}
+
+/// The next instant at which the shop opens: in the morning, or after lunch.
+///
+/// # Errors
+/// When the zone is not known here.
 pub fn next_opening(now: Moment) -> Result<Moment> {
+    next_of(now, &OPEN.map(|(from, _)| from))
+}
+
+/// The next instant after now at which one of these hours begins on a working day.
+fn next_of(now: Moment, hours: &[u16]) -> Result<Moment> {
     let here = Timestamp::from_millisecond(now.0)?.in_tz(ZONE).context("the demo's time zone")?;
-    let mut at = here.with().time(jiff::civil::time(OPENING, 0, 0, 0)).build()?;
-    while at <= here || matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday) {
-        at = at.checked_add(1.day())?;
+    let mut day = here.clone();
+    loop {
+        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            for hour in hours {
+                let at = day.with().time(jiff::civil::time(i8::try_from(*hour)?, 0, 0, 0)).build()?;
+                if at > here {
+                    return Ok(Moment(at.timestamp().as_millisecond()));
+                }
+            }
+        }
+        day = day.checked_add(1.day())?;
     }
-    Ok(Moment(at.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn opening_after(text: &str) -> String {
+    fn after(text: &str, next: impl Fn(Moment) -> Result<Moment>) -> String {
         let now: Timestamp = text.parse().expect("an instant");
-        let at = next_opening(Moment(now.as_millisecond())).expect("the zone is known");
+        let at = next(Moment(now.as_millisecond())).expect("the zone is known");
         Timestamp::from_millisecond(at.0).expect("in range").to_string()
+    }
+
+    fn opening_after(text: &str) -> String {
+        after(text, next_opening)
+    }
+
+    #[test]
+    fn the_shop_opens_in_the_morning_and_after_lunch() {
+        assert_eq!(opening_after("2026-11-24T06:00:00Z"), "2026-11-24T11:00:00Z", "a Tuesday at night");
+        assert_eq!(opening_after("2026-11-24T12:00:00Z"), "2026-11-24T16:00:00Z", "before lunch");
+        assert_eq!(opening_after("2026-11-24T16:00:00Z"), "2026-11-25T11:00:00Z", "just opened");
+        assert_eq!(opening_after("2026-11-27T22:00:00Z"), "2026-11-30T11:00:00Z", "over the weekend");
     }
 
     #[test]
     fn the_clock_starts_at_nine_of_a_working_day() {
-        assert_eq!(opening_after("2026-11-24T06:00:00Z"), "2026-11-24T12:00:00Z", "a Tuesday before nine");
-        assert_eq!(opening_after("2026-11-24T12:00:01Z"), "2026-11-25T12:00:00Z", "a Tuesday after nine");
-        assert_eq!(opening_after("2026-11-27T20:00:00Z"), "2026-11-30T12:00:00Z", "over the weekend");
+        assert_eq!(after("2026-11-24T06:00:00Z", next_morning), "2026-11-24T12:00:00Z", "a Tuesday before nine");
+        assert_eq!(after("2026-11-24T12:00:01Z", next_morning), "2026-11-25T12:00:00Z", "a Tuesday after nine");
+        assert_eq!(after("2026-11-27T20:00:00Z", next_morning), "2026-11-30T12:00:00Z", "over the weekend");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! *Invariant:* one postmaster on a cluster. One that an earlier, killed server left is stopped before ours starts;
 //! one that dies under us is started again.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -37,6 +37,9 @@ const SETTINGS: &[&str] = &[
 
 /// How long recovery after a crash may take before we call it a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A log larger than this is put aside when PostgreSQL starts.
+const LOG_BYTES: u64 = 8 * 1024 * 1024;
 
 /// A running private cluster.
 pub struct Cluster {
@@ -127,7 +130,7 @@ async fn start_postmaster(bin: &Path, place: &Place) -> Result<Child> {
 }
 
 fn spawn_postmaster(bin: &Path, place: &Place) -> Result<Child> {
-    let log = OpenOptions::new().create(true).write(true).truncate(true).open(place.log())?;
+    let log = open_log(place)?;
     let mut command = command(&bin.join("postgres"), place);
     command.arg("-D").arg(place.data()).arg("-k").arg(&place.run);
     for setting in SETTINGS {
@@ -136,6 +139,15 @@ fn spawn_postmaster(bin: &Path, place: &Place) -> Result<Child> {
     // A group of its own: Ctrl-C in the terminal is for the server, which then stops the cluster in order.
     command.process_group(0).stdout(log.try_clone()?).stderr(log);
     command.spawn().context("could not run postgres")
+}
+
+/// PostgreSQL's log goes on where it was, so that the reason of an earlier end is still there; a large one begins anew.
+fn open_log(place: &Place) -> Result<File> {
+    let path = place.log();
+    if fs::metadata(&path).is_ok_and(|about| about.len() > LOG_BYTES) {
+        fs::rename(&path, path.with_extension("log.old"))?;
+    }
+    Ok(OpenOptions::new().create(true).append(true).open(path)?)
 }
 
 enum Start {

@@ -192,3 +192,25 @@ pub async fn standing(pool: &PgPool) -> Result<Standing> {
     .fetch_one(pool)
     .await
 }
+
+/// Envelopes that were set aside with the same note.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Noted {
+    pub note: String,
+    pub envelopes: i64,
+}
+
+/// The notes of what was set aside, the most frequent first, at most so many.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn notes(pool: &PgPool, most: i64) -> Result<Vec<Noted>> {
+    sqlx::query_as!(
+        Noted,
+        r#"select coalesce(note, 'no note') as "note!", count(*) as "envelopes!" from envelope
+           where state in (2, 3) group by note order by count(*) desc, note limit $1"#,
+        most
+    )
+    .fetch_all(pool)
+    .await
+}

@@ -35,8 +35,10 @@ const SILENCE: Duration = Duration::from_secs(30);
 const SENT_WITHIN: Duration = Duration::from_secs(30);
 /// How often a cursor is moved over commits that did not concern its session.
 const IDLE: Duration = Duration::from_secs(2);
-/// How often the session behind the socket is asked for.
-const RECHECK: Duration = Duration::from_secs(60);
+/// How often the session behind the socket is asked for: another server may have ended it.
+const RECHECK: Duration = Duration::from_secs(15);
+/// How long a client may take to say that it heard why its socket ends.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Over how long the clients of a server that goes away spread their return.
 const RETURN_WITHIN_MS: u32 = 5_000;
 
@@ -69,7 +71,14 @@ pub async fn serve(app: Arc<App>, who: Principal, mut socket: WebSocket) {
     app.metrics.add(&ENDED, &[], 1);
     if let End::Close(code, reason) = end {
         let frame = CloseFrame { code, reason: reason.into() };
-        timeout(Duration::from_secs(1), socket.send(Message::Close(Some(frame)))).await.ok();
+        timeout(FAREWELL, farewell(&mut socket, frame)).await.ok();
+    }
+}
+
+/// Says why, and reads on until the client has heard: with bytes unread the connection would break before the word came.
+async fn farewell(socket: &mut WebSocket, frame: CloseFrame) {
+    if socket.send(Message::Close(Some(frame))).await.is_ok() {
+        while let Some(Ok(_)) = socket.recv().await {}
     }
 }
 
@@ -77,7 +86,8 @@ async fn run(app: &Arc<App>, who: Principal, socket: &mut WebSocket, news: Recei
     let hello = match timeout(HELLO_WITHIN, socket.recv()).await {
         Ok(Some(Ok(Message::Binary(bytes)))) => decode_up(&bytes).ok().and_then(as_hello),
         Ok(Some(Ok(_))) | Err(_) => None,
-        Ok(Some(Err(_)) | None) => return Ok(End::Gone),
+        Ok(Some(Err(error))) => return Ok(broken(&error)),
+        Ok(None) => return Ok(End::Gone),
     };
     let Some(hello) = hello else { return Ok(End::Close(close::BAD_FRAME, "say hello first")) };
     match greet(app, &who, hello).await? {

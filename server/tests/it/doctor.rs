@@ -73,17 +73,19 @@ async fn credentials_that_do_not_open_or_expire_are_named() {
             .await
             .expect("done");
     }
-    sqlx::query("insert into envelope (body, state) values ('x', 2)").execute(&test.app.pool).await.expect("kept");
+    let kept = "insert into envelope (body, state, note) values ('x', 2, 'unknown channel WhatsApp 999')";
+    sqlx::query(kept).execute(&test.app.pool).await.expect("kept");
     let text = wrong(&test, Role::Plain).await;
     for said in [
         "Trancado of Loja does not open",
         "Vencendo of Loja has a credential that expires in 3 days",
         "Vencido of Loja has a credential that has expired",
         "1 webhooks name a number",
+        "Set aside 1 times: unknown channel WhatsApp 999.",
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }
-    assert_eq!(text.lines().count(), 4, "{text}");
+    assert_eq!(text.lines().count(), 5, "{text}");
 }
 
 #[tokio::test]

@@ -18,6 +18,8 @@ pub(super) struct Fetcher {
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Task {
     Start,
+    /// Asks as for a start, only to learn whether the person is still logged in.
+    Probe,
     Page(PageRequest),
 }
 
@@ -89,6 +91,13 @@ impl Client {
         self.fetcher.ask(Task::Page(PageRequest { part: Part::Open, after: None }), now);
     }
 
+    /// A socket was not even opened, which a browser is not told the reason of.
+    pub(super) fn probe(&mut self, now: Tick) {
+        if !self.fetcher.is_fetching() {
+            self.fetcher.ask(Task::Probe, now);
+        }
+    }
+
     pub(super) fn fetch_due(&mut self, now: Tick) {
         if self.fetcher.due().is_none_or(|due| due > now) {
             return;
@@ -98,7 +107,7 @@ impl Client {
         let fetch = FetchId(self.fetcher.last);
         *progress = Progress::Asked(fetch);
         self.outputs.push_back(match task {
-            Task::Start => Output::FetchStart(fetch),
+            Task::Start | Task::Probe => Output::FetchStart(fetch),
             Task::Page(request) => Output::FetchPage { fetch, request: request.clone() },
         });
     }
@@ -107,7 +116,7 @@ impl Client {
         match self.fetcher.answered(fetch) {
             Some(Task::Start) => self.started(now, body),
             Some(Task::Page(request)) => self.page(now, request, body),
-            None => {}
+            Some(Task::Probe) | None => {}
         }
     }
 
@@ -115,6 +124,7 @@ impl Client {
         let Some(task) = self.fetcher.answered(fetch) else { return };
         match status {
             401 | 403 => self.stop(Stop::SignedOut),
+            _ if task == Task::Probe => {}
             // The server does not know where we were: from the beginning.
             400..500 => self.retry(Task::Start, now),
             _ => self.retry(task, now),

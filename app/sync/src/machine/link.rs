@@ -201,6 +201,9 @@ impl Client {
         {
             self.link.backoff.succeed();
         }
+        if matches!(self.link.stage, Stage::Opening { .. }) {
+            self.probe(now);
+        }
         if self.link.socket().is_some() {
             let at = self.link.backoff.fail(now);
             self.leave(at);

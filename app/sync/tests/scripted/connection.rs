@@ -138,6 +138,31 @@ fn a_session_that_ended_is_not_tried_again() {
 }
 
 #[test]
+fn a_socket_that_is_not_even_opened_makes_it_ask_whether_the_person_is_logged_in() {
+    let mut bench = Bench::live();
+    bench.input(Input::SocketClosed { socket: bench.socket, code: 1006 });
+    bench.pass(2_000);
+    assert_eq!(bench.asked(), None);
+    bench.input(Input::SocketClosed { socket: bench.socket, code: 1006 });
+    let fetch = bench.asked().expect("a refused handshake says nothing, a request does");
+    bench.input(Input::FetchFailed { fetch, status: 401 });
+    assert_eq!(bench.client.connection(), Connection::Stopped(Stop::SignedOut));
+}
+
+#[test]
+fn a_question_that_is_not_answered_changes_nothing() {
+    let mut bench = Bench::live();
+    for _ in 0..2 {
+        bench.input(Input::SocketClosed { socket: bench.socket, code: 1006 });
+        bench.pass(2_000);
+    }
+    let fetch = bench.asked().expect("asked");
+    bench.input(Input::FetchFailed { fetch, status: 0 });
+    assert!(matches!(bench.client.connection(), Connection::Offline { .. }));
+    assert!(bench.client.view().conversation(CHAT).is_some());
+}
+
+#[test]
 fn other_shapes_of_rows_mean_loading_the_page_again() {
     let mut bench = Bench::live();
     bench.frame(&Down::Reset(Reset::Schema));

@@ -184,7 +184,10 @@ async fn unknown_channels_and_broken_bodies_are_kept_for_the_operator() {
     world.post(br#"{"object":"instagram","entry":[]}"#).await;
     world.process().await;
     let note = |text: &str| Some(text.to_owned());
-    assert_eq!(world.envelopes().await, [(3, note("not JSON")), (2, note("unknown channel")), (1, note("instagram"))]);
+    assert_eq!(
+        world.envelopes().await,
+        [(3, note("not JSON")), (2, note("unknown channel WhatsApp 999")), (1, note("instagram"))]
+    );
     let metrics = world.app().metrics.text();
     for line in [
         "ciranda_envelopes_total{outcome=\"broken\"} 1",
@@ -215,7 +218,7 @@ async fn a_body_for_two_accounts_reaches_both_and_no_other() {
         .await
         .expect("the database answers");
     assert_eq!(of_other, ["para a outra"]);
-    assert_eq!(world.envelopes().await, [(2, Some("unknown channel".into()))]);
+    assert_eq!(world.envelopes().await, [(2, Some("unknown channel WhatsApp 999".into()))]);
 }
 
 #[tokio::test]

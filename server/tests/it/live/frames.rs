@@ -137,6 +137,24 @@ async fn whoever_does_not_say_hello_first_is_closed() {
         socket.send(Message::Binary(encode(&first).into())).await.expect("sent");
         assert_eq!(closed(socket).await, close::BAD_FRAME, "{first:?}");
     }
+    let mut socket = stage.socket().await;
+    socket.send(Message::Binary(vec![0; MAX_UP + 1].into())).await.expect("sent");
+    assert_eq!(closed(socket).await, close::BAD_FRAME, "too much before hello");
+    stage.untouched().await;
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_sessions_other_tabs_with_their_code() {
+    let stage = Stage::new().await;
+    let (mut first, second) = (stage.greeted().await, stage.greeted().await);
+    // Bytes that nobody reads any more must not cost it the word.
+    first.send(Message::Binary(encode(&Up::Ping(1)).into())).await.expect("sent");
+    let url = stage.shop.test.url("/api/fn/sign_out");
+    let request = Client::new().post(url).header("cookie", &stage.cookie).json(&serde_json::json!({}));
+    assert_eq!(request.send().await.expect("answered").status(), StatusCode::OK);
+    for socket in [first, second] {
+        assert_eq!(closed(socket).await, close::SIGNED_OUT);
+    }
     stage.untouched().await;
 }
 

@@ -84,10 +84,11 @@ impl Plan {
         now: Moment,
     ) {
         let mut parts: BTreeMap<AccountId, Vec<Heard>> = BTreeMap::new();
-        let (mut asides, mut unknown, mut position) = (contents.asides, false, 0);
+        let (mut asides, mut strangers, mut position) = (contents.asides, BTreeSet::new(), 0);
         for Change { route, value } in contents.changes {
-            let Some(to) = known.get(&(route.kind, route.provider_id)) else {
-                unknown = true;
+            let key = (route.kind, route.provider_id);
+            let Some(to) = known.get(&key) else {
+                strangers.insert(stranger(key.0, &key.1));
                 continue;
             };
             let (heard, aside) = match route.kind {
@@ -98,6 +99,7 @@ impl Plan {
             asides.extend(aside);
         }
         parts.retain(|_, heard| !heard.is_empty());
+        let unknown = !strangers.is_empty();
         self.counts.add(&parts, &asides, unknown);
         let accounts: BTreeSet<AccountId> = parts.keys().copied().collect();
         let sole = accounts.len() == 1 && !unknown;
@@ -105,7 +107,7 @@ impl Plan {
             self.accounts.entry(account).or_default().push(Piece { arrival, heard, sole });
         }
         let fate = if unknown { Fate::UnknownChannel } else { Fate::Processed };
-        let note = note(&asides, unknown);
+        let note = note(&asides, strangers);
         match accounts.is_empty() {
             true => self.settle(arrival, fate, note),
             false if sole => {}
@@ -119,12 +121,21 @@ impl Plan {
 }
 
 /// For the operator: what the envelope holds besides messages.
-fn note(asides: &[Aside], unknown: bool) -> Option<String> {
-    let mut words: BTreeSet<&str> = asides.iter().map(|aside| aside.label()).collect();
-    if unknown {
-        words.insert("unknown channel");
-    }
+fn note(asides: &[Aside], strangers: BTreeSet<String>) -> Option<String> {
+    let labels = asides.iter().map(|aside| aside.label().to_owned());
+    let words: BTreeSet<String> = labels.chain(strangers).collect();
     (!words.is_empty()).then(|| words.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// A channel that no account has, by its id at Meta, which says nothing of anybody's messages.
+fn stranger(kind: ChannelKind, provider_id: &str) -> String {
+    let product = match kind {
+        ChannelKind::WhatsApp => "WhatsApp",
+        ChannelKind::Instagram => "Instagram",
+        ChannelKind::Messenger => "Messenger",
+    };
+    let id: String = provider_id.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    format!("unknown channel {product} {id}")
 }
 
 impl Shared {
