@@ -77,6 +77,8 @@ impl Cluster {
         if self.keeper.await.is_err() {
             tracing::error!("the keeper of the private PostgreSQL ended badly; the next start will stop what it left");
         }
+        // Only an empty one goes, so a socket that is somehow still in use stays.
+        fs::remove_dir(&self.place.run).ok();
     }
 }
 
