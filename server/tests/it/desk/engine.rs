@@ -28,6 +28,8 @@ pub async fn loaded(shop: &World) -> Engine {
     let members = reference.members(shop.team);
     let people: Vec<PersonId> = members.iter().map(|member| member.person).collect();
     let loads = scoped.loads(&people).await.expect("counted");
+    // Not merely dropped: whoever comes next must not find the team locked.
+    scoped.commit().await.expect("read");
     Engine::load(Rows {
         config: reference.config(shop.team),
         members,
