@@ -205,3 +205,18 @@ test("whoever is unavailable is told so, and becomes available with one press", 
   await expect(carla.getByRole("button", { name: "Ficar disponível" })).toHaveCount(0);
   await expect(carla.getByRole("button", { name: /^Carla, Disponível/ })).toBeVisible();
 });
+
+test("what one person wrote is not for the next one at the same browser", async ({ enter, newCustomer }) => {
+  const drafts = (page: Page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("ciranda.draft.")));
+  const ana = await enter("Ana");
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await start(ana, "Marina Sousa");
+  await box(ana).fill("Só entre nós");
+  expect(await drafts(ana)).toHaveLength(1);
+  // Her session ends without her logging out.
+  await ana.context().clearCookies();
+  await ana.goto("/entrar");
+  await ana.getByRole("button", { name: /^Bruno\b/ }).click();
+  await expect(ana.getByRole("button", { name: /^Bruno, Disponível/ })).toBeVisible();
+  expect(await drafts(ana)).toEqual([]);
+});

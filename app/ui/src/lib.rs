@@ -3,6 +3,9 @@
 //! *Invariant:* screens are wiring. What is shown is computed in `show`, natively tested; what a person does goes
 //! through `desk`; everything that only the browser's end can do goes through [`desk::Host`]. No clock, no randomness
 //! and no network here but the server functions of `ciranda_api`.
+//!
+//! *Invariant:* a closure in a view never reads a memo and another one derived from it: the effect behind it looks at the
+//! derived one first, and when that has not changed it misses that the other has. Put what both say into one memo.
 
 use leptos::prelude::*;
 

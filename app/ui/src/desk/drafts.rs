@@ -1,13 +1,15 @@
 //! What was written and not sent, one text a conversation.
 //!
 //! *Invariant:* a draft survives a reload, a closed window, a refusal and a change of conversation; it goes only when
-//! sent, dismissed or on signing out.
+//! sent, dismissed, on signing out, or when somebody else comes in with this browser.
 
-use ciranda_domain::ids::ConversationId;
+use ciranda_domain::ids::{ConversationId, PersonId};
 
 use crate::browser::storage;
 
 const PREFIX: &str = "ciranda.draft.";
+/// Whose they are.
+const OWNER: &str = "ciranda.drafts-of";
 
 /// The draft of a conversation, empty when there is none.
 pub fn get(id: ConversationId) -> String {
@@ -38,6 +40,15 @@ pub fn give_back(id: ConversationId, text: &str) {
     } else {
         keep(id, &[text, &later].join("\n"));
     }
+}
+
+/// Somebody has come in: what another person wrote here is not theirs to read.
+pub fn belong_to(person: PersonId) {
+    let person = person.0.to_string();
+    if storage::get(OWNER).is_some_and(|owner| owner != person) {
+        forget_all();
+    }
+    storage::set(OWNER, &person);
 }
 
 /// Forgets all of them.

@@ -108,10 +108,20 @@ fn Path(id: ConversationId) -> impl IntoView {
     let step = |(time, said): &(String, Vec<ciranda_text::Piece>)| view! { <li><time>{time.clone()}</time>{pieces(said)}</li> };
     view! {
         <Show when=move || steps.with(|steps| !steps.is_empty())
-            fallback=|| view! { <p class="why">{t(Key::WhyEmpty)}</p> }>
+            fallback=move || view! { <p class="why">{move || t(no_path(desk, id))}</p> }>
             <ol class="why">{move || steps.with(|steps| steps.iter().map(step).collect_view())}</ol>
         </Show>
     }
+}
+
+/// What stands in place of a path: nobody was chosen, or the lines that tell it are still on their way.
+fn no_path(desk: Desk, id: ConversationId) -> Key {
+    desk.track_lines();
+    desk.look(|view| {
+        let told = view.replica().thread(id).is_some_and(ciranda_sync::replica::Thread::is_live);
+        let open = view.conversation(id).is_some_and(|head| matches!(head.state, State::Pending(Pending::Open { .. })));
+        if told && open { Key::WhyOpen } else { Key::WhyEmpty }
+    })
 }
 
 fn details(desk: Desk, head: &Arc<Conversation>) -> impl IntoView + use<> {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::menu::profile;
 use crate::browser;
+use crate::desk::drafts;
 use crate::entry::{
     DemoPerson, RESEND_AFTER, digits, enter, enter_as, explain, redeem_link, request_code, sign_in_options,
 };
@@ -39,7 +40,8 @@ impl Entering {
         self.busy.set(false);
         match answer {
             // The page starts again, so that nothing of the screen before is left.
-            Ok(_) => {
+            Ok(me) => {
+                drafts::belong_to(me.person);
                 browser::came_in(true);
                 browser::leave_to("/");
             }
