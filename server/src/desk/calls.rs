@@ -147,7 +147,7 @@ async fn set_availability(
         work.hold(scoped.lock_conversations(&concerned).await?);
     }
     teams.settle(work)?;
-    work.avail(actor.person, availability);
+    work.revise(super::rights::Revision::Availability { person: actor.person, availability });
     teams.finish(scoped, work).await?;
     Ok(Ok(()))
 }

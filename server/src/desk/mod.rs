@@ -14,6 +14,7 @@ pub mod inbound;
 pub mod outgoing;
 pub mod overflow;
 mod reference;
+pub mod rights;
 mod statuses;
 mod teams;
 mod waiting;

@@ -203,11 +203,17 @@ impl Reference {
         self.preferences.get(&person).copied().unwrap_or(Archive::InTwelveHours)
     }
 
+    /// The epoch of a person's rights.
+    #[must_use]
+    pub fn epoch(&self, person: PersonId) -> Epoch {
+        self.epochs.get(&person).copied().unwrap_or_default()
+    }
+
     /// A person's rights; none for somebody the account does not have.
     #[must_use]
     pub fn rights(&self, person: PersonId) -> Rights {
         let atoms = self.organisation.actor(person).map(|actor| actor.atoms().to_vec()).unwrap_or_default();
-        Rights { person, epoch: self.epochs.get(&person).copied().unwrap_or_default(), atoms }
+        Rights { person, epoch: self.epoch(person), atoms }
     }
 }
 

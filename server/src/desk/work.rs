@@ -11,23 +11,22 @@ use ciranda_domain::contact::ContactCard;
 use ciranda_domain::conversation::{Conversation, Window};
 use ciranda_domain::ids::{ChannelId, ConversationId, IdentityId, MessageId, PersonId};
 use ciranda_domain::message::{Content, Delivery, Fact, Message};
-use ciranda_domain::person::Availability;
 use ciranda_domain::time::Moment;
-use ciranda_sync::filter::{Change, Commit, Rights};
+use ciranda_sync::filter::{Change, Commit};
 use ciranda_sync::rows::{Atom, Row, RowId, Seq};
 use uuid::Uuid;
 
-use super::Reference;
+use super::rights::Revised;
+use super::{Outdated, Reference};
 use crate::app::App;
 use crate::clock::id_at;
 use crate::store::Scoped;
-use crate::store::codes::Code;
 use crate::store::contact::WindowRow;
 use crate::store::conversation::{ConversationRow, Held};
 use crate::store::log::{LogRow, Subject};
 use crate::store::message::{Line, MessageRow};
 use crate::store::team::{EXPIRY, OVERFLOW, RECEIPT, TEXTS};
-use crate::store::write::{DueRow, Mutation, OutboxRow, PersonChange, ReceiptRow, Writes};
+use crate::store::write::{DueRow, Mutation, OutboxRow, ReceiptRow, Writes};
 
 /// The changes of one transaction.
 pub struct Work {
@@ -35,7 +34,8 @@ pub struct Work {
     pub now: Moment,
     heads: BTreeMap<ConversationId, Worked>,
     lines: Vec<Line>,
-    person: Option<Availed>,
+    /// What the reference rows become.
+    pub(super) revised: Revised,
     facts: u32,
     windows: BTreeMap<(ChannelId, IdentityId), Windowed>,
     due: BTreeMap<(i16, Uuid), Option<Moment>>,
@@ -57,12 +57,6 @@ struct Windowed {
     auto_replied_at: Option<Moment>,
 }
 
-/// A person's availability after this transaction.
-struct Availed {
-    person: PersonId,
-    availability: Availability,
-}
-
 /// What came of a commit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Committed {
@@ -79,7 +73,7 @@ impl Work {
             now,
             heads: BTreeMap::new(),
             lines: Vec::new(),
-            person: None,
+            revised: Revised::default(),
             facts: 0,
             windows: BTreeMap::new(),
             due: BTreeMap::new(),
@@ -262,11 +256,6 @@ impl Work {
         self.due.insert((kind, subject), due);
     }
 
-    /// Changes a person's availability.
-    pub fn avail(&mut self, person: PersonId, availability: Availability) {
-        self.person = Some(Availed { person, availability });
-    }
-
     /// Corrects what the heads at hand show of a contact's identity.
     pub fn know(&mut self, identity: IdentityId, change: impl Fn(&mut ContactCard)) {
         let shown = self.heads.values_mut().filter(|worked| worked.now.head.contact.identity == identity);
@@ -282,9 +271,11 @@ impl Work {
     /// broke during the commit itself.
     pub async fn commit(mut self, app: &App, mut scoped: Scoped) -> Result<Committed> {
         let mut changes = self.number();
+        let rights = self.revised.take_rights();
         let base = scoped.write(&self.writes).await?;
         let at = match base {
             Some(base) => Seq(base.0 + self.writes.numbers),
+            None if self.writes.numbers > 0 => return Err(Outdated.into()),
             None => scoped.standing().await?.head,
         };
         let account = scoped.account;
@@ -294,7 +285,7 @@ impl Work {
                 change.seq.0 += from.0;
             }
             let client = self.writes.mutation.map(|mutation| (mutation.client, mutation.number));
-            let commit = Commit { from, to: at, client, changes, rights: Vec::<Rights>::new() };
+            let commit = Commit { from, to: at, client, changes, rights };
             app.hub.publish(account, commit);
         }
         if !self.writes.outbox.is_empty() || !self.writes.receipts.is_empty() {
@@ -314,9 +305,7 @@ impl Work {
     /// Gives every change its number, counted from 1, and makes the rows that are written.
     fn number(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
-        if let Some(availed) = self.person.take() {
-            changes.extend(self.number_person(&availed));
-        }
+        self.number_reference(&mut changes);
         let mut audiences: BTreeMap<ConversationId, (Vec<Atom>, Vec<Atom>)> = BTreeMap::new();
         let heads = std::mem::take(&mut self.heads);
         for (id, worked) in heads {
@@ -342,7 +331,7 @@ impl Work {
         changes
     }
 
-    fn next_number(&mut self) -> Seq {
+    pub(super) fn next_number(&mut self) -> Seq {
         self.writes.numbers += 1;
         Seq(self.writes.numbers)
     }
@@ -375,24 +364,5 @@ impl Work {
         self.writes.log.push(LogRow::of(seq, Subject::Row(subject), false, &before, &after));
         let row = Row::Message(line.message);
         Change { seq, row: subject, after: Some(row), audience_before: before, audience_after: after }
-    }
-
-    /// An availability changes no atoms, so the person's rights and epoch stay.
-    fn number_person(&mut self, availed: &Availed) -> Option<Change> {
-        let mut person = self.reference.organisation.people.get(&availed.person)?.clone();
-        let epoch = self.reference.rights(availed.person).epoch;
-        person.availability = availed.availability;
-        let seq = self.next_number();
-        self.writes.reference = true;
-        self.writes.people.push(PersonChange {
-            id: person.id.0,
-            availability: person.availability.code(),
-            epoch: epoch.0.cast_signed(),
-            rev: seq.0.cast_signed(),
-        });
-        let subject = RowId::Person(person.id);
-        self.writes.log.push(LogRow::of(seq, Subject::Row(subject), false, &[], &[]));
-        let after = Some(Row::Person(person));
-        Some(Change { seq, row: subject, after, audience_before: Vec::new(), audience_after: Vec::new() })
     }
 }

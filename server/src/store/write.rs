@@ -22,6 +22,8 @@ pub struct Writes {
     pub numbers: u64,
     /// Whether a reference row is among the changes.
     pub reference: bool,
+    /// The number up to which reference rows were known; with a later one nothing is numbered.
+    pub reference_read: Seq,
     pub log: Vec<LogRow>,
     pub contacts: Vec<ContactRow>,
     pub identities: Vec<IdentityRow>,
@@ -37,6 +39,8 @@ pub struct Writes {
     pub receipts: Vec<ReceiptRow>,
     pub teams: Vec<TeamRow>,
     pub people: Vec<PersonChange>,
+    pub members: Vec<MemberRow>,
+    pub levels: Vec<LevelRow>,
     pub due: Vec<DueRow>,
     /// Envelopes that are processed now.
     pub envelopes: Vec<i64>,
@@ -102,12 +106,32 @@ pub struct TeamRow {
     pub clock: i64,
 }
 
-/// A person's new availability and rights.
+/// A person as they are now. Without a revision only the epoch of their rights changed, which no row shows.
 #[derive(Serialize)]
 pub struct PersonChange {
     pub id: Uuid,
+    pub profile: i16,
     pub availability: i16,
+    pub status: i16,
     pub epoch: i64,
+    pub rev: Option<i64>,
+}
+
+/// What a person is in a team; with neither flag they leave it.
+#[derive(Serialize)]
+pub struct MemberRow {
+    pub team_id: Uuid,
+    pub person_id: Uuid,
+    pub attends: bool,
+    pub supervises: bool,
+    pub rev: i64,
+}
+
+/// A team's level of access.
+#[derive(Serialize)]
+pub struct LevelRow {
+    pub id: Uuid,
+    pub level: i16,
     pub rev: i64,
 }
 
@@ -121,7 +145,8 @@ pub struct DueRow {
 }
 
 impl Scoped {
-    /// Writes, and answers the number before the first that was taken; none when the transaction takes no number.
+    /// Writes, and answers the number before the first that was taken; none when the transaction takes no number, or may
+    /// not because it changes reference rows that are not as they were read.
     ///
     /// # Errors
     /// When the database cannot be reached or a constraint is violated.
@@ -131,7 +156,7 @@ impl Scoped {
         let base = sqlx::query_scalar!(
             r#"with numbers as (
                  update account_seq set seq = seq + $2, reference = case when $3 then seq + $2 else reference end
-                 where account_id = $1 and $2 > 0::bigint returning seq - $2 as base),
+                 where account_id = $1 and $2 > 0::bigint and (not $3 or reference = $25) returning seq - $2 as base),
                contacts as (
                  insert into contact (account_id, id, name, created_at)
                  select $1, r.id, r.name, r.created_at
@@ -221,10 +246,28 @@ impl Scoped {
                  from json_to_recordset($15::json) as r(id uuid, arrow uuid, clock bigint)
                  where t.account_id = $1 and t.id = r.id),
                people as (
-                 update person p set availability = r.availability, epoch = r.epoch, rev = n.base + r.rev
+                 update person p set profile = r.profile, availability = r.availability, status = r.status,
+                   epoch = r.epoch, rev = coalesce(n.base + r.rev, p.rev)
                  from numbers n, json_to_recordset($16::json)
-                   as r(id uuid, availability smallint, epoch bigint, rev bigint)
+                   as r(id uuid, profile smallint, availability smallint, status smallint, epoch bigint, rev bigint)
                  where p.account_id = $1 and p.id = r.id),
+               members as (
+                 insert into membership (account_id, team_id, person_id, attends, supervises, rev)
+                 select $1, r.team_id, r.person_id, r.attends, r.supervises, n.base + r.rev
+                 from numbers n, json_to_recordset($23::json)
+                   as r(team_id uuid, person_id uuid, attends bool, supervises bool, rev bigint)
+                 where r.attends or r.supervises
+                 on conflict (account_id, team_id, person_id) do update set attends = excluded.attends,
+                   supervises = excluded.supervises, rev = excluded.rev),
+               no_members as (
+                 delete from membership m using json_to_recordset($23::json)
+                   as r(team_id uuid, person_id uuid, attends bool, supervises bool)
+                 where m.account_id = $1 and m.team_id = r.team_id and m.person_id = r.person_id
+                   and not r.attends and not r.supervises),
+               levels as (
+                 update team t set level = r.level, rev = n.base + r.rev
+                 from numbers n, json_to_recordset($24::json) as r(id uuid, level smallint, rev bigint)
+                 where t.account_id = $1 and t.id = r.id),
                timers as (
                  insert into due (kind, account_id, subject, due_at)
                  select r.kind, $1, r.subject, r.due_at
@@ -270,7 +313,10 @@ impl Scoped {
             Json(&writes.log) as _,
             mutation.map(|m| m.client.0),
             mutation.map(|m| m.person.0),
-            mutation.map(|m| m.number.cast_signed())
+            mutation.map(|m| m.number.cast_signed()),
+            Json(&writes.members) as _,
+            Json(&writes.levels) as _,
+            writes.reference_read.0.cast_signed()
         )
         .fetch_optional(&mut *self.tx)
         .await?;
