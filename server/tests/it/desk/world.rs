@@ -21,9 +21,9 @@ use ciranda_server::{clock, store};
 use ciranda_sync::calls::Call;
 use reqwest::StatusCode;
 use serde_json::json;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::arrange::arrange;
 use crate::rig::{TestApp, fresh_id};
 
 /// Tuesday 2026-11-24, 00:00 in São Paulo.
@@ -89,64 +89,9 @@ impl World {
             messages: Mutex::new(0),
         };
         let mut owner = world.test.db.owner().await;
-        world.arrange(&mut owner, setting).await;
+        arrange(&world, &mut owner, setting).await;
         world.at("09:00").await;
         world
-    }
-
-    async fn arrange(&self, owner: &mut PgConnection, setting: Setting) {
-        let hours = r#"{"week":[[{"from":480,"until":1080}],[{"from":480,"until":1080}],[{"from":480,"until":1080}],
-            [{"from":480,"until":1080}],[{"from":480,"until":1080}],[],[]],"exceptions":{}}"#;
-        run(owner, "insert into account (account_id, name, zone, calendar, auto_reply, created_at) values ($1, 'Loja', 'America/Sao_Paulo', $2::jsonb, $3, 0)", |q| {
-            q.bind(self.account.0).bind(hours).bind(setting.auto_reply)
-        })
-        .await;
-        run(owner, "insert into account_seq (account_id) values ($1)", |q| q.bind(self.account.0)).await;
-        for (number, name) in (1_i32..).zip(PEOPLE) {
-            let profile = match name {
-                "Rosa" => 0_i16,
-                _ => 1,
-            };
-            let unavailable = i16::from(name == "Carla");
-            run(owner, "insert into person (account_id, id, number, name, profile, availability, created_at) values ($1, $2, $3, $4, $5, $6, $3)", |q| {
-                q.bind(self.account.0).bind(self.person(name).0).bind(number).bind(name).bind(profile).bind(unavailable)
-            })
-            .await;
-        }
-        for (number, team, first) in [(1_i32, self.team, true), (2, self.other_team, false)] {
-            run(owner, "insert into team (account_id, id, number, name, is_default, level, distributes, overflows, overflow_limit_ms, overflow_maximum_ms, capacity) values ($1, $2, $3, 'Equipe', $4, 1, $5, $6, $7, $8, $9)", |q| {
-                q.bind(self.account.0)
-                    .bind(team.0)
-                    .bind(number)
-                    .bind(first)
-                    .bind(first && setting.distributes)
-                    .bind(first && setting.maximum_minutes.is_some())
-                    .bind(setting.limit_minutes * 60_000)
-                    .bind(setting.maximum_minutes.unwrap_or(60) * 60_000)
-                    .bind(setting.capacity.filter(|_| first))
-            })
-            .await;
-        }
-        for name in ["Ana", "Bruno", "Carla", "Davi", "Eva"] {
-            run(owner, "insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, $4, $5)", |q| {
-                q.bind(self.account.0).bind(self.team.0).bind(self.person(name).0).bind(name != "Eva").bind(name == "Eva")
-            })
-            .await;
-        }
-        run(owner, "insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, true, false)", |q| {
-            q.bind(self.account.0).bind(self.other_team.0).bind(self.person("Davi").0)
-        })
-        .await;
-        run(owner, "insert into channel (account_id, id, kind, name, address, provider_id) values ($1, $2, 1, 'WhatsApp da loja', '+55 11 4000-0000', $3)", |q| {
-            q.bind(self.account.0).bind(self.channel.0).bind(self.channel.0.to_string())
-        })
-        .await;
-        run(
-            owner,
-            "insert into channel_route (kind, provider_id, account_id, channel_id) values (1, $3, $1, $2)",
-            |q| q.bind(self.account.0).bind(self.channel.0).bind(self.channel.0.to_string()),
-        )
-        .await;
     }
 
     pub fn app(&self) -> &App {
@@ -407,10 +352,4 @@ pub fn unsupported() -> Body {
 
 pub fn fresh_message() -> MessageId {
     MessageId(clock::id_at(clock::machine_now()))
-}
-
-type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
-
-async fn run<'q>(owner: &mut PgConnection, sql: &'static str, bind: impl FnOnce(Query<'q>) -> Query<'q>) {
-    bind(sqlx::query(sql)).execute(owner).await.expect("arranged");
 }
