@@ -9,6 +9,7 @@ mod size;
 mod sqlx;
 mod web;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -53,6 +54,11 @@ enum Task {
         #[arg(long, default_value_t = 10_000)]
         seeds: u32,
     },
+    /// Plays a story of arrivals, times and availability and tells how the circle dances.
+    Dist {
+        /// The story; xtask/dist/stories has some, xtask/dist/src/story.rs says how they are written.
+        file: PathBuf,
+    },
     /// Measures a release server one thing at a time: latency, overflow, memory, reconnecting.
     Bench {
         /// Handed to the measuring tool: --write puts the figures into docs/measurements.md, --brief is a quick look.
@@ -88,6 +94,7 @@ fn main() -> ExitCode {
         Task::E2e { arguments } => e2e::e2e(&arguments),
         Task::Replay(task) => replay::replay(&task),
         Task::Simulate { seeds } => simulate(seeds),
+        Task::Dist { file } => run::run(run::cargo().args(["run", "--quiet", "-p", "ciranda-dist", "--"]).arg(file)),
         Task::Bench { arguments } => measure("bench", &arguments),
         Task::Load { arguments } => measure("load", &arguments),
         Task::Sqlx { check: true } => sqlx::check(),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::root;
 
 /// Which of our crates each of our crates may depend on.
-const EDGES: [(&str, &[&str]); 12] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("ciranda-domain", &[]),
     ("ciranda-sync", &["ciranda-domain"]),
     ("ciranda-text", &["ciranda-domain", "ciranda-sync"]),
@@ -20,6 +20,7 @@ const EDGES: [(&str, &[&str]); 12] = [
     ("ciranda-simulator-wire", &[]),
     ("ciranda-server", &["ciranda-api", "ciranda-domain", "ciranda-simulator", "ciranda-sync", "ciranda-text"]),
     ("xtask", &[]),
+    ("ciranda-dist", &["ciranda-domain"]),
     ("ciranda-load", &["ciranda-domain", "ciranda-server", "ciranda-simulator", "ciranda-sync"]),
 ];
 
