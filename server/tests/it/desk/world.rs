@@ -8,6 +8,7 @@ use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{AccountId, ChannelId, ClientId, ConversationId, MessageId, PersonId, TeamId};
 use ciranda_domain::inbound::{InboundEvent, InboundMessage, ProviderStatus, Sender, StatusUpdate};
 use ciranda_domain::message::{Body, Content, Fact, Kind};
+use ciranda_domain::team::Membership;
 use ciranda_domain::time::Moment;
 use ciranda_server::app::App;
 use ciranda_server::channels::meta::{ingress, signature};
@@ -15,6 +16,7 @@ use ciranda_server::config::Mode;
 use ciranda_server::desk::calls::{self, Caller, Outcome};
 use ciranda_server::desk::inbound::{self, Arrived};
 use ciranda_server::desk::overflow;
+use ciranda_server::desk::rights::{Revision, revise};
 use ciranda_server::store::conversation::Held;
 use ciranda_server::store::message::Line;
 use ciranda_server::{clock, store};
@@ -224,21 +226,10 @@ impl World {
         self.apply(&[arrived]).await;
     }
 
-    /// What a settings screen will write: a membership and the rights that follow from it, numbered and told to nobody.
-    pub async fn let_attend(&self, name: &str, team: TeamId, attends: bool) {
-        let sql = "with numbers as (
-               update account_seq set seq = seq + 2, reference = seq + 2 where account_id = $1 returning seq - 2 as base),
-             member as (
-               insert into membership (account_id, team_id, person_id, attends, supervises, rev)
-               select $1, $2, $3, $4, false, base + 1 from numbers
-               on conflict (account_id, team_id, person_id) do update set attends = excluded.attends, rev = excluded.rev),
-             person as (update person set epoch = epoch + 1 where account_id = $1 and id = $3)
-             insert into sync_log (account_id, seq, entity, entity_id, parent_id, op, audience_before, audience_after)
-             select $1, base + 1, 4, $2, $3, 1, array[]::bigint[], array[]::bigint[] from numbers
-             union all select $1, base + 2, 8, $3, null, 1, array[]::bigint[], array[]::bigint[] from numbers";
-        let owner = &mut self.test.db.owner().await;
-        let query = sqlx::query(sql).bind(self.account.0).bind(team.0).bind(self.person(name).0).bind(attends);
-        query.execute(owner).await.expect("changed");
+    /// Somebody becomes "Usuário" of a team, or leaves it, at a server.
+    pub async fn let_attend(&self, server: &TestApp, name: &str, team: TeamId, attends: bool) {
+        let membership = Membership { team, person: self.person(name), attends, supervises: false };
+        revise(&server.app, self.account, Revision::Membership(membership)).await.expect("changed");
     }
 
     /// Every conversation, oldest first.

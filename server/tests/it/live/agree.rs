@@ -54,9 +54,11 @@ async fn expected(shop: &World, browser: &Browser) -> Picture {
     scoped.commit().await.expect("read");
     let atoms = reference.rights(browser.person).atoms;
     let visible = shop.all().await.into_iter().filter(|held| meets(&held.audience, &atoms));
-    let heads = visible.map(|held| (held.head.id, (held.rev, held.head))).collect();
+    let heads: BTreeMap<_, _> = visible.map(|held| (held.head.id, (held.rev, held.head))).collect();
     let mut lines = BTreeMap::new();
-    for id in browser.look(|client| client.open_conversations().clone()) {
+    // One that went out of sight while nobody could say so is closed as soon as somebody does.
+    let open = browser.look(|client| client.open_conversations().clone());
+    for id in open.into_iter().filter(|id| heads.contains_key(id)) {
         let all = shop.lines(id).await.into_iter().map(|line| (line.message.id, (line.rev, line.message)));
         lines.insert(id, all.collect());
     }

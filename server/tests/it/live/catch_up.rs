@@ -92,6 +92,8 @@ async fn what_was_committed_and_not_told_is_found_in_the_log() {
 async fn rights_that_change_while_connected_or_away_bring_and_take_rows() {
     let shop = World::new(FREE).await;
     hub::spawn(&shop.test.app);
+    // Where the settings are changed nobody's desk is open: the others find it in the log.
+    let silent = shop.test.beside().await;
     let bruno = Browser::live(&shop.test, shop.account, shop.person("Bruno")).await;
     for phone in ["5511900000001", "5511900000002", "5511900000003"] {
         shop.write(phone, "oi").await;
@@ -101,21 +103,21 @@ async fn rights_that_change_while_connected_or_away_bring_and_take_rows() {
     bruno.input(Input::Open(open));
     agrees(&shop, &bruno).await;
 
-    shop.let_attend("Bruno", shop.team, false).await;
+    shop.let_attend(&silent, "Bruno", shop.team, false).await;
     bruno.until("they are gone", |client| client.view().replica().heads().is_empty()).await;
     assert!(bruno.look(|client| client.open_conversations().is_empty()), "the pane closes");
     agrees(&shop, &bruno).await;
 
     bruno.unplug();
     shop.write("5511900000004", "oi").await;
-    shop.let_attend("Bruno", shop.team, true).await;
+    shop.let_attend(&silent, "Bruno", shop.team, true).await;
     shop.write("5511900000001", "alguém?").await;
     bruno.plug(&shop.test);
     agrees(&shop, &bruno).await;
     assert_eq!(bruno.look(|client| client.view().replica().heads().len()), 4);
 
     bruno.unplug();
-    shop.let_attend("Bruno", shop.team, false).await;
+    shop.let_attend(&silent, "Bruno", shop.team, false).await;
     shop.write("5511900000005", "oi").await;
     bruno.plug(&shop.test);
     agrees(&shop, &bruno).await;

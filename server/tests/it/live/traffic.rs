@@ -62,7 +62,8 @@ impl Floor {
             3 => self.look_elsewhere(at, random),
             4 => {
                 let name = ["Ana", "Bruno", "Davi"][random.random_range(0..3)];
-                self.shop.let_attend(name, self.shop.other_team, random.random()).await;
+                let team = if random.random() { self.shop.team } else { self.shop.other_team };
+                self.shop.let_attend(self.server(random), name, team, random.random_bool(0.7)).await;
             }
             _ => match some_act(&self.shop, random).await {
                 Act::Writes(phone) => self.shop.arrives_at(self.server(random), &phone, "oi").await,
