@@ -1,11 +1,15 @@
 //! The worked examples of product.md 7.6 on real rows: customers write by the webhook, people press, timers fire.
 
+use std::sync::Arc;
+
 use ciranda_domain::conversation::{Pending, State};
 use ciranda_domain::ids::ConversationId;
 use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::person::Availability;
 use ciranda_domain::time::{Moment, Span};
+use ciranda_server::desk::inbound;
 use ciranda_sync::calls::Call;
+use futures_util::future::join_all;
 
 use super::engine::loaded;
 use super::world::{EXAMPLE, MIDNIGHT, Setting, World};
@@ -214,4 +218,51 @@ async fn a_freed_slot_goes_to_the_one_who_has_waited_longest() {
     shop.ok("Ana", Call::Conclude { conversation: first }).await;
     assert_eq!(shop.holder(phones[3]).await, "Ana");
     assert_eq!(shop.holder(phones[4]).await, "fila");
+}
+
+/// How many conversations each attending, available person of the shop holds, and how many are queued.
+async fn held(shop: &World) -> (Vec<i64>, i64) {
+    let mut held = Vec::new();
+    for name in ["Ana", "Bruno", "Davi"] {
+        let id = shop.person(name);
+        let sql = format!(
+            "select count(*) from conversation where phase = 4 and responsible = '{id}' or phase = 2 and designee = '{id}'"
+        );
+        held.push(shop.count(&sql).await);
+    }
+    (held, shop.count("select count(*) from conversation where phase = 1").await)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_arrivals_at_once_at_two_servers_fill_everybody_and_nobody_twice() {
+    let shop = World::new(Setting { capacity: Some(4), maximum_minutes: None, ..EXAMPLE }).await;
+    let other = shop.test.beside().await;
+    let mut arrivals = Vec::new();
+    for number in 0..100 {
+        let arrived = shop.text(&format!("55119{number:08}"), "oi").await;
+        let app = Arc::clone(if number % 2 == 0 { &shop.test.app } else { &other.app });
+        let account = shop.account;
+        arrivals.push(tokio::spawn(async move { inbound::apply(&app, account, &[arrived], &[]).await }));
+    }
+    for arrival in arrivals {
+        arrival.await.expect("nothing panics").expect("taken");
+    }
+    assert_eq!(held(&shop).await, (vec![4, 4, 4], 88));
+
+    // Many conclude at the same moment: each slot goes to one that waits, in the same transaction.
+    let all = shop.all().await;
+    let offered_to = |name: &str| {
+        let person = shop.person(name);
+        let designated = move |state: &State| matches!(state, State::Pending(Pending::Designated { designee, .. }) if *designee == person);
+        all.iter().filter(move |held| designated(&held.head.state)).map(|held| held.head.id).collect::<Vec<_>>()
+    };
+    join_all(["Ana", "Bruno", "Davi"].map(async |name| {
+        for conversation in offered_to(name) {
+            shop.ok(name, Call::Start { conversation }).await;
+            shop.ok(name, Call::Conclude { conversation }).await;
+        }
+    }))
+    .await;
+    assert_eq!(held(&shop).await, (vec![4, 4, 4], 76));
+    assert!(shop.wrong_audiences().await.is_empty());
 }
