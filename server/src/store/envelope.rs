@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::ids::{AccountId, ChannelId};
 use sqlx::postgres::PgTransaction;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool};
 
 use super::Result;
 use super::codes::Code;
@@ -94,7 +94,7 @@ pub async fn keep(pool: &PgPool, bodies: &[&[u8]]) -> Result<()> {
 /// When the database cannot be reached.
 pub async fn take_turn(pool: &PgPool) -> Result<PgTransaction<'static>> {
     // One round trip. The lock is waited for in it, so what is read afterwards is what the one before left.
-    pool.begin_with(AssertSqlSafe(format!("begin; select pg_advisory_xact_lock({}, {})", INGRESS.0, INGRESS.1))).await
+    super::open(pool, format!("begin; select pg_advisory_xact_lock({}, {})", INGRESS.0, INGRESS.1)).await
 }
 
 /// The oldest open envelopes: at most `count`, and at most `bytes` of bodies unless the very first is larger.

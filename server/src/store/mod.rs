@@ -110,7 +110,7 @@ pub(crate) async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Re
 async fn opened(pool: &PgPool, account: AccountId, begin: &str, locks: &str) -> Result<Scoped> {
     // A UUID prints as hexadecimal digits and hyphens and a key as digits, so nothing can be smuggled into the text.
     let opening = format!("{begin}; select set_config('ciranda.account', '{}', true){locks}", account.0);
-    let mut tx = pool.begin_with(AssertSqlSafe(opening)).await?;
+    let mut tx = open(pool, opening).await?;
     let row = sqlx::query!(
         r#"select (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms as "now!",
              s.reference as "reference?"
@@ -121,6 +121,14 @@ async fn opened(pool: &PgPool, account: AccountId, begin: &str, locks: &str) -> 
     .await?;
     let reference = Seq(row.reference.unwrap_or_default().cast_unsigned());
     Ok(Scoped { tx, account, now: Moment(row.now), reference, locked: Locks::None })
+}
+
+/// Opens a transaction by these statements, in a task of its own: a request may be dropped at any moment, and a transaction
+/// whose beginning is interrupted would go back to the pool open, for whoever comes next to see the past in.
+pub(crate) async fn open(pool: &PgPool, opening: String) -> Result<PgTransaction<'static>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(opening)).await });
+    begun.await.map_err(|_| Error::WorkerCrashed)?
 }
 
 /// How far business time runs ahead of the machine's, as committed.
