@@ -181,6 +181,9 @@ catalogue! {
     DeliveryRead: "Lida", "Read";
     DeliveryWaiting: "Aguardando resposta do contato", "Waiting for the contact's answer";
     DeliveryWaitingHint: "Sai sozinha quando o contato responder, até {0}.", "Leaves by itself when the contact answers, until {0}.";
+    WaitingBehind: "Sai depois da anterior.", "Leaves after the one before it.";
+    WaitingStopped: "Parou porque a anterior não saiu.", "Stopped because the one before it did not leave.";
+    SendNow: "Enviar agora", "Send now";
     DeliveryUnknown: "Não sabemos se saiu", "We do not know whether it left";
     DeliveryUnknownHint: "A conexão com a Meta caiu durante o envio. Confirmamos assim que ela avisar; não reenviamos sozinhos para não repetir.", "The connection to Meta broke while sending. We confirm as soon as it tells us; we do not resend by ourselves so as not to repeat.";
     DeliveryFailed: "Não enviada", "Not sent";
@@ -216,6 +219,7 @@ catalogue! {
     Send: "Enviar", "Send";
     Queue: "Deixar na fila", "Leave waiting";
     ComposerClosed: "A janela está fechada: mensagens ficam na fila até o contato responder.", "The window is closed: messages wait until the contact answers.";
+    ComposerBehind: "O que você escrever sai depois das mensagens que estão na fila.", "What you write leaves after the messages that are waiting.";
     ComposerNoWindow: "A janela está fechada neste canal. O rascunho fica guardado até o contato escrever.", "The window is closed on this channel. The draft is kept until the contact writes.";
     ComposerHumanNow: "Fora das 24 h: só mensagens escritas por você, até sete dias da última do contato.", "Past the 24 h: only messages written by you, up to seven days from the contact's last.";
     ComposerPendingNobody: "Esperando alguém da equipe.", "Waiting for somebody of the team.";

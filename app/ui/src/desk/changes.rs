@@ -101,13 +101,14 @@ impl Desk {
 
     /// Rings when a conversation newly concerns this person, once an offer.
     fn ring(&self, core: &Core, id: ConversationId, head: Option<&Conversation>) {
-        let concerns =
-            head.is_some_and(|head| core.client.borrow().view().actor().is_some_and(|actor| hears(actor, head)));
-        let newly = core.offered_anew(id, concerns);
+        let newly = core.offered_anew(id);
         let Some(head) = head else { return };
         let wrote = self.heard_anew(core, id, head);
-        // While catching up nothing rings: it is not happening now.
+        // While catching up nothing rings: what still stands then is told once everything is here.
         if !matches!(self.connection.get_untracked(), Connection::Live) {
+            if newly {
+                core.missed.borrow_mut().insert(id);
+            }
             return;
         }
         if newly {
@@ -116,6 +117,20 @@ impl Desk {
         } else if wrote {
             let told = tf(Key::NewMessageSay, &[&head.contact.name]);
             self.tell(core, Chime::Message, &told);
+        }
+    }
+
+    /// Live again: one ring for all that was offered meanwhile and still is.
+    fn ring_missed(&self, core: &Core) {
+        let missed = core.missed.take();
+        let told: Vec<_> = missed
+            .iter()
+            .filter(|id| core.rung.borrow().contains(id))
+            .filter_map(|id| core.look_up(*id))
+            .map(|head| tf(Key::NewConversationSay, &[&head.contact.name]))
+            .collect();
+        if !told.is_empty() {
+            self.tell(core, Chime::Conversation, &told.join(". "));
         }
     }
 
@@ -154,7 +169,8 @@ impl Desk {
                 self.land(core);
                 self.take_up_unsent();
             }
-            Connection::Starting | Connection::Live | Connection::Recovering | Connection::Offline { .. } => {}
+            Connection::Live => self.ring_missed(core),
+            Connection::Starting | Connection::Recovering | Connection::Offline { .. } => {}
         }
     }
 
@@ -163,6 +179,7 @@ impl Desk {
         let view = core.client.borrow();
         let view = view.view();
         let Some(actor) = view.actor() else { return };
+        core.missed.take();
         let mut rung = core.rung.borrow_mut();
         for tab in [Tab::New, Tab::Mine] {
             for id in view.tab(tab) {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ciranda_domain::access::Tab;
+use ciranda_domain::access::{Tab, hears};
 use ciranda_domain::conversation::Conversation;
 use ciranda_domain::ids::{ConversationId, MessageId, PersonId};
 use ciranda_domain::time::Moment;
@@ -114,6 +114,8 @@ struct Core {
     outbox: ArcTrigger,
     /// Conversations whose sound this person has had, so that each offer rings once.
     rung: RefCell<BTreeSet<ConversationId>>,
+    /// Of those, the ones that came while nothing could ring.
+    missed: RefCell<BTreeSet<ConversationId>>,
     /// Texts of the outbox that are kept in the browser.
     unsent: RefCell<BTreeSet<MessageId>>,
     /// Everything was here once.
@@ -145,6 +147,7 @@ impl Desk {
             lines: ArcTrigger::new(),
             outbox: ArcTrigger::new(),
             rung: RefCell::default(),
+            missed: RefCell::default(),
             unsent: RefCell::default(),
             landed: Cell::new(false),
             unread: RefCell::default(),
@@ -308,8 +311,13 @@ impl Core {
         self.client.borrow().view().conversation(id).cloned().map(Arc::new)
     }
 
-    /// Notes whether a conversation concerns the person now; tells whether it did not a moment ago.
-    fn offered_anew(&self, id: ConversationId, concerns: bool) -> bool {
+    /// Notes whether a conversation concerns the person now; tells whether it did not a moment ago. Looks at what the
+    /// server said: a start of the person's own that is refused offers nothing anew.
+    fn offered_anew(&self, id: ConversationId) -> bool {
+        let client = self.client.borrow();
+        let view = client.view();
+        let concerns =
+            view.actor().zip(view.replica().head(id)).is_some_and(|(actor, head)| hears(actor, &head.conversation));
         let mut rung = self.rung.borrow_mut();
         if concerns {
             rung.insert(id)

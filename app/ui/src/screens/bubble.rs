@@ -42,7 +42,10 @@ pub fn BubbleView(conversation: ConversationId, bubble: Bubble) -> impl IntoView
     let (mark, after) = match bubble.fate {
         Some(fate) => (
             Some(view! { <span title=fate.label>{tick(fate.tick)}<span class="sr">{fate.label}</span></span> }),
-            fate.after.map(|after| after_line(conversation, id, after)),
+            fate.after.map(|after| {
+                let (Said::Text(about) | Said::Placeholder { label: about, .. }) = &bubble.said;
+                after_line(conversation, id, about, after)
+            }),
         ),
         None => (None, None),
     };
@@ -100,26 +103,37 @@ fn piece(piece: &Piece<'_>) -> AnyView {
     }
 }
 
-fn after_line(conversation: ConversationId, id: MessageId, after: After) -> impl IntoView {
+/// A button of the line below, which says aloud what it is about.
+fn act(key: Key, about: &str, press: impl Fn() + 'static) -> AnyView {
+    let label = [t(key), ": ", about].concat();
+    view! { <button class="link" aria-label=label on:click=move |_| press()>{t(key)}</button> }.into_any()
+}
+
+fn after_line(conversation: ConversationId, id: MessageId, about: &str, after: After) -> impl IntoView + use<> {
     let desk = use_desk();
-    let (class, icon, words, act) = match after {
+    let delete = || act(Key::Delete, about, move || desk.cancel_waiting(conversation, id));
+    let again = |key| act(key, about, move || desk.retry(conversation, id));
+    let (class, icon, words, acts) = match after {
         After::Waiting { words, can_delete } => {
-            let delete = move || view! { <button class="link" on:click=move |_| desk.cancel_waiting(conversation, id)>{t(Key::Delete)}</button> };
             let words = [t(Key::DeliveryWaiting), ". ", &words].concat();
-            ("after soon", Icon::Hourglass, words, can_delete.then(|| delete().into_any()))
+            ("after soon", Icon::Hourglass, words, vec![can_delete.then(delete)])
+        }
+        After::Behind { stopped, can_send, can_delete } => {
+            let words = t(if stopped { Key::WaitingStopped } else { Key::WaitingBehind }).to_owned();
+            let acts = vec![can_send.then(|| again(Key::SendNow)), can_delete.then(delete)];
+            ("after soon", Icon::Hourglass, words, acts)
         }
         After::Failed { words, can_retry } => {
-            let retry = move || view! { <button class="link" on:click=move |_| desk.retry(conversation, id)>{t(Key::Retry)}</button> };
-            ("after shut", Icon::Alert, words, can_retry.then(|| retry().into_any()))
+            ("after shut", Icon::Alert, words, vec![can_retry.then(|| again(Key::Retry))])
         }
         After::Unknown { words } => {
             let words = [t(Key::DeliveryUnknown), ". ", &words].concat();
-            ("after soon", Icon::Question, words, None)
+            ("after soon", Icon::Question, words, vec![])
         }
-        After::Kept { words } => ("after calm", Icon::Clock, words, None),
-        After::Cancelled { words } => ("after calm", Icon::Ban, words, None),
+        After::Kept { words } => ("after calm", Icon::Clock, words, vec![]),
+        After::Cancelled { words } => ("after calm", Icon::Ban, words, vec![]),
     };
-    view! { <p class=class><Glyph icon/><span>{words}</span>{act}</p> }
+    view! { <p class=class><Glyph icon/><span>{words}</span>{acts}</p> }
 }
 
 const fn icon_of(kind: Kind) -> Icon {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::desk::{Desk, drafts, use_desk};
 use crate::parts::icon::{Glyph, Icon};
-use crate::show::composer::{Place, Room, place, room};
+use crate::show::composer::{Fate, Place, Room, place, room};
 use crate::show::keys::{Enter, enter};
 use crate::show::row::Known;
 use crate::words::{t, tf, words};
@@ -51,7 +51,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
     });
     let fate = Memo::new(move |_| match place.get() {
         Some((Place::Write(fate), kind)) => (fate, kind),
-        Some(_) | None => (FreeText::StaysDraft, ChannelKind::WhatsApp),
+        Some(_) | None => (Fate::Free(FreeText::StaysDraft), ChannelKind::WhatsApp),
     });
     move || match closed.get() {
         None => ().into_any(),
@@ -61,7 +61,7 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
 }
 
 #[component]
-fn Field(id: ConversationId, fate: Memo<(FreeText, ChannelKind)>) -> impl IntoView {
+fn Field(id: ConversationId, fate: Memo<(Fate, ChannelKind)>) -> impl IntoView {
     let desk = use_desk();
     let node = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(drafts::get(id));
@@ -70,7 +70,7 @@ fn Field(id: ConversationId, fate: Memo<(FreeText, ChannelKind)>) -> impl IntoVi
         move || tf(Key::WriteLabel, &[head.get().map_or_else(String::new, |head| head.contact.name.clone()).as_str()]);
     let send = move || {
         let written = text.get_untracked();
-        if fate.get_untracked().0 != FreeText::StaysDraft && desk.send(id, &written) {
+        if fate.get_untracked().0 != Fate::Free(FreeText::StaysDraft) && desk.send(id, &written) {
             text.set(String::new());
             drafts::take(id);
         }
@@ -95,7 +95,7 @@ fn Field(id: ConversationId, fate: Memo<(FreeText, ChannelKind)>) -> impl IntoVi
     let blocked = Memo::new(move |_| {
         text.with(|text| text.trim().is_empty())
             || matches!(room.get(), Room::Over(_))
-            || fate.get().0 == FreeText::StaysDraft
+            || fate.get().0 == Fate::Free(FreeText::StaysDraft)
     });
     view! {
         <footer class="composer">
@@ -115,7 +115,10 @@ fn Field(id: ConversationId, fate: Memo<(FreeText, ChannelKind)>) -> impl IntoVi
                     <span class="grow"></span>
                     {move || room_left(room.get())}
                     <button class="main" disabled=blocked on:click=move |_| send()>
-                        {move || t(if fate.get().0 == FreeText::Waits { Key::Queue } else { Key::Send })}
+                        {move || t(match fate.get().0 {
+                            Fate::Free(FreeText::Waits) | Fate::Behind => Key::Queue,
+                            Fate::Free(_) => Key::Send,
+                        })}
                         <Glyph icon=Icon::Send/>
                     </button>
                 </div>
@@ -125,12 +128,13 @@ fn Field(id: ConversationId, fate: Memo<(FreeText, ChannelKind)>) -> impl IntoVi
 }
 
 /// What will happen to the text, when it is not simply sent.
-fn hint(fate: FreeText) -> impl IntoView {
+fn hint(fate: Fate) -> impl IntoView {
     let (class, icon, key) = match fate {
-        FreeText::Leaves => return ().into_any(),
-        FreeText::LeavesAsHuman => ("composer-hint soon", Icon::Clock, Key::ComposerHumanNow),
-        FreeText::Waits => ("composer-hint soon", Icon::Hourglass, Key::ComposerClosed),
-        FreeText::StaysDraft => ("composer-hint shut", Icon::Lock, Key::ComposerNoWindow),
+        Fate::Free(FreeText::Leaves) => return ().into_any(),
+        Fate::Free(FreeText::LeavesAsHuman) => ("composer-hint soon", Icon::Clock, Key::ComposerHumanNow),
+        Fate::Free(FreeText::Waits) => ("composer-hint soon", Icon::Hourglass, Key::ComposerClosed),
+        Fate::Free(FreeText::StaysDraft) => ("composer-hint shut", Icon::Lock, Key::ComposerNoWindow),
+        Fate::Behind => ("composer-hint soon", Icon::Hourglass, Key::ComposerBehind),
     };
     view! { <p id="composer-hint" class=class role="status"><Glyph icon/>{t(key)}</p> }.into_any()
 }

@@ -99,8 +99,9 @@ fn Path(id: ConversationId) -> impl IntoView {
         let now = desk.minute.get();
         desk.shown(now, |view, around| {
             let names = Known(around.reference);
-            let around =
-                Surroundings { words: words(), calendar: around.calendar, names: &names, me: around.me, now, online };
+            let (calendar, me) = (around.calendar, around.me);
+            let (open, writes) = (false, false);
+            let around = Surroundings { words: words(), calendar, names: &names, me, now, online, open, writes };
             path(view.lines(id), around)
         })
         .unwrap_or_default()

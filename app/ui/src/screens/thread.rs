@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use ciranda_domain::access::{Action, may};
 use ciranda_domain::ids::ConversationId;
 use ciranda_sync::machine::{Connection, Input};
 use ciranda_text::{Key, Piece};
@@ -13,6 +14,7 @@ use super::bubble::BubbleView;
 use crate::browser::resizes::Resizes;
 use crate::desk::{Desk, use_desk};
 use crate::parts::icon::{Glyph, Icon};
+use crate::show::composer::leaves;
 use crate::show::row::Known;
 use crate::show::thread::{Bubble, Entry, EntryKey, Side, Surroundings, entries};
 use crate::words::{t, words};
@@ -29,7 +31,20 @@ const NEAR_TOP: i32 = 240;
 pub fn ThreadView(id: ConversationId) -> impl IntoView {
     let desk = use_desk();
     let node = NodeRef::<html::Section>::new();
-    let shown = Memo::new(move |before: Option<&Shown>| shown(desk, id, before));
+    let head = desk.follow(id);
+    // Whether texts can leave, and whether the viewer may write: what is said below those that wait depends on it.
+    let can = Memo::new(move |_| {
+        desk.track_reference();
+        let now = desk.now.get();
+        head.get().map_or((false, false), |head| {
+            desk.look(|view| {
+                let kind = view.reference().channels.get(&head.channel).map(|channel| channel.kind);
+                let open = kind.is_some_and(|kind| leaves(&head, kind, now));
+                (open, view.actor().is_some_and(|actor| may(actor, Action::Write, &head).is_ok()))
+            })
+        })
+    });
+    let shown = Memo::new(move |before: Option<&Shown>| shown(desk, id, can.get(), before));
     let at_end = RwSignal::new(true);
     let below = RwSignal::new(0);
     let scrolled = move || {
@@ -67,15 +82,15 @@ pub fn ThreadView(id: ConversationId) -> impl IntoView {
     }
 }
 
-fn shown(desk: Desk, id: ConversationId, before: Option<&Shown>) -> Shown {
+fn shown(desk: Desk, id: ConversationId, (open, writes): (bool, bool), before: Option<&Shown>) -> Shown {
     desk.track_lines();
     let online = matches!(desk.connection.get(), Connection::Live);
     // Titles of days and instants near now change with the minute at most.
     let now = desk.minute.get();
     let fresh = desk.shown(now, |view, around| {
         let names = Known(around.reference);
-        let around =
-            Surroundings { words: words(), calendar: around.calendar, names: &names, me: around.me, now, online };
+        let (calendar, me) = (around.calendar, around.me);
+        let around = Surroundings { words: words(), calendar, names: &names, me, now, online, open, writes };
         entries(view.lines(id), around)
     });
     let held = |key, entry: &Entry| {

@@ -14,7 +14,7 @@ use ciranda_domain::window::{FreeText, HumanAgent, free_text};
 /// The place below the messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
-    Write(FreeText),
+    Write(Fate),
     /// Pending, and theirs to start.
     Start,
     /// Pending, offered to somebody else or out of reach.
@@ -30,6 +30,30 @@ pub enum Place {
     },
 }
 
+/// What will become of a text written here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    Free(FreeText),
+    /// The window is open, but others written before it wait (decision 21).
+    Behind,
+}
+
+/// Whether a free text can leave at this instant.
+#[must_use]
+pub fn leaves(conversation: &Conversation, channel: ChannelKind, now: Moment) -> bool {
+    let fate = free_text(&conversation.window, channel, HumanAgent::NotGranted, now);
+    matches!(fate, FreeText::Leaves | FreeText::LeavesAsHuman)
+}
+
+impl Fate {
+    fn of(conversation: &Conversation, channel: ChannelKind, now: Moment) -> Self {
+        match free_text(&conversation.window, channel, HumanAgent::NotGranted, now) {
+            FreeText::Leaves if conversation.waiting > 0 => Self::Behind,
+            fate => Self::Free(fate),
+        }
+    }
+}
+
 /// What is there for this person at this instant.
 #[must_use]
 pub fn place(actor: &Actor, conversation: &Conversation, channel: ChannelKind, now: Moment) -> Place {
@@ -41,7 +65,7 @@ pub fn place(actor: &Actor, conversation: &Conversation, channel: ChannelKind, n
         State::InProgress { responsible, .. } if may(actor, Action::Write, conversation).is_err() => {
             Place::Attended { by: responsible }
         }
-        State::InProgress { .. } => Place::Write(free_text(&conversation.window, channel, HumanAgent::NotGranted, now)),
+        State::InProgress { .. } => Place::Write(Fate::of(conversation, channel, now)),
         State::Finished(_) => Place::Finished { restart: may(actor, Action::Restart, conversation).is_ok() },
     }
 }

@@ -77,6 +77,12 @@ pub enum After {
         words: String,
         can_delete: bool,
     },
+    /// Waits although the window is open: behind one on its way, or stopped by one that did not leave (decision 21).
+    Behind {
+        stopped: bool,
+        can_send: bool,
+        can_delete: bool,
+    },
     Failed {
         words: String,
         can_retry: bool,
@@ -132,6 +138,10 @@ pub struct Surroundings<'a> {
     pub me: PersonId,
     pub now: Moment,
     pub online: bool,
+    /// Texts can leave now.
+    pub open: bool,
+    /// The viewer may write in this conversation.
+    pub writes: bool,
 }
 
 /// Runs of one author are broken by this much silence.
@@ -145,6 +155,8 @@ pub fn entries<'a>(lines: impl Iterator<Item = Line<'a>>, around: Surroundings<'
     let mut out: Vec<(EntryKey, Entry)> = Vec::new();
     let mut day = None;
     let mut run: Option<(Voice, Moment)> = None;
+    // Whether the next waiting text has one before it that leaves, or waits to leave, first.
+    let mut behind = false;
     for line in lines {
         let at = line.message.at;
         let today = around.calendar.day(at);
@@ -166,7 +178,11 @@ pub fn entries<'a>(lines: impl Iterator<Item = Line<'a>>, around: Surroundings<'
             before.last = false;
         }
         run = voice.map(|voice| (voice, at));
-        out.push((EntryKey::Line(line.message.id), entry(line, !joins, around)));
+        out.push((EntryKey::Line(line.message.id), entry(line, !joins, behind, around)));
+        behind |= matches!(
+            line.message.content,
+            Content::Outbound { delivery: Delivery::Queued | Delivery::Waiting, .. }
+        );
     }
     out
 }
@@ -188,7 +204,7 @@ impl Voice {
     }
 }
 
-fn entry(line: Line<'_>, first: bool, around: Surroundings<'_>) -> Entry {
+fn entry(line: Line<'_>, first: bool, behind: bool, around: Surroundings<'_>) -> Entry {
     let Surroundings { words, calendar, names, me, .. } = around;
     let message = line.message;
     let time = calendar.clock(message.at);
@@ -207,7 +223,7 @@ fn entry(line: Line<'_>, first: bool, around: Surroundings<'_>) -> Entry {
         Content::Inbound { body } => bubble(Side::Customer, body, None),
         Content::Outbound { author, body, delivery } => {
             let named = (*author != me).then(|| names.person(*author)).flatten();
-            bubble(Side::Desk { author: named }, body, Some(fate(line, *author, *delivery, around)))
+            bubble(Side::Desk { author: named }, body, Some(fate(line, *author, *delivery, behind, around)))
         }
         Content::Fact(fact) => Entry::Fact { time, pieces: facts::sentence(words, fact, names) },
     }
@@ -222,8 +238,8 @@ fn said(words: Words, body: &Body) -> Said {
     }
 }
 
-fn fate(line: Line<'_>, author: PersonId, delivery: Delivery, around: Surroundings<'_>) -> Fate {
-    let Surroundings { words, calendar, me, now, online, .. } = around;
+fn fate(line: Line<'_>, author: PersonId, delivery: Delivery, behind: bool, around: Surroundings<'_>) -> Fate {
+    let Surroundings { words, calendar, me, now, online, open, writes, .. } = around;
     let unconfirmed = match (line.progress, delivery) {
         (Progress::Confirmed, _) | (_, Delivery::Waiting | Delivery::Cancelled(_)) => None,
         (Progress::Held, _) => Some(Key::HeldBack),
@@ -234,8 +250,14 @@ fn fate(line: Line<'_>, author: PersonId, delivery: Delivery, around: Surroundin
         let after = (key != Key::Sending).then(|| After::Kept { words: label.to_owned() });
         return Fate { tick: Tick::Clock, label, after };
     }
-    let label = words.get(failures::delivery(delivery));
+    let label = words.get(match delivery {
+        Delivery::Waiting if open => Key::DeliveryQueued,
+        delivery => failures::delivery(delivery),
+    });
     let after = match delivery {
+        Delivery::Waiting if open => {
+            Some(After::Behind { stopped: !behind, can_send: !behind && writes, can_delete: writes || author == me })
+        }
         Delivery::Waiting => {
             let until = near(words, calendar, line.message.at + WAITING_LIFE, now);
             Some(After::Waiting { words: words.fill(Key::DeliveryWaitingHint, &[&until]), can_delete: author == me })

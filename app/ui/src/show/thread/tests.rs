@@ -20,7 +20,8 @@ const ME: PersonId = PersonId(Uuid::from_u128(1));
 const EVA: PersonId = PersonId(Uuid::from_u128(2));
 
 fn around() -> Surroundings<'static> {
-    Surroundings { words: Words::PORTUGUESE, calendar: &SaoPaulo, names: &House, me: ME, now: NOON, online: true }
+    let words = Words::PORTUGUESE;
+    Surroundings { words, calendar: &SaoPaulo, names: &House, me: ME, now: NOON, online: true, open: false, writes: true }
 }
 
 fn message(n: u128, at: Moment, content: Content) -> Message {
@@ -96,6 +97,26 @@ fn a_waiting_text_says_until_when_and_only_its_author_takes_it_back() {
     assert!(words.contains("12:00"), "{words}");
     assert!(can_delete);
     assert!(matches!(after(Delivery::Waiting, EVA), Some(After::Waiting { can_delete: false, .. })));
+}
+
+#[test]
+fn with_the_window_open_the_first_that_waits_has_stopped_and_the_others_leave_after_it() {
+    let befores = |first| {
+        let deliveries = [first, Delivery::Waiting, Delivery::Waiting];
+        let lines: Vec<_> = (1..).zip(deliveries).map(|(n, delivery)| message(n, NOON, ours(ME, delivery))).collect();
+        let lines = lines.iter().map(|message| Line { message, progress: Progress::Confirmed });
+        let open = Surroundings { open: true, ..around() };
+        let stopped = |entry| match entry {
+            Entry::Bubble(Bubble { fate: Some(Fate { after: Some(After::Behind { stopped, can_send, .. }), .. }), .. }) => {
+                assert_eq!(stopped, can_send);
+                Some(stopped)
+            }
+            _ => None,
+        };
+        entries(lines, open).into_iter().filter_map(|(_, entry)| stopped(entry)).collect::<Vec<_>>()
+    };
+    assert_eq!(befores(Delivery::Failed { code: 131_026 }), [true, false]);
+    assert_eq!(befores(Delivery::Queued), [false, false], "the one before is on its way");
 }
 
 #[test]
