@@ -27,6 +27,14 @@ export class Customer {
     expect(answer.ok(), `the phone sent “${text}”: ${answer.status()} ${await answer.text()}`).toBe(true);
   }
 
+  /** Lets the next message to this customer fail with Meta's code. */
+  async refuses(code: number): Promise<void> {
+    const fail = { code, how: "answer", times: 1 };
+    const faults = { fail, drop_answers: 0, delay_ms: 0, duplicate: false, shuffle_ms: 0, statuses_first: false, skip_delivered: false };
+    const answer = await this.request.put(`/simulador/api/customers/${this.id}/faults`, { data: faults });
+    expect(answer.ok(), `the phone refuses the next message: ${answer.status()} ${await answer.text()}`).toBe(true);
+  }
+
   /** Opens the chat, so that the business's messages count as read. */
   async reads(): Promise<void> {
     const answer = await this.request.post(`${this.chat}/read`);

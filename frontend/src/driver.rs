@@ -56,10 +56,7 @@ fn listen(desk: Desk, browser: &Rc<Browser>) {
     _ = window_event_listener(ev::online, move |_| desk.input(Input::Online(true)));
     _ = window_event_listener(ev::offline, move |_| desk.input(Input::Online(false)));
     _ = window_event_listener(ev::focus, move |_| desk.came_to_front());
-    _ = window_event_listener_untyped("popstate", move |_| match browser::place() {
-        Some(id) => desk.show(id),
-        None => desk.hide(),
-    });
+    _ = window_event_listener_untyped("popstate", move |_| desk.travelled());
     // The first press anywhere lets sound through, so that most people are never asked.
     let browser = browser.clone();
     _ = window_event_listener(ev::pointerdown, move |_| browser.sound.unmute());

@@ -160,6 +160,7 @@ impl Desk {
         if before == Some(id) {
             return;
         }
+        self.uncover();
         self.open.set(Some(id));
         if let Some(before) = before {
             self.input(Input::Close(before));
@@ -172,9 +173,35 @@ impl Desk {
     /// Takes the conversation off the screen.
     pub fn hide(&self) {
         if let Some(before) = self.open.get_untracked() {
+            self.uncover();
             self.open.set(None);
             self.input(Input::Close(before));
             browser::remember_place(None, false);
+        }
+    }
+
+    /// Where there is no room beside the conversation, the contact lies over it: it never lies over another one.
+    pub fn uncover(&self) -> bool {
+        let covered = !browser::is_wide() && self.contact_shown.get_untracked();
+        if covered {
+            self.contact_shown.set(false);
+        }
+        covered
+    }
+
+    /// The person went back or forward: first goes what lies above the conversation, then the conversation itself.
+    pub fn travelled(&self) {
+        let open = self.open.get_untracked();
+        let above = self.dialog.get_untracked().is_some() | (open.is_some() && self.uncover());
+        if above {
+            self.dialog.set(None);
+            // The step back is undone: the next one leaves the conversation.
+            browser::remember_place(open, true);
+            return;
+        }
+        match browser::place() {
+            Some(id) => self.show(id),
+            None => self.hide(),
         }
     }
 

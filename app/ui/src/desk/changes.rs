@@ -84,6 +84,7 @@ impl Desk {
             watched.head.with_untracked(|head| head.as_ref().map(|head| head.contact.name.clone()))
         });
         let draft = drafts::take(id);
+        self.uncover();
         self.open.set(None);
         self.dialog.set(None);
         self.tell_gone(name.unwrap_or_default(), draft);

@@ -1,5 +1,7 @@
 //! The desk's frame: rail, list, conversation, contact, and what lies above them.
 
+use std::cell::Cell;
+
 use ciranda_domain::access::Tab;
 use ciranda_text::Key;
 use leptos::prelude::*;
@@ -14,7 +16,7 @@ use super::sign_out::SignOutDialog;
 use super::talk::Talk;
 use super::transfer::TransferDialog;
 use crate::browser;
-use crate::desk::{Dialog, use_desk};
+use crate::desk::{Desk, Dialog, use_desk};
 use crate::parts::toasts::ToastRegion;
 use crate::words::t;
 
@@ -24,6 +26,7 @@ pub fn Frame() -> impl IntoView {
     let desk = use_desk();
     keyboard::listen(desk);
     badge_the_title();
+    make_room(desk);
     let step = move || if desk.open.get().is_some() || desk.gone.get().is_some() { "talk" } else { "list" };
     let contact = move || if desk.open.get().is_some() && desk.contact_shown.get() { "shown" } else { "hidden" };
     // The address names the conversation on screen, so the link must not change it.
@@ -55,6 +58,18 @@ fn dialog(dialog: Option<Dialog>) -> AnyView {
         Some(Dialog::Shortcuts) => view! { <ShortcutsDialog/> }.into_any(),
         Some(Dialog::SignOut(calls)) => view! { <SignOutDialog calls/> }.into_any(),
     }
+}
+
+/// The contact steps aside when the room beside the conversation goes, and is there again with it.
+fn make_room(desk: Desk) {
+    let wide = Cell::new(browser::is_wide());
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        let now = browser::is_wide();
+        if wide.replace(now) != now {
+            desk.contact_shown.set(now);
+        }
+    });
+    on_cleanup(move || resized.remove());
 }
 
 /// The tab's title counts what waits for this person.

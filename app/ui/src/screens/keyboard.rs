@@ -101,7 +101,7 @@ fn run(desk: Desk, act: Act, focus: Focus) -> bool {
 
 fn leave(desk: Desk, focus: Focus) -> bool {
     match (desk.open.get_untracked(), focus) {
-        (Some(_), _) if desk.contact_shown.get_untracked() && !browser::is_wide() => desk.contact_shown.set(false),
+        (Some(_), _) if desk.uncover() => {}
         (Some(id), Focus::Typing) => {
             desk.cursor.set(Some(id));
             browser::focus_row(id);

@@ -179,10 +179,8 @@ pub fn entries<'a>(lines: impl Iterator<Item = Line<'a>>, around: Surroundings<'
         }
         run = voice.map(|voice| (voice, at));
         out.push((EntryKey::Line(line.message.id), entry(line, !joins, behind, around)));
-        behind |= matches!(
-            line.message.content,
-            Content::Outbound { delivery: Delivery::Queued | Delivery::Waiting, .. }
-        );
+        behind |=
+            matches!(line.message.content, Content::Outbound { delivery: Delivery::Queued | Delivery::Waiting, .. });
     }
     out
 }

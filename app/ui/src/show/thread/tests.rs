@@ -21,7 +21,16 @@ const EVA: PersonId = PersonId(Uuid::from_u128(2));
 
 fn around() -> Surroundings<'static> {
     let words = Words::PORTUGUESE;
-    Surroundings { words, calendar: &SaoPaulo, names: &House, me: ME, now: NOON, online: true, open: false, writes: true }
+    Surroundings {
+        words,
+        calendar: &SaoPaulo,
+        names: &House,
+        me: ME,
+        now: NOON,
+        online: true,
+        open: false,
+        writes: true,
+    }
 }
 
 fn message(n: u128, at: Moment, content: Content) -> Message {
@@ -107,7 +116,10 @@ fn with_the_window_open_the_first_that_waits_has_stopped_and_the_others_leave_af
         let lines = lines.iter().map(|message| Line { message, progress: Progress::Confirmed });
         let open = Surroundings { open: true, ..around() };
         let stopped = |entry| match entry {
-            Entry::Bubble(Bubble { fate: Some(Fate { after: Some(After::Behind { stopped, can_send, .. }), .. }), .. }) => {
+            Entry::Bubble(Bubble {
+                fate: Some(Fate { after: Some(After::Behind { stopped, can_send, .. }), .. }),
+                ..
+            }) => {
                 assert_eq!(stopped, can_send);
                 Some(stopped)
             }

@@ -1,0 +1,100 @@
+// What happened while nobody could hear it is told, what stopped says so, and what lies above goes first.
+
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../support/test.ts";
+
+const bubbles = (page: Page) => page.getByRole("region", { name: "Mensagens" });
+const box = (page: Page) => page.getByRole("textbox", { name: /^Mensagem para/ });
+
+async function open(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: new RegExp(`^${name}`) }).first().click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+}
+
+async function start(page: Page, name: string): Promise<void> {
+  await open(page, name);
+  await page.getByRole("button", { name: "Iniciar" }).last().click();
+  await expect(bubbles(page).getByText(/iniciou o atendimento/)).toBeVisible();
+}
+
+test("an offer that came while the connection was away is told when it is back", async ({ enter, newCustomer, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const ana = await enter("Ana");
+  await expect(ana.getByText("ao vivo", { exact: true }).first()).toBeVisible();
+  await ana.context().setOffline(true);
+  await expect(ana.getByText(/^sem conexão/).first()).toBeVisible();
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await expect(ana.getByRole("button", { name: /^Marina Sousa/ })).toHaveCount(0);
+  await ana.context().setOffline(false);
+  await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible({ timeout: 45_000 });
+  await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(1);
+});
+
+test("texts stopped behind one that failed say so, and go on in order when somebody says so", async ({ enter, newCustomer, moveClock, accessible }) => {
+  const ana = await enter("Ana");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await start(ana, "Marina Sousa");
+  await moveClock({ hours: 24, minutes: 1 });
+  await expect(ana.getByRole("button", { name: "Deixar na fila" })).toBeVisible();
+  for (const text of ["Primeiro", "Segundo", "Terceiro"]) {
+    await box(ana).fill(text);
+    await ana.keyboard.press("Enter");
+    await expect(box(ana)).toHaveValue("");
+  }
+  await expect(bubbles(ana).getByTitle("Aguardando resposta do contato")).toHaveCount(3);
+  await marina.refuses(131_026);
+  await marina.writes("Bom dia");
+
+  await expect(bubbles(ana).getByText("Parou porque a anterior não saiu.")).toBeVisible();
+  await expect(bubbles(ana).getByText("Sai depois da anterior.")).toHaveCount(1);
+  await expect(bubbles(ana).getByText(/Aguardando resposta do contato/)).toHaveCount(0);
+  await expect(ana.getByText("O que você escrever sai depois das mensagens que estão na fila.")).toBeVisible();
+  await expect(ana.getByRole("button", { name: "Deixar na fila" })).toBeVisible();
+  await accessible(ana);
+  await bubbles(ana).getByRole("button", { name: "Enviar agora: Segundo" }).click();
+  await expect.poll(() => marina.received()).toEqual(["Segundo", "Terceiro"]);
+  await expect(ana.getByRole("button", { name: "Enviar", exact: true })).toBeVisible();
+});
+
+test("what lies above a conversation goes before it does", async ({ enter, newCustomer }, info) => {
+  test.skip(info.project.name !== "narrow", "beside a wide conversation there is room");
+  const ana = await enter("Ana");
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await open(ana, "Marina Sousa");
+  const contact = ana.getByRole("complementary", { name: "Contato" });
+  const [details, heading] = [ana.getByRole("button", { name: "Detalhes do contato" }), ana.getByRole("heading", { name: "Marina Sousa", level: 1 })];
+
+  await details.click();
+  await expect(contact).toBeVisible();
+  await ana.keyboard.press("Escape");
+  await expect(contact).toBeHidden();
+  await expect(heading).toBeVisible();
+
+  await details.click();
+  await ana.goBack();
+  await expect(contact).toBeHidden();
+  await expect(heading).toBeVisible();
+
+  await ana.getByRole("button", { name: /^Transferir/ }).click();
+  await ana.goBack();
+  await expect(ana.getByRole("dialog")).toHaveCount(0);
+  await expect(heading).toBeVisible();
+
+  await ana.goBack();
+  await expect(heading).toBeHidden();
+  await expect(ana.getByRole("tab", { name: /^Novos/ })).toBeVisible();
+});
+
+test("a narrowed window never leaves the contact over the conversation", async ({ enter, newCustomer }, info) => {
+  test.skip(info.project.name !== "desktop", "a narrow window is narrow already");
+  const ana = await enter("Ana");
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await open(ana, "Marina Sousa");
+  await expect(ana.getByRole("complementary", { name: "Contato" })).toBeVisible();
+  await ana.setViewportSize({ width: 720, height: 450 });
+  await expect(ana.getByRole("complementary", { name: "Contato" })).toBeHidden();
+  await ana.getByRole("button", { name: "Iniciar" }).last().click();
+  await expect(box(ana)).toBeVisible();
+});
