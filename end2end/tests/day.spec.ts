@@ -220,3 +220,57 @@ test("what one person wrote is not for the next one at the same browser", async 
   await expect(ana.getByRole("button", { name: /^Bruno, Disponível/ })).toBeVisible();
   expect(await drafts(ana)).toEqual([]);
 });
+
+test("a draft in one tab outlives what another tab sends", async ({ enter, newCustomer }) => {
+  const ana = await enter("Ana");
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await start(ana, "Marina Sousa");
+  const other = await ana.context().newPage();
+  await other.goto(ana.url());
+  await box(ana).fill("Ainda escrevendo");
+  await box(other).fill("Um momento");
+  await other.keyboard.press("Enter");
+  await expect(box(other)).toHaveValue("");
+  await expect(bubbles(ana).getByText("Um momento")).toBeVisible();
+  await ana.reload();
+  await expect(box(ana)).toHaveValue("Ainda escrevendo");
+});
+
+test("a transfer is found without accents, goes with Enter, and needs no explanation to whoever made it", async ({ enter, newCustomer }) => {
+  const [ana, bruno] = [await enter("Ana"), await enter("Bruno")];
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();
+  await (await newCustomer("Joaquim Teles", "+55 11 98765-4322")).writes("Oi!");
+  await start(bruno, "Joaquim Teles");
+  await bruno.getByRole("button", { name: /^Transferir/ }).click();
+  await bruno.getByRole("textbox", { name: "Filtrar por nome" }).fill("juridico");
+  await bruno.keyboard.press("Enter");
+  await expect(bruno.getByRole("dialog")).toHaveCount(0);
+  await expect(bruno.getByRole("heading", { name: "Joaquim Teles", level: 1 })).toBeHidden();
+  await expect(bruno.getByRole("tab", { name: /^Meus/ })).toBeVisible();
+  await expect(bruno.getByText("Esta conversa não está mais com você")).toHaveCount(0);
+});
+
+test("an address that leads nowhere says so", async ({ enter, faults }) => {
+  faults.expect(/404/);
+  const ana = await enter("Ana");
+  await ana.goto("/#conversa-0192a000-0000-7000-8000-000000000000");
+  await ana.reload();
+  await expect(ana.getByText("Não encontramos o que você pediu.")).toBeVisible();
+  await ana.goto("/nada");
+  await expect(ana).toHaveURL(/\/$/);
+  await expect(ana.getByText("Não encontramos o que você pediu.")).toBeVisible();
+});
+
+test("the way in says that the server does not answer, and opens when it does", async ({ visit, faults }) => {
+  faults.expect(/503/);
+  const page = await visit("about:blank");
+  const options = "**/api/fn/sign_in_options*";
+  await page.route(options, (route) => route.fulfill({ status: 503, body: "" }));
+  await page.goto("/entrar");
+  await expect(page.getByText("O servidor não está respondendo. Seguimos tentando.")).toBeVisible();
+  await page.unroute(options);
+  await expect(page.getByRole("button", { name: /^Ana\b/ })).toBeVisible();
+  await expect(page.getByText("O servidor não está respondendo. Seguimos tentando.")).toHaveCount(0);
+  await expect(page.getByText("Nesta demonstração o código aparece no registro do servidor.")).toBeVisible();
+});

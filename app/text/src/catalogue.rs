@@ -57,7 +57,7 @@ catalogue! {
     Resend: "Reenviar código", "Resend code";
     Resent: "Código reenviado.", "Code sent again.";
     OtherLogin: "Usar outro e-mail ou telefone", "Use another e-mail or phone";
-    CodeDemo: "Nesta demonstração ele aparece no terminal do servidor.", "In this demonstration it appears in the server's terminal.";
+    CodeDemo: "Nesta demonstração o código aparece no registro do servidor.", "In this demonstration the code appears in the server's log.";
     EnterAs: "Entrar como…", "Sign in as…";
     EnterAsLead: "Esta é uma demonstração: escolha uma pessoa para ver a tela dela.", "This is a demonstration: choose a person to see their screen.";
     InviteTitle: "Seu acesso está pronto", "Your access is ready";
@@ -72,6 +72,7 @@ catalogue! {
     ErrorLinkDead: "Este link já foi usado ou venceu. Peça outro a quem administra a conta.", "This link was used or has expired. Ask the account's administrator for another.";
     ErrorNetwork: "Sem conexão com o servidor. Confira a internet e tente de novo.", "No connection to the server. Check your internet and try again.";
     ErrorServer: "Algo falhou do nosso lado. Tente de novo em instantes.", "Something failed on our side. Try again in a moment.";
+    ErrorTrying: "O servidor não está respondendo. Seguimos tentando.", "The server is not answering. We keep trying.";
     ErrorDemoOnly: "Isto só existe na demonstração.", "This exists only in the demonstration.";
     ErrorSignedOut: "Sua sessão terminou. Entre de novo para continuar.", "Your session has ended. Sign in again to continue.";
     ErrorInvalid: "Há algo errado no que foi enviado. Confira e tente de novo.", "Something in what was sent is wrong. Check it and try again.";
@@ -168,6 +169,7 @@ catalogue! {
     Why: "por quê?", "why?";
     GoneTitle: "Esta conversa não está mais com você", "This conversation is no longer yours to see";
     GoneLead: "Ela passou para outra pessoa ou equipe, ou seu acesso mudou.", "It went to another person or team, or your access changed.";
+    GoneUnknown: "A conversa deste endereço não existe, ou não é sua para ver.", "The conversation of this address does not exist, or is not yours to see.";
     GoneDraft: "O que você tinha escrito:", "What you had written:";
 
     // Entregas.
@@ -210,7 +212,8 @@ catalogue! {
     KindSystem: "Aviso do WhatsApp", "WhatsApp notice";
     KindEdit: "Mensagem editada", "Edited message";
     KindRevoke: "Mensagem apagada pelo contato", "Message deleted by the contact";
-    KindUnsupported: "Mensagem que ainda não mostramos", "Message we do not show yet";
+    KindUnsupported: "Mensagem não suportada", "Unsupported message";
+    KindPoll: "Enquete", "Poll";
     KindTemplate: "Modelo de mensagem", "Message template";
 
     // O compositor.

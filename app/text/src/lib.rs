@@ -10,6 +10,7 @@
 //! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`failures`],
 //! [`refusals`], [`email`], [`spans`].
 
+pub mod avatar;
 pub mod catalogue;
 pub mod email;
 pub mod facts;

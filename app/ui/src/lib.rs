@@ -25,6 +25,10 @@ use screens::{Entry, Frame};
 /// Shows the desk.
 pub fn desk_screen(desk: Desk) -> impl IntoView {
     provide_context(desk);
+    if browser::path() != "/" {
+        browser::readdress("/");
+        desk.toasts.say(words::t(ciranda_text::Key::ErrorMissing));
+    }
     view! { <Frame/> }
 }
 

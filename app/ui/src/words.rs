@@ -30,3 +30,10 @@ pub fn t(key: Key) -> &'static str {
 pub fn tf(key: Key, values: &[&str]) -> String {
     words().fill(key, values)
 }
+
+/// What a button does and to which text, for those who hear it without seeing what stands above it.
+pub fn about(key: Key, text: &str) -> String {
+    const ENOUGH: usize = 60;
+    let beginning: String = text.chars().take(ENOUGH).collect();
+    [t(key), ": ", &beginning].concat()
+}

@@ -59,12 +59,12 @@ fn drawn(
 
 fn body(content: &Content, words: &'static Words) -> impl IntoView + use<> {
     match kind(content, words) {
-        None => Either::Left(view! { <p class="ph-text">{said(content, words)}</p> }),
+        None => Either::Left(view! { <p class="ph-text" dir="auto">{said(content, words)}</p> }),
         Some((path, name)) => {
             let text = own_words(content);
             Either::Right(view! {
                 <p class="ph-kind">{icon(path)} <span>{name}</span></p>
-                {text.map(|text| view! { <p class="ph-text">{text}</p> })}
+                {text.map(|text| view! { <p class="ph-text" dir="auto">{text}</p> })}
             })
         }
     }

@@ -69,7 +69,7 @@ fn Head(
             Some(_) => ("shut", words.window_shut.to_owned()),
         }
     };
-    let face = customer.with_untracked(|it| it.as_ref().map(|it| it.id)).map(|id| view! { <Face name id/> });
+    let face = customer.with_untracked(Option::is_some).then(|| view! { <Face name/> });
     view! {
         <header class="ph-chat-head">
             <button type="button" class="ph-back" aria-label=words.back on:click=move |_| phones.close()>

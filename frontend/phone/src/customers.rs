@@ -1,6 +1,7 @@
 //! The list of customers, and the form that adds one.
 
 use ciranda_simulator_wire::{Customer, CustomerId, Faults, NewCustomer, Preview, Side};
+use ciranda_text::avatar::{hue, initials};
 use ciranda_text::fill::fill;
 use ciranda_text::phone::Phone as Words;
 use leptos::ev::SubmitEvent;
@@ -50,7 +51,7 @@ fn Row(phones: Phones, id: CustomerId) -> impl IntoView {
     view! {
         <li>
             <button type="button" class="ph-row" id=row_id(id) aria-current=move || present().then_some("true") on:click=open>
-                <Face name=Signal::derive(move || name().unwrap_or_default()) id/>
+                <Face name=Signal::derive(move || name().unwrap_or_default())/>
                 <span class="ph-row-main">
                     <span class="ph-row-top">
                         <b>{name}</b>
@@ -82,18 +83,12 @@ pub fn row_id(id: CustomerId) -> String {
 
 /// Initials on a colour of one's own.
 #[component]
-pub fn Face(name: Signal<String>, id: CustomerId) -> impl IntoView {
+pub fn Face(name: Signal<String>) -> impl IntoView {
     view! {
-        <span class=format!("ph-face ph-face-{}", id.0 % 6) aria-hidden="true">
-            {move || initials(&name.get())}
+        <span class="ph-face" data-hue=move || name.with(|name| hue(name)) aria-hidden="true">
+            {move || name.with(|name| initials(name))}
         </span>
     }
-}
-
-fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
-    let first = letters.next();
-    first.into_iter().chain(letters.next_back()).flat_map(char::to_uppercase).collect()
 }
 
 /// The phone, or what WhatsApp knows instead.
@@ -164,18 +159,5 @@ fn Add(phones: Phones) -> impl IntoView {
                 <button type="submit">{words.add}</button>
             </form>
         </details>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::initials;
-
-    #[test]
-    fn initials_are_those_of_the_first_and_last_name() {
-        assert_eq!(initials("José Antônio Prado"), "JP");
-        assert_eq!(initials("ângela"), "Â");
-        assert_eq!(initials("+55 11 90000-1101"), "59");
-        assert_eq!(initials(""), "");
     }
 }

@@ -88,6 +88,7 @@ impl Desk {
     pub fn transfer_to_team(&self, id: ConversationId, team: TeamId) {
         if self.checked(Action::Transfer, id) {
             let at = self.place_of(id);
+            self.core().given.set(Some(id));
             self.call(Call::TransferToTeam { conversation: id, team });
             self.step_after(id, at);
         }
@@ -96,6 +97,7 @@ impl Desk {
     pub fn transfer_to_person(&self, id: ConversationId, person: PersonId, team: TeamId) {
         if self.checked(Action::Transfer, id) {
             let at = self.place_of(id);
+            self.core().given.set(Some(id));
             self.call(Call::TransferToPerson { conversation: id, person, team });
             self.step_after(id, at);
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ciranda_domain::access::{Tab, hears};
+use ciranda_domain::access::{Tab, hears, tab};
 use ciranda_domain::conversation::{Conversation, Side, State};
 use ciranda_domain::ids::ConversationId;
 use ciranda_sync::calls::Call;
@@ -87,6 +87,11 @@ impl Desk {
         self.uncover();
         self.open.set(None);
         self.dialog.set(None);
+        // Whoever gave it away knows where it went.
+        if core.given.take() == Some(id) && draft.is_empty() {
+            browser::remember_place(None, false);
+            return;
+        }
         self.tell_gone(name.unwrap_or_default(), draft);
     }
 
@@ -175,10 +180,11 @@ impl Desk {
         }
     }
 
-    /// The first time everything is here: what was waiting already does not ring, and the first tab with work opens.
+    /// The first time everything is here: what was waiting already does not ring, and the tab of the conversation on
+    /// screen opens, else the first one with work.
     fn land(&self, core: &Core) {
-        let view = core.client.borrow();
-        let view = view.view();
+        let client = core.client.borrow();
+        let view = client.view();
         let Some(actor) = view.actor() else { return };
         core.missed.take();
         let mut rung = core.rung.borrow_mut();
@@ -189,10 +195,21 @@ impl Desk {
                 }
             }
         }
+        let open = self.open.get_untracked().and_then(|id| view.conversation(id));
+        let first = match open {
+            Some(head) => Some(tab(actor.person, head)),
+            None => [Tab::New, Tab::Mine].into_iter().find(|tab| view.count(*tab).conversations > 0),
+        };
+        drop(rung);
+        drop(client);
+        if let Some(first) = first.filter(|_| self.tab.get_untracked() == Tab::New) {
+            self.tab.set(first);
+        }
     }
 
     pub(super) fn rejected(&self, call: Call, refusal: &Refused) {
         let core = self.core();
+        core.given.take();
         let told = {
             let client = core.client.borrow();
             let view = client.view();

@@ -5,7 +5,7 @@
 
 use ciranda_domain::ids::{ConversationId, PersonId};
 
-use crate::browser::storage;
+use crate::browser::{self, storage};
 
 const PREFIX: &str = "ciranda.draft.";
 /// Whose they are.
@@ -32,6 +32,22 @@ pub fn take(id: ConversationId) -> String {
     text
 }
 
+/// A text was sent: its draft goes, but not what another tab has written since.
+pub fn sent(id: ConversationId, text: &str) {
+    if get(id) == text {
+        storage::remove(&key(id));
+    }
+}
+
+/// Another tab of this browser took the draft away with its own: what is written in this one is kept again, unless the
+/// person has left.
+pub fn keep_again(id: ConversationId, person: Option<PersonId>, text: &str) {
+    let owner = storage::get(OWNER).filter(|_| browser::has_come_in());
+    if get(id).is_empty() && owner.is_some() && owner == person.map(|person| person.0.to_string()) {
+        keep(id, text);
+    }
+}
+
 /// Puts a refused text back, before whatever was written meanwhile.
 pub fn give_back(id: ConversationId, text: &str) {
     let later = get(id);
@@ -45,10 +61,12 @@ pub fn give_back(id: ConversationId, text: &str) {
 /// Somebody has come in: what another person wrote here is not theirs to read.
 pub fn belong_to(person: PersonId) {
     let person = person.0.to_string();
-    if storage::get(OWNER).is_some_and(|owner| owner != person) {
+    let owner = storage::get(OWNER);
+    // First, so that no other tab keeps again what goes.
+    storage::set(OWNER, &person);
+    if owner.is_some_and(|owner| owner != person) {
         forget_all();
     }
-    storage::set(OWNER, &person);
 }
 
 /// Forgets all of them.

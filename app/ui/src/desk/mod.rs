@@ -116,6 +116,8 @@ struct Core {
     rung: RefCell<BTreeSet<ConversationId>>,
     /// Of those, the ones that came while nothing could ring.
     missed: RefCell<BTreeSet<ConversationId>>,
+    /// The conversation that this person transferred last.
+    given: Cell<Option<ConversationId>>,
     /// Texts of the outbox that are kept in the browser.
     unsent: RefCell<BTreeSet<MessageId>>,
     /// Everything was here once.
@@ -148,6 +150,7 @@ impl Desk {
             outbox: ArcTrigger::new(),
             rung: RefCell::default(),
             missed: RefCell::default(),
+            given: Cell::default(),
             unsent: RefCell::default(),
             landed: Cell::new(false),
             unread: RefCell::default(),

@@ -1,16 +1,13 @@
 //! Initials in a circle, with a badge for the channel or the availability.
 
 use ciranda_domain::channel::ChannelKind;
+use ciranda_text::avatar::{hue, initials};
 use leptos::prelude::*;
-use uuid::Uuid;
-
-use crate::show::avatar::{hue, initials};
 
 /// A contact or person. Decorative: the name stands beside it.
 #[component]
 pub fn Avatar(
     name: String,
-    id: Uuid,
     #[prop(default = "av")] class: &'static str,
     #[prop(optional_no_strip)] channel: Option<ChannelKind>,
     /// Whether the person is available; nothing is shown without it.
@@ -18,7 +15,7 @@ pub fn Avatar(
     available: Option<bool>,
 ) -> impl IntoView {
     view! {
-        <span class=class data-hue=hue(id) aria-hidden="true">
+        <span class=class data-hue=hue(&name) aria-hidden="true">
             {initials(&name)}
             {channel.map(|kind| view! { <ChannelBadge kind/> })}
             {available.map(|on| view! { <i class="presence" data-on=if on { "true" } else { "false" }></i> })}

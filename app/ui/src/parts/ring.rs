@@ -12,6 +12,7 @@ pub fn ring(ring: &Ring) -> impl IntoView + use<> {
         <span class=class title=ring.title.clone()>
             {circle(ring.percent)}
             <b aria-hidden="true" class:long=long>{ring.counter.clone()}</b>
+            <span class="sr">{ring.title.clone()}</span>
         </span>
     }
 }

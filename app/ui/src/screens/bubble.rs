@@ -9,7 +9,7 @@ use crate::desk::use_desk;
 use crate::parts::icon::{Glyph, Icon};
 use crate::show::links::{self, Piece};
 use crate::show::thread::{After, Bubble, Said, Side, Tick};
-use crate::words::t;
+use crate::words::{about, t};
 
 /// The mark beside a time or a last line.
 pub fn tick(tick: Tick) -> impl IntoView {
@@ -43,8 +43,8 @@ pub fn BubbleView(conversation: ConversationId, bubble: Bubble) -> impl IntoView
         Some(fate) => (
             Some(view! { <span title=fate.label>{tick(fate.tick)}<span class="sr">{fate.label}</span></span> }),
             fate.after.map(|after| {
-                let (Said::Text(about) | Said::Placeholder { label: about, .. }) = &bubble.said;
-                after_line(conversation, id, about, after)
+                let (Said::Text(text) | Said::Placeholder { label: text, .. }) = &bubble.said;
+                after_line(conversation, id, text, after)
             }),
         ),
         None => (None, None),
@@ -85,10 +85,11 @@ fn class(bubble: &Bubble) -> String {
 fn said(said: Said) -> AnyView {
     match said {
         Said::Text(text) => {
-            view! { <p class="msg-text">{links::pieces(&text).iter().map(piece).collect_view()}</p> }.into_any()
+            view! { <p class="msg-text" dir="auto">{links::pieces(&text).iter().map(piece).collect_view()}</p> }
+                .into_any()
         }
         Said::Placeholder { kind, label } => {
-            view! { <p class="msg-kind"><Glyph icon=icon_of(kind)/><span>{label}</span></p> }.into_any()
+            view! { <p class="msg-kind"><Glyph icon=icon_of(kind)/><span dir="auto">{label}</span></p> }.into_any()
         }
     }
 }
@@ -104,15 +105,15 @@ fn piece(piece: &Piece<'_>) -> AnyView {
 }
 
 /// A button of the line below, which says aloud what it is about.
-fn act(key: Key, about: &str, press: impl Fn() + 'static) -> AnyView {
-    let label = [t(key), ": ", about].concat();
+fn act(key: Key, text: &str, press: impl Fn() + 'static) -> AnyView {
+    let label = about(key, text);
     view! { <button class="link" aria-label=label on:click=move |_| press()>{t(key)}</button> }.into_any()
 }
 
-fn after_line(conversation: ConversationId, id: MessageId, about: &str, after: After) -> impl IntoView + use<> {
+fn after_line(conversation: ConversationId, id: MessageId, text: &str, after: After) -> impl IntoView + use<> {
     let desk = use_desk();
-    let delete = || act(Key::Delete, about, move || desk.cancel_waiting(conversation, id));
-    let again = |key| act(key, about, move || desk.retry(conversation, id));
+    let delete = || act(Key::Delete, text, move || desk.cancel_waiting(conversation, id));
+    let again = |key| act(key, text, move || desk.retry(conversation, id));
     let (class, icon, words, acts) = match after {
         After::Waiting { words, can_delete } => {
             let words = [t(Key::DeliveryWaiting), ". ", &words].concat();

@@ -16,7 +16,7 @@ use crate::parts::icon::{Glyph, Icon};
 use crate::show::composer::{Fate, Place, Room, place, room};
 use crate::show::keys::{Enter, enter};
 use crate::show::row::Known;
-use crate::words::{t, tf, words};
+use crate::words::{about, t, tf, words};
 
 /// The field's id, for the key that leads to it.
 const FIELD: &str = "composer";
@@ -72,9 +72,13 @@ fn Field(id: ConversationId, fate: Memo<(Fate, ChannelKind)>) -> impl IntoView {
         let written = text.get_untracked();
         if fate.get_untracked().0 != Fate::Free(FreeText::StaysDraft) && desk.send(id, &written) {
             text.set(String::new());
-            drafts::take(id);
+            drafts::sent(id, &written);
         }
     };
+    let elsewhere = window_event_listener(leptos::ev::storage, move |_| {
+        text.with_untracked(|text| drafts::keep_again(id, desk.me(), text));
+    });
+    on_cleanup(move || elsewhere.remove());
     let key = move |event: web_sys::KeyboardEvent| {
         let command = event.ctrl_key() || event.meta_key();
         if enter(&event.key(), event.shift_key(), command, event.is_composing()) == Some(Enter::Send) {
@@ -102,7 +106,7 @@ fn Field(id: ConversationId, fate: Memo<(Fate, ChannelKind)>) -> impl IntoView {
             {move || held_bar(desk, id)}
             {move || hint(fate.get().0)}
             <div class="composer-box">
-                <textarea id=FIELD node_ref=node rows="2" aria-label=label placeholder=t(Key::Write)
+                <textarea id=FIELD node_ref=node rows="2" dir="auto" aria-label=label placeholder=t(Key::Write)
                     aria-describedby="composer-hint" prop:value=move || text.get()
                     on:input=move |event| {
                         let written = event_target_value(&event);
@@ -200,13 +204,13 @@ fn KeptDraft(id: ConversationId) -> impl IntoView {
     move || {
         let draft = draft.get();
         (!draft.trim().is_empty()).then(|| {
-            let text = draft.clone();
+            let (text, label) = (draft.clone(), about(Key::Delete, &draft));
             view! {
                 <div class="kept-draft">
                     <h3>{t(Key::DraftKept)}</h3>
-                    <pre tabindex="0" aria-label=t(Key::DraftKept)>{draft}</pre>
+                    <pre tabindex="0" dir="auto" aria-label=t(Key::DraftKept)>{draft}</pre>
                     <button class="link" on:click=move |_| browser::copy(&text)>{t(Key::Copy)}</button>
-                    <button class="link" on:click=discard>{t(Key::Delete)}</button>
+                    <button class="link" aria-label=label on:click=discard>{t(Key::Delete)}</button>
                 </div>
             }
         })

@@ -38,7 +38,7 @@ fn Cards(id: ConversationId) -> impl IntoView {
         head.get().map(|head| {
             view! {
                 <div class="card top">
-                    <Avatar name=head.contact.name.clone() id=head.contact.id.0 class="av big"/>
+                    <Avatar name=head.contact.name.clone() class="av big"/>
                     <h2>{head.contact.name.clone()}</h2>
                     <p>{if head.contact.phone.is_empty() { t(Key::NoPhone).to_owned() } else { phone(&head.contact.phone) }}</p>
                 </div>

@@ -1,5 +1,7 @@
 //! Entrar: e-mail or phone, then the code; one press a person in the demo; a one-time link.
 
+use std::time::Duration;
+
 use ciranda_api::{ApiError, Me};
 use ciranda_domain::person::Profile;
 use ciranda_text::Key;
@@ -70,12 +72,7 @@ pub fn Entry() -> impl IntoView {
         demo: RwSignal::new(false),
     };
     let people = RwSignal::new(Vec::new());
-    spawn_local(async move {
-        if let Ok(options) = sign_in_options().await {
-            entering.demo.set(options.demo.is_some());
-            people.set(options.demo.unwrap_or_default());
-        }
-    });
+    ask_options(entering, people);
     let form = move || match (browser::query("convite"), entering.step.get()) {
         (Some(link), _) => invited(entering, link).into_any(),
         (None, Step::Login) => view! { <LoginForm entering/> }.into_any(),
@@ -92,6 +89,26 @@ pub fn Entry() -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// Asks which ways in there are until the server answers; meanwhile the screen says that it does not.
+fn ask_options(entering: Entering, people: RwSignal<Vec<DemoPerson>>) {
+    const AGAIN: Duration = Duration::from_secs(3);
+    spawn_local(async move {
+        match sign_in_options().await {
+            Ok(options) => {
+                if entering.error.get_untracked() == Some(Key::ErrorTrying) {
+                    entering.error.set(None);
+                }
+                entering.demo.set(options.demo.is_some());
+                people.set(options.demo.unwrap_or_default());
+            }
+            Err(_) => {
+                entering.error.set(Some(Key::ErrorTrying));
+                set_timeout(move || ask_options(entering, people), AGAIN);
+            }
+        }
+    });
 }
 
 #[component]
@@ -125,6 +142,7 @@ fn LoginForm(entering: Entering) -> impl IntoView {
                     aria-describedby="login-hint entry-error" aria-invalid=move || entering.error.get().map(|_| "true")
                     prop:value=move || login.get() on:input=move |event| login.set(event_target_value(&event))/>
                 <p class="hint" id="login-hint">{t(Key::LoginHint)}</p>
+                {move || entering.demo.get().then(|| view! { <p class="hint">{t(Key::CodeDemo)}</p> })}
                 {error_line(entering)}
                 <button class="main" disabled=move || entering.busy.get()>
                     {move || t(if entering.busy.get() { Key::SendingCode } else { Key::SendCode })}
@@ -184,10 +202,8 @@ fn CodeForm(entering: Entering, login: String, challenge: Uuid, minutes: u32) ->
 #[component]
 fn Resend(entering: Entering, login: String) -> impl IntoView {
     let left = RwSignal::new(RESEND_AFTER);
-    let beat = set_interval_with_handle(
-        move || left.update(|left| *left = left.saturating_sub(1)),
-        std::time::Duration::from_secs(1),
-    );
+    let beat =
+        set_interval_with_handle(move || left.update(|left| *left = left.saturating_sub(1)), Duration::from_secs(1));
     on_cleanup(move || {
         if let Ok(beat) = beat {
             beat.clear();
@@ -258,7 +274,7 @@ fn demo(entering: Entering, people: Vec<DemoPerson>) -> impl IntoView {
         };
         view! {
             <button disabled=move || entering.busy.get() on:click=press>
-                <Avatar name=person.name.clone() id=id.0/>
+                <Avatar name=person.name.clone()/>
                 <span><b>{person.name}</b><span class="hint">{hint}</span></span>
             </button>
         }

@@ -20,7 +20,7 @@ pub fn TalkHead(id: ConversationId) -> impl IntoView {
     let desk = use_desk();
     let head = desk.follow(id);
     let seen = head.clone();
-    let who = Memo::new(move |_| seen.get().map(|head| (head.contact.id, head.contact.name.clone(), head.channel)));
+    let who = Memo::new(move |_| seen.get().map(|head| (head.contact.name.clone(), head.channel)));
     view! {
         <header class="talk-head">
             <button class="ghost icon-only back" aria-label=t(Key::BackToList) on:click=move |_| desk.hide()>
@@ -28,13 +28,13 @@ pub fn TalkHead(id: ConversationId) -> impl IntoView {
             </button>
             {move || {
                 desk.track_reference();
-                who.get().map(|(contact, name, channel)| {
+                who.get().map(|(name, channel)| {
                     let kind = desk.look(|view| view.reference().channels.get(&channel).map(|channel| channel.kind));
-                    view! { <Avatar name id=contact.0 channel=kind/> }
+                    view! { <Avatar name channel=kind/> }
                 })
             }}
             <div class="talk-who">
-                <h1>{move || who.get().map(|(_, name, _)| name)}</h1>
+                <h1>{move || who.get().map(|(name, _)| name)}</h1>
                 <Standing id/>
             </div>
             <button class="ghost icon-only show-contact" aria-label=t(Key::ShowContact) title=t(Key::ShowContact)

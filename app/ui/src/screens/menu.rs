@@ -24,7 +24,7 @@ pub fn Menu() -> impl IntoView {
         desk.look(myself).map(|me| {
             view! {
                 <div class="menu-who">
-                    <Avatar name=me.name.clone() id=me.id.0/>
+                    <Avatar name=me.name.clone()/>
                     <div><b>{me.name}</b><span>{t(profile(me.profile))}</span></div>
                 </div>
             }

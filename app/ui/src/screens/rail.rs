@@ -21,13 +21,13 @@ pub fn Rail() -> impl IntoView {
         desk.track_outbox();
         desk.look(|view| {
             let me = view.reference().organisation.people.get(&view.me()?)?;
-            Some((me.id, me.name.clone(), view.availability() == Some(Availability::Available)))
+            Some((me.name.clone(), view.availability() == Some(Availability::Available)))
         })
     });
     let waiting = move || desk.waiting.get() + desk.count(Tab::Mine).unread;
     let title = move || {
         me.with(|me| {
-            let Some((_, name, available)) = me else { return String::new() };
+            let Some((name, available)) = me else { return String::new() };
             tf(Key::MyMenu, &[name, t(if *available { Key::Available } else { Key::Unavailable })])
         })
     };
@@ -46,8 +46,8 @@ pub fn Rail() -> impl IntoView {
             </a>
             <span class="grow"></span>
             <button class="rail-me" popovertarget="me-menu" aria-label=title title=title>
-                {move || me.get().map(|(id, name, available)| {
-                    view! { <Avatar name id=id.0 class="av small" available=Some(available)/> }
+                {move || me.get().map(|(name, available)| {
+                    view! { <Avatar name class="av small" available=Some(available)/> }
                 })}
             </button>
             <Menu/>

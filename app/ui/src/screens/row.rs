@@ -23,7 +23,7 @@ pub fn RowView(id: ConversationId, ids: Memo<Vec<(ConversationId, usize)>>, tota
         desk.track_reference();
         let now = desk.now.get();
         let head = head.get()?;
-        desk.shown(now, |_, around| (head.contact.id, Row::of(&head, around)))
+        desk.shown(now, |_, around| Row::of(&head, around))
     });
     let shift = move || ["translateY(", &(place.get().unwrap_or_default() as f64 * ROW).to_string(), "px)"].concat();
     let open = move || desk.open.get() == Some(id);
@@ -36,19 +36,19 @@ pub fn RowView(id: ConversationId, ids: Memo<Vec<(ConversationId, usize)>>, tota
         <li class="slot" style:transform=shift
             aria-posinset=move || place.get().unwrap_or_default() + 1 aria-setsize=move || total.get()>
             <button id=row_id(id) class="row"
-                class:unread=move || row.with(|row| row.as_ref().is_some_and(|(_, row)| row.unread > 0))
+                class:unread=move || row.with(|row| row.as_ref().is_some_and(|row| row.unread > 0))
                 aria-current=move || open().then_some("true")
                 tabindex=move || if stop.get() { "0" } else { "-1" }
                 on:click=move |_| desk.show(id)
                 on:focus=move |_| desk.cursor.set(Some(id))
             >
-                {move || row.get().map(|(contact, row)| inside(contact.0, row))}
+                {move || row.get().map(inside)}
             </button>
         </li>
     }
 }
 
-fn inside(contact: uuid::Uuid, row: Row) -> impl IntoView {
+fn inside(row: Row) -> impl IntoView {
     let who = row.who.map(|who| match who {
         Who::Mine(words) => view! { <span class="mine">{words}</span> }.into_any(),
         Who::Other(words) => view! { <span>{words}</span> }.into_any(),
@@ -56,17 +56,17 @@ fn inside(contact: uuid::Uuid, row: Row) -> impl IntoView {
     let chip = row.chip.map(|chip| {
         view! { <span class=["win ", chip.tone.class()].concat()>{chip.label}</span> }
     });
-    let count = (row.unread > 0 && row.ring.is_none()).then(|| {
+    let count = (row.unread > 0).then(|| {
         let spoken = words().count(row.unread, Key::UnreadOne, Key::UnreadMany);
         view! { <b class="count"><span aria-hidden="true">{row.unread}</span><span class="sr">{spoken}</span></b> }
     });
     let ring = row.ring.map(|shown| ring(&shown));
     view! {
-        <Avatar name=row.name.clone() id=contact channel=row.channel/>
+        <Avatar name=row.name.clone() channel=row.channel/>
         <span class="row-main">
             <strong class="row-name">{row.name}</strong>
             <time>{row.time}</time>
-            <span class="row-line">{row.tick.map(tick)}<span>{row.line}</span></span>
+            <span class="row-line">{row.tick.map(tick)}<span dir="auto">{row.line}</span></span>
             <span class="row-side">{ring}{chip}{count}</span>
             <span class="row-foot">
                 {row.team.map(|team| view! { <span class="team">{team}</span> })}

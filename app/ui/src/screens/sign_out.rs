@@ -21,9 +21,9 @@ fn leave() {
     leptos::task::spawn_local(async {
         // First, because the end of the socket may be heard before the answer. Without a server the cookie stays, but
         // nothing of this person stays on the screen or in the storage.
+        browser::came_in(false);
         drafts::forget_all();
         unsent::forget_all();
-        browser::came_in(false);
         _ = sign_out().await;
         // What was kept meanwhile goes too.
         drafts::forget_all();

@@ -16,6 +16,12 @@ use crate::words::{t, tf};
 /// A person chosen whose team must be asked for.
 type Asked = Option<(PersonId, String, Vec<(TeamId, String)>)>;
 
+/// The only choice that what was typed leaves.
+enum Hit {
+    Team(TeamId),
+    Person(PersonChoice),
+}
+
 /// The dialog.
 #[component]
 pub fn TransferDialog(id: ConversationId) -> impl IntoView {
@@ -68,8 +74,31 @@ fn Choices(id: ConversationId, typed: RwSignal<String>, asked: RwSignal<Asked>) 
             })
         })
     };
+    // With one hit left there is nothing to choose.
+    let enter = move |event: web_sys::KeyboardEvent| {
+        if event.key() != "Enter" {
+            return;
+        }
+        event.prevent_default();
+        let only = typed.with_untracked(|typed| {
+            offered.with_untracked(|(teams, people)| {
+                let teams: Vec<_> = teams.iter().filter(|team| matches(&team.name, typed)).collect();
+                let people: Vec<_> = people.iter().filter(|person| matches(&person.name, typed)).collect();
+                match (teams.as_slice(), people.as_slice()) {
+                    ([team], []) => Some(Hit::Team(team.id)),
+                    ([], [person]) => Some(Hit::Person((*person).clone())),
+                    _ => None,
+                }
+            })
+        });
+        match only {
+            Some(Hit::Team(team)) => desk.transfer_to_team(id, team),
+            Some(Hit::Person(person)) => choose(desk, id, &person, asked),
+            None => {}
+        }
+    };
     view! {
-        <input type="text" autocomplete="off" autofocus aria-label=t(Key::TransferFilter) placeholder=t(Key::TransferFilter)
+        <input type="text" autocomplete="off" autofocus on:keydown=enter aria-label=t(Key::TransferFilter) placeholder=t(Key::TransferFilter)
             prop:value=move || typed.get() on:input=move |event| typed.set(event_target_value(&event))/>
         {section(Key::TransferToTeam, Key::TransferToTeamHint, teams)}
         {section(Key::TransferToPerson, Key::TransferToPersonHint, people)}
@@ -114,24 +143,28 @@ fn team_button(desk: Desk, id: ConversationId, team: &TeamChoice) -> impl IntoVi
     }
 }
 
+/// Transfers to a person, or asks first in which team.
+fn choose(desk: Desk, id: ConversationId, person: &PersonChoice, asked: RwSignal<Asked>) {
+    match &person.into {
+        Into::Team(team) => desk.transfer_to_person(id, person.id, *team),
+        Into::Ask(teams) => asked.set(Some((person.id, person.name.clone(), teams.clone()))),
+    }
+}
+
 fn person_button(
     desk: Desk,
     id: ConversationId,
     person: &PersonChoice,
     asked: RwSignal<Asked>,
 ) -> impl IntoView + use<> {
-    let (to, name, into) = (person.id, person.name.clone(), person.into.clone());
-    let choose = move |_| match &into {
-        Into::Team(team) => desk.transfer_to_person(id, to, *team),
-        Into::Ask(teams) => asked.set(Some((to, name.clone(), teams.clone()))),
-    };
+    let chosen = person.clone();
     let (class, icon, words) = match person.availability {
         Availability::Available => ("yes", Icon::Check, Key::Available),
         Availability::Unavailable => ("no", Icon::Close, Key::Unavailable),
     };
     view! {
-        <button on:click=choose>
-            <Avatar name=person.name.clone() id=to.0 class="av small"/>
+        <button on:click=move |_| choose(desk, id, &chosen, asked)>
+            <Avatar name=person.name.clone() class="av small"/>
             <span>{person.name.clone()}</span>
             <small class=class>{t(words)}</small>
             <span class=class aria-hidden="true"><Glyph icon/></span>

@@ -3,7 +3,6 @@
 //! *Invariant:* nothing here touches the browser or a signal, so all of it is tested natively; instants and the
 //! account's calendar are parameters.
 
-pub mod avatar;
 pub mod calendar;
 pub mod composer;
 pub mod keys;

@@ -102,7 +102,11 @@ fn line_text(words: Words, line: &LastLine) -> String {
 pub fn spoken_line(words: Words, kind: Kind, text: &str) -> String {
     match (kind, text) {
         (Kind::Text, text) => text.to_owned(),
-        (kind, "") => words.get(failures::kind(kind)).to_owned(),
+        // The caption is the channel's own name for what it was: attendants read a word for it, or none.
+        (Kind::Unsupported, "poll" | "poll_creation") => {
+            [words.get(Key::KindPoll), words.get(Key::KindUnsupported)].join(" · ")
+        }
+        (kind @ Kind::Unsupported, _) | (kind, "") => words.get(failures::kind(kind)).to_owned(),
         (kind, text) => [words.get(failures::kind(kind)), text].join(" · "),
     }
 }

@@ -87,8 +87,37 @@ fn into(organisation: &Organisation, person: &Person, present: TeamId) -> Option
     }
 }
 
-/// Whether a name matches what was typed, without regard to case.
+/// Whether a name matches what was typed, without regard to case and accents.
 #[must_use]
 pub fn matches(name: &str, typed: &str) -> bool {
-    name.to_lowercase().contains(&typed.trim().to_lowercase())
+    plain(name).contains(&plain(typed.trim()))
+}
+
+/// Small letters without the marks that names in the languages around here carry.
+fn plain(text: &str) -> String {
+    let plain = |letter| match letter {
+        'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    };
+    text.to_lowercase().chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_without_its_accents_and_with_them() {
+        for typed in ["fab", "FÁB", " fábio ", ""] {
+            assert!(matches("Fábio", typed), "{typed}");
+        }
+        assert!(matches("Jurídico", "juridico"));
+        assert!(!matches("Fábio", "ana"));
+    }
 }

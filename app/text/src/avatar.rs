@@ -1,6 +1,4 @@
-//! Initials and hue of a name.
-
-use uuid::Uuid;
+//! Initials and hue of a name, the same on every screen that shows it.
 
 /// The first letters of the first and last word, or `?` without any letter or digit.
 #[must_use]
@@ -11,12 +9,12 @@ pub fn initials(name: &str) -> String {
     std::iter::once(first).chain(last).flat_map(char::to_uppercase).collect()
 }
 
-/// One of six hues, always the same for the same id.
+/// One of six hues, always the same for the same name.
 #[must_use]
-pub fn hue(id: Uuid) -> &'static str {
-    // The last bytes of a UUIDv7 are random, the first are a clock.
+pub fn hue(name: &str) -> &'static str {
     const HUES: [&str; 6] = ["0", "1", "2", "3", "4", "5"];
-    HUES[usize::from(id.as_bytes()[15]) % HUES.len()]
+    let sum = name.bytes().fold(0_usize, |sum, byte| sum * 31 % 1_009 + usize::from(byte));
+    HUES[sum % HUES.len()]
 }
 
 #[cfg(test)]
@@ -35,5 +33,11 @@ mod tests {
     fn a_name_without_letters_is_a_question_mark() {
         assert_eq!(initials("🙂"), "?");
         assert_eq!(initials(""), "?");
+    }
+
+    #[test]
+    fn every_hue_is_somebodys() {
+        let hues: std::collections::BTreeSet<_> = (0..60).map(|n| hue(&format!("Contato {n}"))).collect();
+        assert_eq!(hues.len(), 6, "{hues:?}");
     }
 }
