@@ -114,27 +114,27 @@ fn after_line(conversation: ConversationId, id: MessageId, text: &str, after: Af
     let desk = use_desk();
     let delete = || act(Key::Delete, text, move || desk.cancel_waiting(conversation, id));
     let again = |key| act(key, text, move || desk.retry(conversation, id));
-    let (class, icon, words, acts) = match after {
+    let (class, icon, words, [first, second]) = match after {
         After::Waiting { words, can_delete } => {
             let words = [t(Key::DeliveryWaiting), ". ", &words].concat();
-            ("after soon", Icon::Hourglass, words, vec![can_delete.then(delete)])
+            ("after soon", Icon::Hourglass, words, [None, can_delete.then(delete)])
         }
         After::Behind { stopped, can_send, can_delete } => {
             let words = t(if stopped { Key::WaitingStopped } else { Key::WaitingBehind }).to_owned();
-            let acts = vec![can_send.then(|| again(Key::SendNow)), can_delete.then(delete)];
+            let acts = [can_send.then(|| again(Key::SendNow)), can_delete.then(delete)];
             ("after soon", Icon::Hourglass, words, acts)
         }
         After::Failed { words, can_retry } => {
-            ("after shut", Icon::Alert, words, vec![can_retry.then(|| again(Key::Retry))])
+            ("after shut", Icon::Alert, words, [can_retry.then(|| again(Key::Retry)), None])
         }
         After::Unknown { words } => {
             let words = [t(Key::DeliveryUnknown), ". ", &words].concat();
-            ("after soon", Icon::Question, words, vec![])
+            ("after soon", Icon::Question, words, [None, None])
         }
-        After::Kept { words } => ("after calm", Icon::Clock, words, vec![]),
-        After::Cancelled { words } => ("after calm", Icon::Ban, words, vec![]),
+        After::Kept { words } => ("after calm", Icon::Clock, words, [None, None]),
+        After::Cancelled { words } => ("after calm", Icon::Ban, words, [None, None]),
     };
-    view! { <p class=class><Glyph icon/><span>{words}</span>{acts}</p> }
+    view! { <p class=class><Glyph icon/><span>{words}</span>{first}{second}</p> }
 }
 
 const fn icon_of(kind: Kind) -> Icon {

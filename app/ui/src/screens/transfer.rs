@@ -16,12 +16,6 @@ use crate::words::{t, tf};
 /// A person chosen whose team must be asked for.
 type Asked = Option<(PersonId, String, Vec<(TeamId, String)>)>;
 
-/// The only choice that what was typed leaves.
-enum Hit {
-    Team(TeamId),
-    Person(PersonChoice),
-}
-
 /// The dialog.
 #[component]
 pub fn TransferDialog(id: ConversationId) -> impl IntoView {
@@ -52,27 +46,18 @@ fn Choices(id: ConversationId, typed: RwSignal<String>, asked: RwSignal<Asked>) 
         })
         .unwrap_or_default()
     });
-    let teams = move || {
+    let hits = Memo::new(move |_| {
+        let (mut teams, mut people) = offered.get();
         typed.with(|typed| {
-            offered.with(|(teams, _)| {
-                teams
-                    .iter()
-                    .filter(|team| matches(&team.name, typed))
-                    .map(|team| team_button(desk, id, team))
-                    .collect::<Vec<_>>()
-            })
-        })
-    };
+            teams.retain(|team| matches(&team.name, typed));
+            people.retain(|person| matches(&person.name, typed));
+        });
+        (teams, people)
+    });
+    let teams =
+        move || hits.with(|(teams, _)| teams.iter().map(|team| team_button(desk, id, team)).collect::<Vec<_>>());
     let people = move || {
-        typed.with(|typed| {
-            offered.with(|(_, people)| {
-                people
-                    .iter()
-                    .filter(|person| matches(&person.name, typed))
-                    .map(|person| person_button(desk, id, person, asked))
-                    .collect::<Vec<_>>()
-            })
-        })
+        hits.with(|(_, people)| people.iter().map(|person| person_button(desk, id, person, asked)).collect::<Vec<_>>())
     };
     // With one hit left there is nothing to choose.
     let enter = move |event: web_sys::KeyboardEvent| {
@@ -80,21 +65,11 @@ fn Choices(id: ConversationId, typed: RwSignal<String>, asked: RwSignal<Asked>) 
             return;
         }
         event.prevent_default();
-        let only = typed.with_untracked(|typed| {
-            offered.with_untracked(|(teams, people)| {
-                let teams: Vec<_> = teams.iter().filter(|team| matches(&team.name, typed)).collect();
-                let people: Vec<_> = people.iter().filter(|person| matches(&person.name, typed)).collect();
-                match (teams.as_slice(), people.as_slice()) {
-                    ([team], []) => Some(Hit::Team(team.id)),
-                    ([], [person]) => Some(Hit::Person((*person).clone())),
-                    _ => None,
-                }
-            })
-        });
-        match only {
-            Some(Hit::Team(team)) => desk.transfer_to_team(id, team),
-            Some(Hit::Person(person)) => choose(desk, id, &person, asked),
-            None => {}
+        let (teams, people) = hits.get_untracked();
+        match (teams.as_slice(), people.as_slice()) {
+            ([team], []) => desk.transfer_to_team(id, team.id),
+            ([], [person]) => choose(desk, id, person, asked),
+            _ => {}
         }
     };
     view! {
