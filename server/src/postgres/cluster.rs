@@ -28,6 +28,8 @@ const SETTINGS: &[&str] = &[
     "synchronous_commit=on",
     "max_wal_size=1GB",
     "random_page_cost=1.1",
+    // Tables grow fast at first, and plans made for small ones must not be kept for long.
+    "autovacuum_naptime=10s",
     "jit=off",
     "timezone=UTC",
     "log_timezone=UTC",
