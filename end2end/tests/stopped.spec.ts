@@ -58,9 +58,10 @@ test("texts stopped behind one that failed say so, and go on in order when someb
   await expect(ana.getByRole("button", { name: "Enviar", exact: true })).toBeVisible();
 });
 
-test("what lies above a conversation goes before it does", async ({ enter, newCustomer }, info) => {
-  test.skip(info.project.name !== "narrow", "beside a wide conversation there is room");
+test("what lies above a conversation goes before it does", async ({ enter, newCustomer }) => {
   const ana = await enter("Ana");
+  // Beside a wide conversation there is room for it.
+  await ana.setViewportSize({ width: 390, height: 844 });
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
   await open(ana, "Marina Sousa");
   const contact = ana.getByRole("complementary", { name: "Contato" });
@@ -87,9 +88,9 @@ test("what lies above a conversation goes before it does", async ({ enter, newCu
   await expect(ana.getByRole("tab", { name: /^Novos/ })).toBeVisible();
 });
 
-test("a narrowed window never leaves the contact over the conversation", async ({ enter, newCustomer }, info) => {
-  test.skip(info.project.name !== "desktop", "a narrow window is narrow already");
+test("a narrowed window never leaves the contact over the conversation", async ({ enter, newCustomer }) => {
   const ana = await enter("Ana");
+  await ana.setViewportSize({ width: 1440, height: 900 });
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
   await open(ana, "Marina Sousa");
   await expect(ana.getByRole("complementary", { name: "Contato" })).toBeVisible();
