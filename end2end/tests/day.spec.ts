@@ -2,23 +2,9 @@
 
 import type { Page, WebSocketRoute } from "@playwright/test";
 
+import { box, bubbles, open, serve } from "../support/desk.ts";
+import type { Customer } from "../support/phone.ts";
 import { expect, test } from "../support/test.ts";
-
-const box = (page: Page) => page.getByRole("textbox", { name: /^Mensagem para/ });
-const bubbles = (page: Page) => page.getByRole("region", { name: "Mensagens" });
-
-/** Opens the conversation of somebody who has written. */
-async function open(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: new RegExp(`^${name}`) }).first().click();
-  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-}
-
-/** Opens and starts it, and waits for the server's word. */
-async function start(page: Page, name: string): Promise<void> {
-  await open(page, name);
-  await page.getByRole("button", { name: "Iniciar" }).last().click();
-  await expect(bubbles(page).getByText(/iniciou o atendimento/)).toBeVisible();
-}
 
 /** Lets what the server says through, and keeps back what the page says while `silent` holds. */
 async function silence(page: Page): Promise<{ silent: boolean }> {
@@ -32,11 +18,20 @@ async function silence(page: Page): Promise<{ silent: boolean }> {
   return line;
 }
 
+/** Serves a customer who has asked much, and goes up to what was asked first. */
+async function readOlder(page: Page, customer: Customer): Promise<void> {
+  for (let n = 0; n < 30; n += 1) await customer.writes(`Pergunta ${n}`);
+  await serve(page, "Marina Sousa");
+  await bubbles(page).hover();
+  await page.mouse.wheel(0, -5000);
+  await expect(page.getByRole("button", { name: "Ir para a mais recente" })).toBeVisible();
+}
+
 test("a draft is there again after a reload", async ({ enter, newCustomer }) => {
   const ana = await enter("Ana");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
-  await start(ana, "Marina Sousa");
+  await serve(ana, "Marina Sousa");
   await box(ana).fill("Um momento,\nvou ver");
   await ana.reload();
   await expect(box(ana)).toHaveValue("Um momento,\nvou ver");
@@ -49,7 +44,7 @@ test("a text that was sent into silence goes out after a reload, once", async ({
   await page.getByRole("button", { name: /^Ana\b/ }).click();
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
-  await start(page, "Marina Sousa");
+  await serve(page, "Marina Sousa");
 
   line.silent = true;
   await box(page).fill("Já estou vendo.");
@@ -73,7 +68,7 @@ test("a text written without a connection says when it leaves", async ({ enter, 
   const ana = await enter("Ana");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
-  await start(ana, "Marina Sousa");
+  await serve(ana, "Marina Sousa");
   await ana.context().setOffline(true);
   await box(ana).fill("Bom dia!");
   await ana.keyboard.press("Enter");
@@ -83,11 +78,7 @@ test("a text written without a connection says when it leaves", async ({ enter, 
 test("whoever writes sees what they wrote", async ({ enter, newCustomer }) => {
   const ana = await enter("Ana");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
-  for (let n = 0; n < 30; n += 1) await marina.writes(`Pergunta ${n}`);
-  await start(ana, "Marina Sousa");
-  await bubbles(ana).hover();
-  await ana.mouse.wheel(0, -5000);
-  await expect(ana.getByRole("button", { name: "Ir para a mais recente" })).toBeVisible();
+  await readOlder(ana, marina);
   await box(ana).fill("Uma de cada vez!\nUma\nde\ncada\nvez");
   await ana.keyboard.press("Enter");
   await expect(bubbles(ana).getByText("Uma de cada vez!")).toBeInViewport();
@@ -156,7 +147,7 @@ test("the place to write follows who has the conversation", async ({ enter, newC
   await rita.writes("Oi!");
   await open(davi, "Rita Barros");
   await expect(davi.getByText("Inicie o atendimento para responder.")).toBeVisible();
-  await start(ana, "Rita Barros");
+  await serve(ana, "Rita Barros");
   await expect(davi.getByText("Ana está atendendo.")).toBeVisible();
   await ana.getByRole("button", { name: /^Transferir/ }).click();
   await ana.getByRole("dialog").getByRole("button", { name: /^Jurídico/ }).click();
@@ -173,7 +164,7 @@ test("what was written for a conversation that somebody else started stays in si
   await davi.getByRole("button", { name: "Iniciar" }).last().click();
   await box(davi).fill("Oi, Rita! Já vejo.");
   await davi.keyboard.press("Enter");
-  await start(ana, "Rita Barros");
+  await serve(ana, "Rita Barros");
   await davi.context().setOffline(false);
   const notices = davi.getByRole("region", { name: "Avisos" });
   await expect(notices.getByText("Ana iniciou este atendimento antes de você.")).toHaveCount(1, { timeout: 45_000 });
@@ -185,11 +176,7 @@ test("what was written for a conversation that somebody else started stays in si
 test("what comes while somebody reads older messages is counted, and an address can be followed", async ({ enter, newCustomer }) => {
   const ana = await enter("Ana");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
-  for (let n = 0; n < 30; n += 1) await marina.writes(`Pergunta ${n}`);
-  await start(ana, "Marina Sousa");
-  await bubbles(ana).hover();
-  await ana.mouse.wheel(0, -5000);
-  await expect(ana.getByRole("button", { name: "Ir para a mais recente" })).toBeVisible();
+  await readOlder(ana, marina);
   await marina.writes("É este: https://aurora.example/vaso-azul.");
   await ana.getByRole("button", { name: "1 mensagem nova" }).click();
   const address = bubbles(ana).getByRole("link", { name: "https://aurora.example/vaso-azul", exact: true });
@@ -210,7 +197,7 @@ test("what one person wrote is not for the next one at the same browser", async 
   const drafts = (page: Page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("ciranda.draft.")));
   const ana = await enter("Ana");
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
-  await start(ana, "Marina Sousa");
+  await serve(ana, "Marina Sousa");
   await box(ana).fill("Só entre nós");
   expect(await drafts(ana)).toHaveLength(1);
   // Her session ends without her logging out.
@@ -224,7 +211,7 @@ test("what one person wrote is not for the next one at the same browser", async 
 test("a draft in one tab outlives what another tab sends", async ({ enter, newCustomer }) => {
   const ana = await enter("Ana");
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
-  await start(ana, "Marina Sousa");
+  await serve(ana, "Marina Sousa");
   const other = await ana.context().newPage();
   await other.goto(ana.url());
   await box(ana).fill("Ainda escrevendo");
@@ -241,7 +228,7 @@ test("a transfer is found without accents, goes with Enter, and needs no explana
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
   await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();
   await (await newCustomer("Joaquim Teles", "+55 11 98765-4322")).writes("Oi!");
-  await start(bruno, "Joaquim Teles");
+  await serve(bruno, "Joaquim Teles");
   await bruno.getByRole("button", { name: /^Transferir/ }).click();
   await bruno.getByRole("textbox", { name: "Filtrar por nome" }).fill("juridico");
   await bruno.keyboard.press("Enter");

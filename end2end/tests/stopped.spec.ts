@@ -1,22 +1,7 @@
 // What happened while nobody could hear it is told, what stopped says so, and what lies above goes first.
 
-import type { Page } from "@playwright/test";
-
+import { box, bubbles, open, serve, write } from "../support/desk.ts";
 import { expect, test } from "../support/test.ts";
-
-const bubbles = (page: Page) => page.getByRole("region", { name: "Mensagens" });
-const box = (page: Page) => page.getByRole("textbox", { name: /^Mensagem para/ });
-
-async function open(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: new RegExp(`^${name}`) }).first().click();
-  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-}
-
-async function start(page: Page, name: string): Promise<void> {
-  await open(page, name);
-  await page.getByRole("button", { name: "Iniciar" }).last().click();
-  await expect(bubbles(page).getByText(/iniciou o atendimento/)).toBeVisible();
-}
 
 test("an offer that came while the connection was away is told when it is back", async ({ enter, newCustomer, faults }) => {
   faults.expect(/ERR_INTERNET_DISCONNECTED/);
@@ -35,12 +20,11 @@ test("texts stopped behind one that failed say so, and go on in order when someb
   const ana = await enter("Ana");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
-  await start(ana, "Marina Sousa");
+  await serve(ana, "Marina Sousa");
   await moveClock({ hours: 24, minutes: 1 });
   await expect(ana.getByRole("button", { name: "Deixar na fila" })).toBeVisible();
   for (const text of ["Primeiro", "Segundo", "Terceiro"]) {
-    await box(ana).fill(text);
-    await ana.keyboard.press("Enter");
+    await write(ana, text);
     await expect(box(ana)).toHaveValue("");
   }
   await expect(bubbles(ana).getByTitle("Aguardando resposta do contato")).toHaveCount(3);

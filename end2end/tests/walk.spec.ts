@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
+import { open, start, write } from "../support/desk.ts";
 import { expect, test } from "../support/test.ts";
 
 const QUESTION = "Oi! O pedido 4821 ainda não chegou, conseguem ver?";
@@ -10,27 +11,10 @@ const ANSWER = "Boa tarde! Já localizei, chega amanhã.";
 const row = (page: Page, words: RegExp) => page.getByRole("button", { name: words }).first();
 const tab = (page: Page, name: string) => page.getByRole("tab", { name: new RegExp(`^${name}`) });
 
-/** Opens the conversation and waits for its messages. */
-async function open(page: Page, name: string): Promise<void> {
-  await row(page, new RegExp(`^${name}`)).click();
-  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-}
-
-/** Starts the conversation on screen and waits until the server has said so, not only the screen. */
-async function start(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Iniciar" }).last().click();
-  await expect(page.getByRole("region", { name: "Mensagens" }).getByText(/iniciou o atendimento/)).toBeVisible();
-}
-
 /** On a narrow screen a conversation covers the list. */
 async function backToList(page: Page): Promise<void> {
   const back = page.getByRole("button", { name: "Voltar à lista" });
   if (await back.isVisible()) await back.click();
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.getByRole("textbox", { name: /^Mensagem para/ }).fill(text);
-  await page.keyboard.press("Enter");
 }
 
 test("a message rings at one attendant, passes on, is answered, and the ticks come back", async ({ enter, newCustomer, moveClock, accessible }) => {

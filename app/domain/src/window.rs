@@ -59,6 +59,17 @@ pub enum FreeText {
     StaysDraft,
 }
 
+impl FreeText {
+    /// Whether it goes to the provider now.
+    #[must_use]
+    pub const fn leaves(self) -> bool {
+        match self {
+            Self::Leaves | Self::LeavesAsHuman => true,
+            Self::Waits | Self::StaysDraft => false,
+        }
+    }
+}
+
 impl MessagingWindow {
     /// The window at `now`.
     #[must_use]

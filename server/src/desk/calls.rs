@@ -6,22 +6,18 @@
 mod conversation;
 mod texts;
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
 use ciranda_domain::access::{AccountAction, Actor, Refusal, may_in_account};
-use ciranda_domain::distribution::Input;
-use ciranda_domain::ids::{AccountId, ClientId, ConversationId, PersonId, TeamId};
+use ciranda_domain::ids::{AccountId, ClientId, PersonId};
 use ciranda_domain::person::Availability;
 use ciranda_sync::calls::Call;
 use ciranda_sync::frames::Refused;
 use ciranda_sync::rows::Seq;
 use ciranda_sync::serve::{Numbered, numbered};
 
-use super::teams::Teams;
+use super::rights::{Revision, carry_out};
 use super::{Work, attempts};
 use crate::app::App;
-use crate::store::team::Extent;
 use crate::store::write::Mutation;
 use crate::store::{self, Scoped};
 
@@ -122,7 +118,7 @@ async fn perform(
     }
 }
 
-/// Availability is global: every team the person attends is told, and moves what it has to (OVF-11, decision 3).
+/// A person's own availability, which is global (OVF-11).
 async fn set_availability(
     scoped: &mut Scoped,
     work: &mut Work,
@@ -132,22 +128,10 @@ async fn set_availability(
     if let Err(refusal) = may_in_account(actor, AccountAction::SetAvailability { of: actor.person }) {
         return Ok(Err(refusal));
     }
-    let reference = std::sync::Arc::clone(&work.reference);
-    let present = reference.organisation.people.get(&actor.person).map(|person| person.availability);
+    let present = work.reference.organisation.people.get(&actor.person).map(|person| person.availability);
     if present == Some(availability) {
         return Ok(Ok(()));
     }
-    let attended: BTreeSet<TeamId> = actor.memberships.iter().filter(|m| m.attends).map(|m| m.team).collect();
-    let mut teams = Teams::lock(scoped, &reference, attended.clone(), Extent::All).await?;
-    for team in attended {
-        teams.step(team, work.now, Input::Availability { person: actor.person, availability });
-    }
-    let concerned: Vec<ConversationId> = teams.concerned().into_iter().collect();
-    if !concerned.is_empty() {
-        work.hold(scoped.lock_conversations(&concerned).await?);
-    }
-    teams.settle(work)?;
-    work.revise(super::rights::Revision::Availability { person: actor.person, availability });
-    teams.finish(scoped, work).await?;
+    carry_out(scoped, work, Revision::Availability { person: actor.person, availability }).await?;
     Ok(Ok(()))
 }

@@ -19,11 +19,11 @@ use ciranda_sync::rows::{Epoch, Row, RowId, Seq};
 use super::teams::Teams;
 use super::{Committed, Work, attempts};
 use crate::app::App;
-use crate::store;
 use crate::store::codes::Code;
 use crate::store::log::{LogRow, Subject};
 use crate::store::team::Extent;
 use crate::store::write::{LevelRow, MemberRow, PersonChange};
+use crate::store::{self, Scoped};
 
 /// A change of a reference row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,11 +73,21 @@ pub async fn revise(app: &App, account: AccountId, revision: Revision) -> Result
 async fn once(app: &App, account: AccountId, revision: Revision) -> Result<Committed> {
     let mut scoped = store::begin(app, account).await?;
     let reference = app.memory.reference(&mut scoped).await?;
+    let mut work = Work::new(reference, scoped.now);
+    carry_out(&mut scoped, &mut work, revision).await?;
+    work.commit(app, scoped).await
+}
+
+/// Changes the row within a transaction: its teams are told, and move what they have to (OVF-11, decision 3).
+///
+/// # Errors
+/// When the database cannot be reached.
+pub(super) async fn carry_out(scoped: &mut Scoped, work: &mut Work, revision: Revision) -> Result<()> {
+    let reference = Arc::clone(&work.reference);
     let inputs = revision.inputs(&reference.organisation);
     let ids: BTreeSet<TeamId> = inputs.iter().map(|(team, _)| *team).collect();
     let mut teams =
-        if ids.is_empty() { Teams::none() } else { Teams::lock(&mut scoped, &reference, ids, Extent::All).await? };
-    let mut work = Work::new(reference, scoped.now);
+        if ids.is_empty() { Teams::none() } else { Teams::lock(scoped, &reference, ids, Extent::All).await? };
     for (team, input) in inputs {
         teams.step(team, work.now, input);
     }
@@ -85,15 +95,14 @@ async fn once(app: &App, account: AccountId, revision: Revision) -> Result<Commi
     if !concerned.is_empty() {
         work.hold(scoped.lock_conversations(&concerned).await?);
     }
-    teams.settle(&mut work)?;
+    teams.settle(work)?;
     work.revise(revision);
-    teams.finish(&mut scoped, &mut work).await?;
-    work.commit(app, scoped).await
+    teams.finish(scoped, work).await
 }
 
 impl Revision {
     /// What distribution must be told.
-    pub(super) fn inputs(self, organisation: &Organisation) -> Vec<(TeamId, Input)> {
+    fn inputs(self, organisation: &Organisation) -> Vec<(TeamId, Input)> {
         match self {
             Self::Availability { person, availability } => attended(organisation, person)
                 .map(|team| (team, Input::Availability { person, availability }))
@@ -151,7 +160,7 @@ impl Revision {
 
 impl Work {
     /// Changes a reference row.
-    pub fn revise(&mut self, revision: Revision) {
+    fn revise(&mut self, revision: Revision) {
         self.revised.revisions.push(revision);
     }
 

@@ -11,7 +11,7 @@ use ciranda_domain::ids::ConversationId;
 use ciranda_domain::life;
 use ciranda_domain::message::{Cancelled, Delivery};
 use ciranda_domain::time::Moment;
-use ciranda_domain::window::{FreeText, HumanAgent, free_text};
+use ciranda_domain::window::{HumanAgent, free_text};
 
 use super::Work;
 use crate::store::Scoped;
@@ -41,8 +41,7 @@ pub async fn release(scoped: &mut Scoped, work: &mut Work, conversations: &BTree
 
 fn may_leave(work: &Work, head: &Conversation) -> bool {
     let Some(channel) = work.reference.channels.get(&head.channel) else { return false };
-    let window = free_text(&head.window, channel.kind, HumanAgent::NotGranted, work.now);
-    head.waiting > 0 && matches!(window, FreeText::Leaves | FreeText::LeavesAsHuman)
+    head.waiting > 0 && free_text(&head.window, channel.kind, HumanAgent::NotGranted, work.now).leaves()
 }
 
 /// Cancels every waiting text of a conversation that is locked.

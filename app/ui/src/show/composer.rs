@@ -41,8 +41,7 @@ pub enum Fate {
 /// Whether a free text can leave at this instant.
 #[must_use]
 pub fn leaves(conversation: &Conversation, channel: ChannelKind, now: Moment) -> bool {
-    let fate = free_text(&conversation.window, channel, HumanAgent::NotGranted, now);
-    matches!(fate, FreeText::Leaves | FreeText::LeavesAsHuman)
+    free_text(&conversation.window, channel, HumanAgent::NotGranted, now).leaves()
 }
 
 impl Fate {
