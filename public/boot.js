@@ -1,5 +1,6 @@
-// Loads the part of Ciranda that this address needs: the customer's phone on /simulador, the desk everywhere else.
-// Each part is a WebAssembly module of its own, loaded at most once; a running part can load a further one with `ciranda.load(name)`.
+// Loads the part of Ciranda that this address needs: the customer's phone on /simulador, the way in on /entrar, the desk
+// everywhere else; the desk loads the managers' screens when somebody goes there.
+// Each part is a WebAssembly module of its own, loaded at most once; a running part can load a further one with `ciranda.bring(name)`.
 // The page waits for this script, and for no other, before it is painted: the chosen appearance is applied here.
 
 {
@@ -13,6 +14,8 @@
 
   const parts = {
     desk: { script: "{{desk.js}}", wasm: "{{desk.wasm}}" },
+    entry: { script: "{{entry.js}}", wasm: "{{entry.wasm}}" },
+    manage: { script: "{{manage.js}}", wasm: "{{manage.wasm}}" },
     phone: { script: "{{phone.js}}", wasm: "{{phone.wasm}}" },
   };
 
@@ -84,9 +87,45 @@
     document.body.prepend(banner);
   }
 
-  globalThis.ciranda = Object.freeze({ load });
+  // As `load`, for whoever leaves it at that: the banner tells the person of a failure.
+  function bring(name) {
+    load(name).catch(() => {});
+  }
 
-  load(location.pathname.replace(/\/+$/, "") === "/simulador" ? "phone" : "desk").then(
+  globalThis.ciranda = Object.freeze({ load, bring });
+
+  // Whether somebody came in with this browser; `app/ui/src/browser` notes it.
+  function cameIn() {
+    try {
+      return localStorage.getItem("ciranda.came-in") !== null;
+    } catch {
+      return true;
+    }
+  }
+
+  function wanted() {
+    const path = location.pathname.replace(/\/+$/, "");
+    if (path === "/simulador") return "phone";
+    if (path.startsWith("/entrar")) return "entry";
+    if (cameIn()) return "desk";
+    history.replaceState(null, "", "/entrar");
+    return "entry";
+  }
+
+  // Whoever is about to come in needs the desk next.
+  function fetchAhead({ script, wasm }) {
+    for (const address of [script, wasm]) {
+      const link = document.createElement("link");
+      link.rel = "prefetch";
+      link.href = address;
+      document.head.append(link);
+    }
+  }
+
+  const first = wanted();
+  if (first === "entry") parsed.then(() => setTimeout(fetchAhead, 300, parts.desk));
+
+  load(first).then(
     () => document.getElementById("skeleton")?.remove(),
     // Already told to the person by the banner.
     () => document.getElementById("skeleton")?.remove(),

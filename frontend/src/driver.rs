@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::net::{self, Socket};
 use crate::sound::Sound;
-use crate::{handle, ids};
+use crate::{bridge, handle, ids};
 
 /// This end of the desk.
 struct Browser {
@@ -42,6 +42,7 @@ pub fn start() -> Desk {
     let desk = Desk::new(Box::new(Ours(browser.clone())), client);
     browser.desk.set(Some(desk));
     handle::install(desk);
+    bridge::install(desk);
     listen(desk, &browser);
     beat(desk);
     desk.input(Input::Start);

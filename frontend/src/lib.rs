@@ -3,6 +3,7 @@
 //! *Invariant:* nothing is decided here. The machine decides about the network, the screens about what is shown; this
 //! crate is the only one of the two that touches sockets, timers, clocks, randomness and sound.
 
+mod bridge;
 mod clock;
 mod driver;
 mod handle;
@@ -10,7 +11,6 @@ mod ids;
 mod net;
 mod sound;
 
-use ciranda_ui::browser;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
@@ -18,14 +18,5 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    let at_the_door = browser::path().starts_with("/entrar");
-    let stranger = !at_the_door && !browser::has_come_in();
-    if stranger {
-        browser::readdress("/entrar");
-    }
-    if at_the_door || stranger {
-        mount_to_body(ciranda_ui::entry_screen);
-    } else {
-        mount_to_body(|| ciranda_ui::desk_screen(driver::start()));
-    }
+    mount_to_body(|| ciranda_ui::desk_screen(driver::start()));
 }

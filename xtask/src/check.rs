@@ -35,13 +35,17 @@ pub enum Part {
 }
 
 /// The crates that only the browser's end builds. `api` takes the features of that end with them.
-const WEB: [&str; 10] = [
+const WEB: [&str; 14] = [
     "-p",
     "ciranda-ui",
     "-p",
     "ciranda-frontend",
     "-p",
     "ciranda-phone",
+    "-p",
+    "ciranda-entry",
+    "-p",
+    "ciranda-manage",
     "-p",
     "ciranda-api",
     "--features",

@@ -1,15 +1,16 @@
-//! The keys and their phrases, Portuguese first, English second; one line a key.
+//! The keys and their phrases, Portuguese first, English second; one line a key, one chapter for each part of the page.
 //!
-//! *Invariant:* the order of keys is the order of both tables, and of the lines of a table loaded while running.
+//! *Invariant:* the order of keys is the order of both tables, and of the lines of a table loaded while running. A part
+//! of the page carries the chapters that it names, and no other: what only managers read stays out of the desk's module.
 
-macro_rules! catalogue {
-    ($($(#[$doc:meta])* $key:ident: $portuguese:literal, $english:literal;)*) => {
-        /// Names a phrase.
+macro_rules! chapter {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $key:ident: $portuguese:literal, $english:literal;)* }) => {
+        $(#[$about])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         #[repr(u16)]
-        pub enum Key { $($(#[$doc])* $key),* }
+        pub enum $name { $($(#[$doc])* $key),* }
 
-        impl Key {
+        impl $name {
             /// All of them, in order.
             pub const ALL: &[Self] = &[$(Self::$key),*];
             /// How many there are.
@@ -17,17 +18,52 @@ macro_rules! catalogue {
         }
 
         /// Brazilian Portuguese.
-        pub static PORTUGUESE: [&str; Key::COUNT] = [$($portuguese),*];
+        pub static PORTUGUESE: [&str; $name::COUNT] = [$($portuguese),*];
         /// English.
         #[cfg(any(feature = "english", test))]
-        pub static ENGLISH: [&str; Key::COUNT] = [$($english),*];
+        pub static ENGLISH: [&str; $name::COUNT] = [$($english),*];
+
+        impl crate::Phrase for $name {
+            fn table(lang: crate::Lang) -> &'static [&'static str] {
+                match lang {
+                    crate::Lang::Portuguese => &PORTUGUESE,
+                    #[cfg(any(feature = "english", test))]
+                    crate::Lang::English => &ENGLISH,
+                    #[cfg(not(any(feature = "english", test)))]
+                    crate::Lang::English => &PORTUGUESE,
+                }
+            }
+
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+
+        #[cfg(test)]
+        mod tables {
+            #[test]
+            fn both_languages_have_the_same_placeholders_and_no_phrase_is_empty_or_padded() {
+                crate::catalogue::check(&super::PORTUGUESE, &super::ENGLISH);
+            }
+        }
     };
 }
 
-catalogue! {
+pub mod board;
+pub mod circle;
+pub mod reports;
+pub mod settings;
+
+chapter! {
+    /// Names a phrase of the desk, or one that several parts share.
+    Key {
     // The product and its places.
     Product: "Ciranda", "Ciranda";
     Desk: "Atendimentos", "Conversations";
+    Board: "Painel", "Board";
+    Reports: "Relatórios", "Reports";
+    Settings: "Ajustes", "Settings";
+    Opening: "Abrindo…", "Opening…";
     Sections: "Seções", "Sections";
     Skip: "Ir para a conversa", "Skip to the conversation";
     Close: "Fechar", "Close";
@@ -402,28 +438,17 @@ catalogue! {
     SpanHoursMinutesShort: "{0} h {1}", "{0} h {1}";
     SpanDay: "{0} dia", "{0} day";
     SpanDays: "{0} dias", "{0} days";
+    }
 }
 
+/// What holds for the tables of every chapter.
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fill::slots;
-
-    #[test]
-    fn both_languages_have_the_same_placeholders() {
-        for key in Key::ALL {
-            let (portuguese, english) = (PORTUGUESE[*key as usize], ENGLISH[*key as usize]);
-            assert_eq!(slots(portuguese), slots(english), "{key:?}");
-        }
-    }
-
-    #[test]
-    fn no_phrase_is_empty_or_begins_or_ends_with_a_space() {
-        for key in Key::ALL {
-            for phrase in [PORTUGUESE[*key as usize], ENGLISH[*key as usize]] {
-                assert!(!phrase.is_empty(), "{key:?}");
-                assert_eq!(phrase.trim_matches(' '), phrase, "{key:?}");
-            }
+fn check(portuguese: &[&'static str], english: &[&'static str]) {
+    for (portuguese, english) in portuguese.iter().zip(english) {
+        assert_eq!(crate::fill::slots(portuguese), crate::fill::slots(english), "{portuguese}");
+        for phrase in [portuguese, english] {
+            assert!(!phrase.is_empty(), "{portuguese}");
+            assert_eq!(phrase.trim_matches(' '), *phrase, "{portuguese}");
         }
     }
 }

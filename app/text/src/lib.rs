@@ -3,9 +3,8 @@
 //! *Invariant:* every key has both languages and the same placeholders in both; a missing one does not compile or
 //! fails a test. Pure: no I/O, no clock, no markup, nothing of any framework.
 //!
-//! Brazilian Portuguese is always there. English is a table of the same length: built in with the feature `english`
-//! (the server), or fetched as lines when somebody asks for it and handed to [`Words::loaded`] (the browser), so that
-//! the first module carries one language only.
+//! Brazilian Portuguese is always there; English is built in with the feature `english`, which the browser's modules
+//! leave out. Each part of the page has a chapter of its own, so that no module carries the phrases of another.
 //!
 //! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`failures`],
 //! [`refusals`], [`email`], [`spans`].
@@ -23,11 +22,18 @@ pub mod spans;
 pub use catalogue::Key;
 pub use fill::Piece;
 
-/// One language's table. Cheap to copy: it is a reference.
-#[derive(Clone, Copy)]
+/// A language to say phrases in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Words {
     lang: Lang,
-    table: &'static [&'static str],
+}
+
+/// A key of some chapter of the [`catalogue`].
+pub trait Phrase: Copy {
+    /// The chapter's phrases in the order of its keys.
+    fn table(lang: Lang) -> &'static [&'static str];
+    /// The key's place.
+    fn index(self) -> usize;
 }
 
 /// The languages there are.
@@ -56,17 +62,11 @@ impl Lang {
 
 impl Words {
     /// The first language.
-    pub const PORTUGUESE: Self = Self { lang: Lang::Portuguese, table: &catalogue::PORTUGUESE };
+    pub const PORTUGUESE: Self = Self { lang: Lang::Portuguese };
 
     /// The second language, where it is built in.
     #[cfg(feature = "english")]
-    pub const ENGLISH: Self = Self { lang: Lang::English, table: &catalogue::ENGLISH };
-
-    /// A table that was loaded while running; `None` when it has not one line for each key, as after an update.
-    #[must_use]
-    pub const fn loaded(lang: Lang, table: &'static [&'static str]) -> Option<Self> {
-        if table.len() == Key::COUNT { Some(Self { lang, table }) } else { None }
-    }
+    pub const ENGLISH: Self = Self { lang: Lang::English };
 
     /// Which language this is.
     #[must_use]
@@ -76,19 +76,19 @@ impl Words {
 
     /// The phrase as it stands, placeholders included.
     #[must_use]
-    pub fn get(self, key: Key) -> &'static str {
-        self.table[key as usize]
+    pub fn get<K: Phrase>(self, key: K) -> &'static str {
+        K::table(self.lang)[key.index()]
     }
 
     /// The phrase with `{0}`, `{1}` … replaced.
     #[must_use]
-    pub fn fill(self, key: Key, values: &[&str]) -> String {
+    pub fn fill<K: Phrase>(self, key: K, values: &[&str]) -> String {
         fill::fill(self.get(key), values)
     }
 
     /// One of two phrases by number; `{0}` becomes the number.
     #[must_use]
-    pub fn count(self, n: u32, one: Key, other: Key) -> String {
+    pub fn count<K: Phrase>(self, n: u32, one: K, other: K) -> String {
         self.fill(if n == 1 { one } else { other }, &[&n.to_string()])
     }
 }

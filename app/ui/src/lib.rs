@@ -9,25 +9,30 @@
 
 use leptos::prelude::*;
 
+pub mod bridge;
 pub mod browser;
 pub mod desk;
 mod entry;
-mod parts;
+pub mod parts;
 mod screens;
-mod show;
+pub mod show;
 mod words;
 
-pub use words::speak;
+pub use words::{about, speak, t, tf, words};
 
-use desk::Desk;
+use desk::{Desk, Place};
 use screens::{Entry, Frame};
 
 /// Shows the desk.
 pub fn desk_screen(desk: Desk) -> impl IntoView {
     provide_context(desk);
-    if browser::path() != "/" {
-        browser::readdress("/");
-        desk.toasts.say(words::t(ciranda_text::Key::ErrorMissing));
+    match Place::of(&browser::path()) {
+        Some(Place::Desk) => {}
+        Some(place) => desk.arrive(place),
+        None => {
+            browser::readdress("/");
+            desk.toasts.say(words::t(ciranda_text::Key::ErrorMissing));
+        }
     }
     view! { <Frame/> }
 }

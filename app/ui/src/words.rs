@@ -1,11 +1,10 @@
 //! The language of the screens: chosen once when the page starts.
 //!
-//! Portuguese is in the module. English is fetched when somebody asks for it (`ciranda_text::Words::loaded`), and the
-//! page starts again in it, so no screen has to follow a change of language while it is open.
+//! It does not change while a page is open, so no screen follows it.
 
 use std::cell::Cell;
 
-use ciranda_text::{Key, Words};
+use ciranda_text::{Phrase, Words};
 
 thread_local! {
     static WORDS: Cell<Words> = const { Cell::new(Words::PORTUGUESE) };
@@ -22,17 +21,17 @@ pub fn speak(words: Words) {
 }
 
 /// A phrase as it stands.
-pub fn t(key: Key) -> &'static str {
+pub fn t(key: impl Phrase) -> &'static str {
     words().get(key)
 }
 
 /// A phrase with its placeholders filled.
-pub fn tf(key: Key, values: &[&str]) -> String {
+pub fn tf(key: impl Phrase, values: &[&str]) -> String {
     words().fill(key, values)
 }
 
 /// What a button does and to which text, for those who hear it without seeing what stands above it.
-pub fn about(key: Key, text: &str) -> String {
+pub fn about(key: impl Phrase, text: &str) -> String {
     const ENOUGH: usize = 60;
     let beginning: String = text.chars().take(ENOUGH).collect();
     [t(key), ": ", &beginning].concat()

@@ -1,4 +1,4 @@
-//! `cargo xtask web`: from the two browser crates, `style/` and `public/` to `target/site/`, which the server embeds.
+//! `cargo xtask web`: from the browser crates, `style/` and `public/` to `target/site/`, which the server embeds.
 //! Invariant: every file under `/pkg/` carries its content's hash in its name, so it may be cached for ever.
 
 mod css;
@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+use modules::MODULES;
 pub use modules::{Module, Optimise, wasm_opt};
 pub use site::{brotli, digest};
 pub use toolchain::Toolchain;
@@ -50,30 +51,24 @@ pub fn build(effort: Effort) -> Result<()> {
         println!("web: unchanged ({:.1} s)", start.elapsed().as_secs_f64());
         return Ok(());
     }
-    let desk = modules::link("desk", "ciranda_frontend", &optimise)?;
-    let phone = modules::link("phone", "ciranda_phone", &optimise)?;
-    let site = site::assemble(&desk, &phone)?;
+    let site = site::assemble(&modules::link_all(&optimise)?)?;
     let sizes = site.write(&out, effort.brotli_quality())?;
     fs::write(&stamp_file, stamp).context("could not write target/site/.stamp")?;
-    println!(
-        "web: desk {} bytes, phone {} bytes in brotli ({:.1} s)",
-        sizes.desk,
-        sizes.phone,
-        start.elapsed().as_secs_f64()
-    );
+    let told: Vec<_> = sizes.iter().map(|(name, bytes)| format!("{name} {bytes} bytes")).collect();
+    println!("web: {} in brotli ({:.1} s)", told.join(", "), start.elapsed().as_secs_f64());
     Ok(())
 }
 
-/// Builds and optimises the desk's and the phone's modules as a release would, without touching `target/site/`.
-pub fn release_modules(optimise: &Optimise) -> Result<[Module; 2]> {
+/// Builds and optimises the modules as a release would, without touching `target/site/`.
+pub fn release_modules(optimise: &Optimise) -> Result<Vec<Module>> {
     modules::compile(&Toolchain::find()?)?;
-    Ok([modules::link("desk", "ciranda_frontend", optimise)?, modules::link("phone", "ciranda_phone", optimise)?])
+    modules::link_all(optimise)
 }
 
 /// One digest over everything that the site is made from, this program included.
 fn stamp(effort: Effort, optimise: &Optimise) -> Result<String> {
     let root = crate::run::root();
-    let mut inputs = vec![modules::compiled("ciranda_frontend"), modules::compiled("ciranda_phone")];
+    let mut inputs: Vec<PathBuf> = MODULES.iter().map(|(_, crate_name)| modules::compiled(crate_name)).collect();
     inputs.extend(files_below(&root.join("style"))?);
     inputs.extend(files_below(&root.join("public"))?);
     let mut text = format!("{} {optimise:?}\n", effort.brotli_quality());

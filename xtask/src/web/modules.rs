@@ -20,9 +20,17 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// Every module with the crate it is made from. A part of the page is loaded by its name, see `public/boot.js`.
+pub const MODULES: [(&str, &str); 4] = [
+    ("desk", "ciranda_frontend"),
+    ("entry", "ciranda_entry"),
+    ("manage", "ciranda_manage"),
+    ("phone", "ciranda_phone"),
+];
+
 /// A module as the browser gets it: the glue, the code, and the script pieces that the glue imports, by relative path.
 pub struct Module {
-    /// `desk` or `phone`.
+    /// One of [`MODULES`].
     pub name: &'static str,
     /// The script that instantiates the code.
     pub script: String,
@@ -48,13 +56,19 @@ pub fn wasm_opt() -> Optimise {
     found.map_or(Optimise::No, Optimise::With)
 }
 
-/// Compiles both crates in their size profile.
+/// Compiles the crates in their size profile.
 pub fn compile(toolchain: &Toolchain) -> Result<()> {
-    let crates = ["-p", "ciranda-frontend", "-p", "ciranda-phone"];
-    run(toolchain
-        .cargo()
-        .args(["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--profile", "wasm"])
-        .args(crates))
+    let mut cargo = toolchain.cargo();
+    cargo.args(["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--profile", "wasm"]);
+    for (_, crate_name) in MODULES {
+        cargo.args(["-p", &crate_name.replace('_', "-")]);
+    }
+    run(&mut cargo)
+}
+
+/// Links every module.
+pub fn link_all(optimise: &Optimise) -> Result<Vec<Module>> {
+    MODULES.iter().map(|(name, crate_name)| link(name, crate_name, optimise)).collect()
 }
 
 /// Where cargo leaves a crate's module.
@@ -63,7 +77,7 @@ pub fn compiled(crate_name: &str) -> PathBuf {
 }
 
 /// Makes the glue for a compiled module and optimises its code.
-pub fn link(name: &'static str, crate_name: &str, optimise: &Optimise) -> Result<Module> {
+fn link(name: &'static str, crate_name: &str, optimise: &Optimise) -> Result<Module> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(compiled(crate_name))

@@ -25,22 +25,19 @@ pub struct Site {
     files: Vec<File>,
     /// The address of each named thing, which the placeholders of `public/` stand for.
     names: BTreeMap<String, String>,
+    modules: Vec<&'static str>,
 }
 
-/// Compressed sizes of the two modules.
-pub struct Sizes {
-    /// The desk's code in brotli.
-    pub desk: usize,
-    /// The phone's code in brotli.
-    pub phone: usize,
-}
+/// The size of each module's code in brotli.
+pub type Sizes = BTreeMap<&'static str, usize>;
 
 /// Puts the site together in the order in which things name each other.
-pub fn assemble(desk: &Module, phone: &Module) -> Result<Site> {
+pub fn assemble(modules: &[Module]) -> Result<Site> {
     let root = crate::run::root();
     let public = root.join("public");
-    let mut site = Site { files: Vec::new(), names: BTreeMap::new() };
-    for module in [desk, phone] {
+    let mut site = Site { files: Vec::new(), names: BTreeMap::new(), modules: Vec::new() };
+    for module in modules {
+        site.modules.push(module.name);
         let script = site.with_snippets(module)?;
         site.hashed(&format!("{}.wasm", module.name), module.wasm.clone());
         site.hashed(&format!("{}.js", module.name), script.into_bytes());
@@ -108,10 +105,13 @@ impl Site {
             let name = if file.path == "/" { "index.html" } else { &file.path[1..] };
             rows.push(file.write(out, name, quality)?);
         }
-        let sizes = Sizes { desk: self.compressed(out, "desk.wasm")?, phone: self.compressed(out, "phone.wasm")? };
+        let mut sizes = Sizes::new();
+        for module in &self.modules {
+            sizes.insert(module, self.compressed(out, &format!("{module}.wasm"))?);
+        }
         let manifest = json!({
             "files": rows,
-            "wasm_bytes": { "desk_br": sizes.desk, "phone_br": sizes.phone, "brotli_quality": quality },
+            "wasm_bytes": { "brotli_quality": quality, "brotli": &sizes },
         });
         fs::write(out.join("manifest.json"), serde_json::to_string_pretty(&manifest)?)?;
         Ok(sizes)

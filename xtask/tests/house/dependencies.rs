@@ -8,13 +8,15 @@ use serde_json::Value;
 use crate::root;
 
 /// Which of our crates each of our crates may depend on.
-const EDGES: [(&str, &[&str]); 13] = [
+const EDGES: [(&str, &[&str]); 15] = [
     ("ciranda-domain", &[]),
     ("ciranda-sync", &["ciranda-domain"]),
     ("ciranda-text", &["ciranda-domain", "ciranda-sync"]),
     ("ciranda-api", &["ciranda-domain", "ciranda-sync"]),
     ("ciranda-ui", &["ciranda-api", "ciranda-domain", "ciranda-sync", "ciranda-text"]),
     ("ciranda-frontend", &["ciranda-api", "ciranda-domain", "ciranda-sync", "ciranda-ui"]),
+    ("ciranda-entry", &["ciranda-ui"]),
+    ("ciranda-manage", &["ciranda-api", "ciranda-domain", "ciranda-sync", "ciranda-text", "ciranda-ui"]),
     ("ciranda-phone", &["ciranda-simulator-wire", "ciranda-text"]),
     ("ciranda-simulator", &["ciranda-simulator-wire"]),
     ("ciranda-simulator-wire", &[]),

@@ -18,6 +18,16 @@ pub struct Reference {
 }
 
 impl Reference {
+    /// Of rows that were told together.
+    #[must_use]
+    pub fn of(rows: impl IntoIterator<Item = Row>) -> Self {
+        let mut reference = Self::default();
+        for row in rows {
+            reference.put(Seq(1), row);
+        }
+        reference
+    }
+
     /// Takes a row unless a later one is held; tells whether it did. Conversations and messages are not taken.
     pub(super) fn put(&mut self, rev: Seq, row: Row) -> bool {
         let id = row.id();

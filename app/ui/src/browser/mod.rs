@@ -73,6 +73,33 @@ pub fn readdress(address: &str) {
     }
 }
 
+/// Goes to another address of this page without loading anything.
+pub fn advance(address: &str) {
+    if let Ok(history) = window().history() {
+        // As with `readdress`.
+        _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Has the loader of `public/boot.js` fetch a further part of the page, which puts its screens where they belong. The
+/// loader itself says so when that fails.
+pub fn load_part(name: &str) {
+    let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
+    let bring = get(&window(), "ciranda").and_then(|loader| get(&loader, "bring"));
+    if let Some(bring) = bring.and_then(|bring| bring.dyn_into::<js_sys::Function>().ok()) {
+        // What it answers is for nobody.
+        _ = bring.call1(&JsValue::UNDEFINED, &name.into());
+    }
+}
+
+/// Tells the other modules on the page that something happened.
+pub fn announce(name: &str) {
+    if let Ok(event) = web_sys::Event::new(name) {
+        // Fails only for an event that is being dispatched already.
+        _ = window().dispatch_event(&event);
+    }
+}
+
 /// Loads this page again.
 pub fn reload() {
     _ = window().location().reload();

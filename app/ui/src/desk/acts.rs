@@ -13,13 +13,13 @@ use ciranda_sync::machine::Input;
 use ciranda_text::refusals;
 use leptos::prelude::*;
 
-use super::{Desk, Dialog, TABS};
+use super::{Desk, Dialog, Place, TABS};
 use crate::browser;
 use crate::show::row::Known;
 use crate::words::words;
 
 impl Desk {
-    fn call(&self, call: Call) {
+    pub(super) fn call(&self, call: Call) {
         self.input(Input::Call(call));
     }
 
@@ -193,6 +193,11 @@ impl Desk {
 
     /// The person went back or forward: first goes what lies above the conversation, then the conversation itself.
     pub fn travelled(&self) {
+        let place = Place::of(&browser::path()).unwrap_or(Place::Desk);
+        if place != Place::Desk || self.place.get_untracked() != place {
+            self.arrive(place);
+            return;
+        }
         let open = self.open.get_untracked();
         let above = self.dialog.get_untracked().is_some() | (open.is_some() && self.uncover());
         if above {

@@ -48,6 +48,7 @@ impl Desk {
         if !changes.heads.is_empty() {
             self.count_waiting(core);
         }
+        self.tell_news(core, changes);
         let usable = core.client.borrow().is_usable();
         if usable != self.usable.get_untracked() {
             self.usable.set(usable);
@@ -160,6 +161,7 @@ impl Desk {
     pub(super) fn connected(&self, core: &Core, connection: Connection) {
         let before = self.connection.get_untracked();
         self.connection.set(connection);
+        self.tell_news(core, &ChangeSet::default());
         // What a bubble says about a text on its way depends on the connection.
         core.lines.notify();
         match connection {

@@ -18,6 +18,7 @@ use ciranda_sync::view::{Count, View};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use crate::bridge::News;
 use crate::browser::intl::IntlCalendar;
 use crate::show::row::Surroundings;
 use crate::words::words;
@@ -25,10 +26,12 @@ use crate::words::words;
 mod acts;
 mod changes;
 pub mod drafts;
+mod place;
 mod toasts;
 pub mod unsent;
 
 pub use acts::Move;
+pub use place::Place;
 pub use toasts::{Toast, Toasts};
 
 /// What the browser's end does for the desk.
@@ -84,6 +87,8 @@ pub struct Desk {
     pub connection: RwSignal<Connection>,
     /// The first screens can be shown.
     pub usable: RwSignal<bool>,
+    /// The part of the page that is on screen.
+    pub place: RwSignal<Place>,
     pub tab: RwSignal<Tab>,
     /// How many pending conversations are this person's to take up: offered to them, or open to a team they attend.
     pub waiting: RwSignal<usize>,
@@ -101,6 +106,9 @@ pub struct Desk {
     /// The composer takes the focus, or its text anew, when this is raised.
     pub write: RwSignal<u32>,
 }
+
+/// Whoever else on the page follows what the desk shows.
+type Teller = Box<dyn Fn(News)>;
 
 struct Core {
     host: Box<dyn Host>,
@@ -120,6 +128,8 @@ struct Core {
     given: Cell<Option<ConversationId>>,
     /// Texts of the outbox that are kept in the browser.
     unsent: RefCell<BTreeSet<MessageId>>,
+    /// Who else on the page is told what changes.
+    news: RefCell<Option<Teller>>,
     /// Everything was here once.
     landed: Cell<bool>,
     /// Of the person's own conversations, the counters as last seen.
@@ -152,6 +162,7 @@ impl Desk {
             missed: RefCell::default(),
             given: Cell::default(),
             unsent: RefCell::default(),
+            news: RefCell::default(),
             landed: Cell::new(false),
             unread: RefCell::default(),
         };
@@ -162,6 +173,7 @@ impl Desk {
             minute: Memo::new(move |_| Moment(now.get().0 / 60_000 * 60_000)),
             connection: RwSignal::new(Connection::Starting),
             usable: RwSignal::new(false),
+            place: RwSignal::new(Place::Desk),
             tab: RwSignal::new(Tab::New),
             waiting: RwSignal::new(0),
             open: RwSignal::new(None),

@@ -11,6 +11,8 @@ pub enum Icon {
     Back,
     Ban,
     Bell,
+    Board,
+    Chart,
     Chat,
     Check,
     CheckTwo,
@@ -31,6 +33,7 @@ pub enum Icon {
     Pin,
     Question,
     Send,
+    Settings,
     Sound,
     Tap,
     Team,
@@ -44,6 +47,8 @@ impl Icon {
             Self::Back => "M15 5l-7 7 7 7",
             Self::Ban => "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17M6 6l12 12",
             Self::Bell => "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4",
+            Self::Board => "M4 20V10M10 20V4M16 20v-7M21 20H3",
+            Self::Chart => "M4 19l6-7 4 4 6-9",
             Self::Chat => "M4 5h16v11H9l-5 4z",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::CheckTwo => "M1.5 13l4.3 4.3L14 8M11.5 15.8l1.5 1.5L22 8",
@@ -68,6 +73,9 @@ impl Icon {
                 "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17M9.7 9.7a2.4 2.4 0 1 1 3.5 2.1c-.9.5-1.2 1-1.2 1.7M12 16.3v.1"
             }
             Self::Send => "M4.5 12H11M4.5 12L3 4.5 21 12 3 19.5z",
+            Self::Settings => {
+                "M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5a2.5 2.5 0 1 1 0 5a2.5 2.5 0 1 1 0-5M8 14.5a2.5 2.5 0 1 1 0 5a2.5 2.5 0 1 1 0-5"
+            }
             Self::Sound => "M4 9.5v5h4l5 4v-13l-5 4zM16.5 9a4.2 4.2 0 0 1 0 6",
             Self::Tap => {
                 "M9 11V5.5a1.7 1.7 0 0 1 3.4 0V11l5 1.5c1.2.4 1.6 1 1.5 2.2l-.6 5.8h-7L6.5 15a1.6 1.6 0 0 1 2.5-2z"

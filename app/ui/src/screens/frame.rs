@@ -16,7 +16,7 @@ use super::sign_out::SignOutDialog;
 use super::talk::Talk;
 use super::transfer::TransferDialog;
 use crate::browser;
-use crate::desk::{Desk, Dialog, use_desk};
+use crate::desk::{Desk, Dialog, Place, use_desk};
 use crate::parts::toasts::ToastRegion;
 use crate::words::t;
 
@@ -29,6 +29,7 @@ pub fn Frame() -> impl IntoView {
     make_room(desk);
     let step = move || if desk.open.get().is_some() || desk.gone.get().is_some() { "talk" } else { "list" };
     let contact = move || if desk.open.get().is_some() && desk.contact_shown.get() { "shown" } else { "hidden" };
+    let place = move || if desk.place.get() == Place::Desk { "desk" } else { "manage" };
     // The address names the conversation on screen, so the link must not change it.
     let skip = |click: web_sys::MouseEvent| {
         click.prevent_default();
@@ -36,13 +37,15 @@ pub fn Frame() -> impl IntoView {
     };
     view! {
         <a class="skip" href="#talk" on:click=skip>{t(Key::Skip)}</a>
-        <div class="app" data-step=step data-contact=contact>
+        <div class="app" data-step=step data-contact=contact data-place=place>
             <Rail/>
             <main class="app-main">
                 <List/>
                 <Talk/>
             </main>
             <ContactPane/>
+            // The managers' screens put themselves here.
+            <div class="manage" id="manage"><p class="manage-opening" role="status">{t(Key::Opening)}</p></div>
         </div>
         {move || dialog(desk.dialog.get())}
         <ToastRegion/>

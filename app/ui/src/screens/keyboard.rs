@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
 use super::composer;
 use crate::browser::{self, storage};
-use crate::desk::{Desk, Dialog, Move};
+use crate::desk::{Desk, Dialog, Move, Place};
 use crate::show::keys::{Act, Focus, Held, Press, act};
 use crate::words::t;
 
@@ -32,7 +32,11 @@ pub fn set_single_keys(on: bool) {
 /// Listens for as long as the present owner lives.
 pub fn listen(desk: Desk) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.default_prevented() || desk.dialog.get_untracked().is_some() || browser::menu_is_open() {
+        if desk.place.get_untracked() != Place::Desk
+            || event.default_prevented()
+            || desk.dialog.get_untracked().is_some()
+            || browser::menu_is_open()
+        {
             return;
         }
         let focus = browser::focused().map_or(Focus::Elsewhere, |element| kind(&element));

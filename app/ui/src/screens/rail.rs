@@ -7,7 +7,7 @@ use ciranda_text::Key;
 use leptos::prelude::*;
 
 use super::menu::Menu;
-use crate::desk::use_desk;
+use crate::desk::{Desk, Place, use_desk};
 use crate::parts::avatar::Avatar;
 use crate::parts::icon::{Glyph, Icon, Mark};
 use crate::words::{t, tf};
@@ -31,19 +31,19 @@ pub fn Rail() -> impl IntoView {
             tf(Key::MyMenu, &[name, t(if *available { Key::Available } else { Key::Unavailable })])
         })
     };
+    let oversees = Memo::new(move |_| desk.oversees());
+    let administers = Memo::new(move |_| desk.administers());
     view! {
         <nav class="rail" aria-label=t(Key::Sections)>
             <Mark/>
-            <a class="rail-item" href="/" aria-current="page" title=t(Key::Desk)
-                on:click=move |click| {
-                    click.prevent_default();
-                    desk.hide();
-                }
-            >
-                <Glyph icon=Icon::Chat/>
-                <span class="sr">{t(Key::Desk)}</span>
-                {move || Some(waiting()).filter(|n| *n > 0).map(|n| view! { <b class="badge">{n}</b> })}
-            </a>
+            {way(desk, Place::Desk, Icon::Chat, Key::Desk, move || {
+                Some(waiting()).filter(|n| *n > 0).map(|n| view! { <b class="badge">{n}</b> })
+            })}
+            {move || oversees.get().then(|| view! {
+                {way(desk, Place::Board, Icon::Board, Key::Board, || ())}
+                {way(desk, Place::Reports, Icon::Chart, Key::Reports, || ())}
+            })}
+            {move || administers.get().then(|| way(desk, Place::Settings, Icon::Settings, Key::Settings, || ()))}
             <span class="grow"></span>
             <button class="rail-me" popovertarget="me-menu" aria-label=title title=title>
                 {move || me.get().map(|(name, available)| {
@@ -52,6 +52,29 @@ pub fn Rail() -> impl IntoView {
             </button>
             <Menu/>
         </nav>
+    }
+}
+
+/// A way to a part of the page.
+fn way<V: IntoView + 'static>(
+    desk: Desk,
+    place: Place,
+    icon: Icon,
+    label: Key,
+    badge: impl Fn() -> V + Send + 'static,
+) -> impl IntoView {
+    view! {
+        <a class="rail-item" href=place.address() title=t(label)
+            aria-current=move || (desk.place.get() == place).then_some("page")
+            on:click=move |click| {
+                click.prevent_default();
+                desk.go(place);
+            }
+        >
+            <Glyph icon/>
+            <span class="sr">{t(label)}</span>
+            {badge}
+        </a>
     }
 }
 

@@ -1,0 +1,8 @@
+//! What the supervisors' live board says.
+
+chapter! {
+    /// Names a phrase of this chapter.
+    Board {
+        Title: "Painel", "Board";
+    }
+}

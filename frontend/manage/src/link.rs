@@ -1,0 +1,139 @@
+//! What this module knows of the account's life: the desk's own rows, told over the page's bridge.
+//!
+//! *Invariant:* a copy that follows; nothing is decided here. [`Link::act`] is the only way back.
+
+use std::collections::BTreeMap;
+
+use ciranda_domain::conversation::Conversation;
+use ciranda_domain::ids::{ConversationId, PersonId};
+use ciranda_domain::time::Moment;
+use ciranda_sync::calls::Call;
+use ciranda_sync::replica::Reference;
+use ciranda_sync::rows::Row;
+use ciranda_ui::bridge::{Deed, News};
+use js_sys::{Reflect, Uint8Array};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `window.cirandaDesk`, see `frontend/src/bridge.rs`.
+    type Bridge;
+
+    #[wasm_bindgen(method)]
+    fn follow(this: &Bridge, tell: &js_sys::Function);
+    #[wasm_bindgen(method)]
+    fn act(this: &Bridge, deed: Uint8Array);
+    #[wasm_bindgen(method)]
+    fn now(this: &Bridge) -> f64;
+}
+
+/// What is known.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    pub me: Option<PersonId>,
+    pub live: bool,
+    pub reference: Reference,
+    pub heads: BTreeMap<ConversationId, Conversation>,
+}
+
+impl Known {
+    /// Takes what the desk told.
+    pub fn take(&mut self, news: News) {
+        self.me = news.me;
+        self.live = news.live;
+        if let Some(rows) = news.reference {
+            self.reference = Reference::of(rows);
+        }
+        if news.whole {
+            self.heads.clear();
+        }
+        for row in news.heads {
+            if let Row::Conversation { head, .. } = row {
+                self.heads.insert(head.id, *head);
+            }
+        }
+        for id in news.gone {
+            self.heads.remove(&id);
+        }
+    }
+}
+
+/// A handle on what is known; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Link {
+    pub known: RwSignal<Known>,
+    /// Business time, once a second and with every change.
+    pub now: RwSignal<Moment>,
+    /// The address within the page.
+    pub path: RwSignal<String>,
+}
+
+impl Link {
+    /// Begins to follow the desk.
+    pub fn begin() -> Self {
+        let link = Self {
+            known: RwSignal::new(Known::default()),
+            now: RwSignal::new(Moment(0)),
+            path: RwSignal::new(ciranda_ui::browser::path()),
+        };
+        let tell: Closure<dyn Fn(Vec<u8>)> = Closure::new(move |bytes: Vec<u8>| {
+            if let Some(news) = News::decode(&bytes) {
+                link.beat();
+                link.known.update(|known| known.take(news));
+            }
+        });
+        if let Some(bridge) = bridge() {
+            // Lives as long as the page.
+            bridge.follow(tell.into_js_value().unchecked_ref());
+        }
+        set_interval(move || link.beat(), std::time::Duration::from_secs(1));
+        // They stay for as long as the page does.
+        _ = window_event_listener_untyped("ciranda-place", move |_| link.path.set(ciranda_ui::browser::path()));
+        link
+    }
+
+    fn beat(self) {
+        if let Some(bridge) = bridge() {
+            #[allow(clippy::cast_possible_truncation)] // Milliseconds since 1970.
+            self.now.set(Moment(bridge.now() as i64));
+        }
+    }
+
+    fn act(self, deed: &Deed) {
+        if let Some(bridge) = bridge() {
+            bridge.act(Uint8Array::from(deed.encode().as_slice()));
+        }
+    }
+
+    /// Asks the desk to make a call.
+    pub fn call(self, call: Call) {
+        self.act(&Deed::Call(call));
+    }
+
+    /// Goes to the desk with this conversation on screen.
+    pub fn show(self, id: ConversationId) {
+        self.act(&Deed::Show(id));
+    }
+
+    /// Tells the person something.
+    pub fn say(self, text: &str) {
+        self.act(&Deed::Say(text.to_owned()));
+    }
+
+    /// Goes to another of these screens.
+    pub fn go(self, address: &str) {
+        ciranda_ui::browser::advance(address);
+        self.path.set(ciranda_ui::browser::path());
+    }
+}
+
+fn bridge() -> Option<Bridge> {
+    let found = Reflect::get(&js_sys::global(), &"cirandaDesk".into()).ok()?;
+    found.is_object().then(|| found.unchecked_into())
+}
+
+/// The handle that the page put into the context.
+pub fn use_link() -> Link {
+    expect_context::<Link>()
+}

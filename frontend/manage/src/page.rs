@@ -1,0 +1,57 @@
+//! Which of the managers' screens the address names, and whether this person has it.
+
+use ciranda_text::Key;
+use ciranda_ui::{browser, t};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::link::{Link, use_link};
+
+/// Puts the screens into the place that the desk keeps for them.
+pub fn mount() {
+    let Some(place) = document().get_element_by_id("manage").and_then(|found| found.dyn_into::<HtmlElement>().ok())
+    else {
+        return;
+    };
+    place.set_inner_html("");
+    leptos::mount::mount_to(place, || {
+        provide_context(Link::begin());
+        view! { <Page/> }
+    })
+    .forget();
+}
+
+/// A screen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Board,
+    Reports,
+    Settings,
+}
+
+fn screen(path: &str) -> Option<Screen> {
+    match path.split('/').nth(1)? {
+        "painel" => Some(Screen::Board),
+        "relatorios" => Some(Screen::Reports),
+        "ajustes" => Some(Screen::Settings),
+        _ => None,
+    }
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let link = use_link();
+    let screen = Memo::new(move |_| link.path.with(|path| screen(path)));
+    move || match screen.get() {
+        Some(Screen::Board) => titled(Key::Board).into_any(),
+        Some(Screen::Reports) => titled(Key::Reports).into_any(),
+        Some(Screen::Settings) => titled(Key::Settings).into_any(),
+        None => ().into_any(),
+    }
+}
+
+fn titled(key: Key) -> impl IntoView {
+    browser::set_title(&[t(key), " · ", t(Key::Product)].concat());
+    view! { <main class="page"><header><h1>{t(key)}</h1></header></main> }
+}
