@@ -46,6 +46,7 @@ impl Outcome {
             ErrorCode::SignedOut => StatusCode::UNAUTHORIZED,
             ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::BadCode | ErrorCode::BadLink | ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::NotAllowed => StatusCode::FORBIDDEN,
             ErrorCode::NotFound | ErrorCode::DemoOnly => StatusCode::NOT_FOUND,
             ErrorCode::Offline | ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         };
@@ -182,6 +183,74 @@ impl Backend for Call {
             self.outcome.set_cookie(auth::set(&self.app.config.public_url, &token));
             Ok(me)
         })
+    }
+
+    fn settings(&self) -> Answer<'_, Settings> {
+        self.run(async move { self.office().await?.settings().await.map_err(Refused::told) })
+    }
+
+    fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved> {
+        self.run(async move { self.office().await?.create_team(team, form).await.map_err(Refused::told) })
+    }
+
+    fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved> {
+        self.run(async move { self.office().await?.save_team(team, rev, form, leaving).await.map_err(Refused::told) })
+    }
+
+    fn preview_delete_team(&self, team: TeamId) -> Answer<'_, OpenCounts> {
+        self.run(async move { self.office().await?.preview_delete_team(team).await.map_err(Refused::told) })
+    }
+
+    fn delete_team(&self, team: TeamId, fate: Option<TeamFate>) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.delete_team(team, fate).await.map_err(Refused::told) })
+    }
+
+    fn invite_person(&self, person: PersonId, form: PersonForm) -> Answer<'_, Invited> {
+        self.run(async move { self.office().await?.invite_person(person, form).await.map_err(Refused::told) })
+    }
+
+    fn resend_invite(&self, person: PersonId) -> Answer<'_, Invited> {
+        self.run(async move { self.office().await?.resend_invite(person).await.map_err(Refused::told) })
+    }
+
+    fn save_person(&self, person: PersonId, rev: Rev, form: PersonForm, leaving: Option<Fate>) -> Answer<'_, Saved> {
+        self.run(async move { self.office().await?.save_person(person, rev, form, leaving).await.map_err(Refused::told) })
+    }
+
+    fn preview_delete_person(&self, person: PersonId) -> Answer<'_, OpenCounts> {
+        self.run(async move { self.office().await?.preview_delete_person(person).await.map_err(Refused::told) })
+    }
+
+    fn block_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.block_person(person, fate).await.map_err(Refused::told) })
+    }
+
+    fn unblock_person(&self, person: PersonId) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.unblock_person(person).await.map_err(Refused::told) })
+    }
+
+    fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.delete_person(person, fate).await.map_err(Refused::told) })
+    }
+
+    fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved> {
+        self.run(async move { self.office().await?.save_hours(rev, form).await.map_err(Refused::told) })
+    }
+
+    fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.save_thresholds(team, thresholds).await.map_err(Refused::told) })
+    }
+
+    fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.set_availability_of(person, availability).await.map_err(Refused::told) })
+    }
+
+    fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage> {
+        self.run(async move { self.office().await?.audit(filter, before).await.map_err(Refused::told) })
+    }
+
+    fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs> {
+        self.run(async move { self.office().await?.view_as(person).await.map_err(Refused::told) })
     }
 }
 

@@ -3,7 +3,9 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use ciranda_domain::ids::PersonId;
+use ciranda_domain::ids::{PersonId, TeamId};
+use ciranda_domain::person::Availability;
+use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use leptos::prelude::use_context;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::register_explicit;
@@ -13,6 +15,11 @@ use crate::entry::{
     CodeSent, EnterAsFn, EnterFn, Me, RedeemLinkFn, RequestCodeFn, SignInOptions, SignInOptionsFn, SignOutFn, WhoamiFn,
 };
 use crate::error::{ApiError, ErrorCode};
+use crate::settings::{
+    AuditFilter, AuditFn, AuditPage, BlockPersonFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn, InvitePersonFn,
+    Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn, SavePersonFn,
+    SaveTeamFn, SaveThresholdsFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn, ViewAs, ViewAsFn,
+};
 
 /// What a method of [`Backend`] returns.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send + 'a>>;
@@ -26,6 +33,23 @@ pub trait Backend: Send + Sync + 'static {
     fn redeem_link(&self, secret: String) -> Answer<'_, Me>;
     fn sign_out(&self) -> Answer<'_, ()>;
     fn whoami(&self) -> Answer<'_, Me>;
+    fn settings(&self) -> Answer<'_, Settings>;
+    fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved>;
+    fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved>;
+    fn preview_delete_team(&self, team: TeamId) -> Answer<'_, OpenCounts>;
+    fn delete_team(&self, team: TeamId, fate: Option<TeamFate>) -> Answer<'_, ()>;
+    fn invite_person(&self, person: PersonId, form: PersonForm) -> Answer<'_, Invited>;
+    fn resend_invite(&self, person: PersonId) -> Answer<'_, Invited>;
+    fn save_person(&self, person: PersonId, rev: Rev, form: PersonForm, leaving: Option<Fate>) -> Answer<'_, Saved>;
+    fn preview_delete_person(&self, person: PersonId) -> Answer<'_, OpenCounts>;
+    fn block_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()>;
+    fn unblock_person(&self, person: PersonId) -> Answer<'_, ()>;
+    fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()>;
+    fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved>;
+    fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()>;
+    fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()>;
+    fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage>;
+    fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs>;
 }
 
 /// The request's backend, which the server put into its context.
@@ -34,7 +58,7 @@ pub(crate) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
 }
 
 /// The paths of all server functions; stable.
-pub const PATHS: [&str; 7] = [
+pub const PATHS: [&str; 24] = [
     SignInOptionsFn::PATH,
     RequestCodeFn::PATH,
     EnterFn::PATH,
@@ -42,6 +66,23 @@ pub const PATHS: [&str; 7] = [
     RedeemLinkFn::PATH,
     SignOutFn::PATH,
     WhoamiFn::PATH,
+    SettingsFn::PATH,
+    CreateTeamFn::PATH,
+    SaveTeamFn::PATH,
+    PreviewDeleteTeamFn::PATH,
+    DeleteTeamFn::PATH,
+    InvitePersonFn::PATH,
+    ResendInviteFn::PATH,
+    SavePersonFn::PATH,
+    PreviewDeletePersonFn::PATH,
+    BlockPersonFn::PATH,
+    UnblockPersonFn::PATH,
+    DeletePersonFn::PATH,
+    SaveHoursFn::PATH,
+    SaveThresholdsFn::PATH,
+    SetAvailabilityOfFn::PATH,
+    AuditFn::PATH,
+    ViewAsFn::PATH,
 ];
 
 /// Registers every server function. To be called once before the first request.
@@ -53,4 +94,21 @@ pub fn register() {
     register_explicit::<RedeemLinkFn>();
     register_explicit::<SignOutFn>();
     register_explicit::<WhoamiFn>();
+    register_explicit::<SettingsFn>();
+    register_explicit::<CreateTeamFn>();
+    register_explicit::<SaveTeamFn>();
+    register_explicit::<PreviewDeleteTeamFn>();
+    register_explicit::<DeleteTeamFn>();
+    register_explicit::<InvitePersonFn>();
+    register_explicit::<ResendInviteFn>();
+    register_explicit::<SavePersonFn>();
+    register_explicit::<PreviewDeletePersonFn>();
+    register_explicit::<BlockPersonFn>();
+    register_explicit::<UnblockPersonFn>();
+    register_explicit::<DeletePersonFn>();
+    register_explicit::<SaveHoursFn>();
+    register_explicit::<SaveThresholdsFn>();
+    register_explicit::<SetAvailabilityOfFn>();
+    register_explicit::<AuditFn>();
+    register_explicit::<ViewAsFn>();
 }

@@ -1,5 +1,6 @@
 //! Why a server function did not answer.
 
+use ciranda_domain::settings::Fault;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,9 @@ pub struct ApiError {
     /// The field of the form that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// Everything that is wrong with a form, each at its field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
 }
 
 /// Append only.
@@ -35,19 +39,27 @@ pub enum ErrorCode {
     DemoOnly,
     /// Our fault, or the database's; trying again may help.
     Unavailable,
+    /// Only administrators may.
+    NotAllowed,
 }
 
 impl ApiError {
     /// An error about no field in particular.
     #[must_use]
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, field: None }
+        Self { code, field: None, faults: Vec::new() }
     }
 
     /// A malformed field.
     #[must_use]
     pub fn invalid(field: &str) -> Self {
-        Self { code: ErrorCode::Invalid, field: Some(field.to_owned()) }
+        Self { field: Some(field.to_owned()), ..Self::new(ErrorCode::Invalid) }
+    }
+
+    /// A form that is refused.
+    #[must_use]
+    pub fn refused(faults: Vec<Fault>) -> Self {
+        Self { faults, ..Self::new(ErrorCode::Invalid) }
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! Read in this order: [`ids`], [`time`], the entities ([`person`], [`team`], [`channel`], [`contact`],
 //! [`conversation`], [`message`], gathered in [`organisation`]), then the rules ([`access`],
-//! [`life`], [`window`], [`calendar`], [`distribution`], [`limits`]) and what a provider tells us ([`inbound`]).
+//! [`life`], [`window`], [`calendar`], [`distribution`], [`limits`]), the forms that change them ([`settings`]) and what a provider tells us ([`inbound`]).
 
 pub mod access;
 pub mod calendar;
@@ -20,6 +20,7 @@ pub mod limits;
 pub mod message;
 pub mod organisation;
 pub mod person;
+pub mod settings;
 pub mod team;
 pub mod time;
 pub mod window;

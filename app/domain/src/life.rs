@@ -147,7 +147,7 @@ fn start(head: &Conversation, context: &Context<'_>) -> Result<Outcome, Refusal>
 fn transfer_to_team(head: &Conversation, team: TeamId, context: &Context<'_>) -> Result<Outcome, Refusal> {
     may(context.actor, Action::Transfer, head)?;
     let already_there = team == head.team && matches!(head.state, State::Pending(_));
-    if already_there || !context.organisation.teams.contains_key(&team) {
+    if already_there || !context.organisation.has_team(team) {
         return Err(Refusal::CannotReceive);
     }
     let mut outcome = Outcome::of(head, State::Pending(Pending::Open { since: context.now }));
@@ -180,7 +180,7 @@ fn transfer_to_person(
 /// An active member of the team, available or not; an administrator may hold a conversation of any team without
 /// joining it.
 fn can_receive(person: PersonId, team: TeamId, organisation: &Organisation) -> bool {
-    organisation.teams.contains_key(&team)
+    organisation.has_team(team)
         && organisation.people.get(&person).is_some_and(|receiver| {
             receiver.status == PersonStatus::Active
                 && (receiver.profile == Profile::Administrator || organisation.belongs(person, team))
@@ -199,13 +199,14 @@ fn restart(head: &Conversation, context: &Context<'_>) -> Result<Outcome, Refusa
     Ok(outcome)
 }
 
-/// Administrators and members restart where it is; somebody of another team only into the first they attend.
+/// Administrators and members restart where it is; somebody of another team, or of one that was deleted, only into the
+/// first they attend.
 fn team_of_restart(present: TeamId, context: &Context<'_>) -> Option<TeamId> {
     let actor = context.actor;
-    if actor.oversees(present) || actor.attends(present) {
+    if context.organisation.has_team(present) && (actor.oversees(present) || actor.attends(present)) {
         return Some(present);
     }
-    let own = context.organisation.teams.values().filter(|team| actor.attends(team.id));
+    let own = context.organisation.teams.values().filter(|team| !team.deleted && actor.attends(team.id));
     own.min_by_key(|team| team.number).map(|team| team.id)
 }
 

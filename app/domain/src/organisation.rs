@@ -47,6 +47,18 @@ impl Organisation {
         self.people.get(&person).map(|person| person.number)
     }
 
+    /// Whether the team is there and takes conversations.
+    #[must_use]
+    pub fn has_team(&self, team: TeamId) -> bool {
+        self.teams.get(&team).is_some_and(|team| !team.deleted)
+    }
+
+    /// The team that receives conversations whose team is unknown.
+    #[must_use]
+    pub fn default_team(&self) -> Option<TeamId> {
+        self.teams.values().find(|team| team.is_default && !team.deleted).map(|team| team.id)
+    }
+
     /// Whether the person is "Usuário" in the team.
     #[must_use]
     pub fn attends(&self, person: PersonId, team: TeamId) -> bool {
@@ -62,7 +74,8 @@ impl Organisation {
     /// Whether the person can be designated in the team: attends it, is active and available (OVF-02).
     #[must_use]
     pub fn can_be_designated(&self, person: PersonId, team: TeamId) -> bool {
-        self.attends(person, team)
+        self.has_team(team)
+            && self.attends(person, team)
             && self
                 .people
                 .get(&person)

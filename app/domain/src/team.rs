@@ -15,6 +15,8 @@ pub struct Team {
     pub is_default: bool,
     pub level: Level,
     pub distribution: Distribution,
+    /// Deletion is logical: its history keeps name, level and last members (TEAM-06, decision 15).
+    pub deleted: bool,
 }
 
 /// Who sees a conversation of the team after it starts (ACC-01 to ACC-03).

@@ -17,6 +17,7 @@ pub const fn explain(error: &ApiError) -> Key {
         ErrorCode::BadLink => Key::ErrorLinkDead,
         ErrorCode::Invalid => Key::ErrorLoginInvalid,
         ErrorCode::NotFound => Key::ErrorMissing,
+        ErrorCode::NotAllowed => Key::RefusedNotAllowed,
         ErrorCode::DemoOnly => Key::ErrorDemoOnly,
         ErrorCode::Unavailable => Key::ErrorServer,
     }

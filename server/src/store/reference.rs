@@ -105,7 +105,7 @@ impl Scoped {
     pub async fn teams(&mut self) -> Result<Vec<(Seq, Team)>> {
         let rows = sqlx::query!(
             "select id, number, name, is_default, level, distributes, overflows, overflow_limit_ms,
-             overflow_maximum_ms, capacity, rev
+             overflow_maximum_ms, capacity, deleted_at, rev
              from team where account_id = $1 order by id",
             self.account.0
         )
@@ -121,6 +121,7 @@ impl Scoped {
                     is_default: row.is_default,
                     level: Level::from_code(row.level)?,
                     distribution: distribution(row.distributes, row.overflows, limits, row.capacity),
+                    deleted: row.deleted_at.is_some(),
                 };
                 Ok((Seq(row.rev.cast_unsigned()), team))
             })

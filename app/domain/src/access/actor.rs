@@ -1,5 +1,7 @@
 //! A person as the rules see them: what they are, where they belong, what they see and hear.
 
+use serde::{Deserialize, Serialize};
+
 use crate::access::atom::{Atom, atoms, audience, meets};
 use crate::conversation::{Conversation, Pending, State};
 use crate::ids::{PersonId, PersonNumber, TeamId, TeamNumber};
@@ -85,7 +87,7 @@ impl Actor {
 }
 
 /// The queue tab in which a viewer finds a conversation they see; never two at once.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Tab {
     /// "Novos"
     New,

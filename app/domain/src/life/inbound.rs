@@ -95,7 +95,11 @@ fn bring_back(head: &Conversation, responsible: Option<PersonId>, now: Moment, o
         }
         None => {
             let mut outcome = Outcome::of(head, State::Pending(Pending::Open { since: now }));
-            outcome.told.push(Told::Enqueued { team: head.team });
+            // A deleted team takes nobody any more.
+            if !organisation.has_team(head.team) {
+                outcome.head.team = organisation.default_team().unwrap_or(head.team);
+            }
+            outcome.told.push(Told::Enqueued { team: outcome.head.team });
             outcome
         }
     }

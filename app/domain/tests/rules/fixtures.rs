@@ -66,6 +66,7 @@ pub fn team(id: TeamId, level: Level) -> Team {
         is_default: id == GERAL,
         level,
         distribution: Distribution::Off,
+        deleted: false,
     }
 }
 

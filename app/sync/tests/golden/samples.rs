@@ -202,7 +202,7 @@ fn people() -> Named<Row> {
 fn teams() -> Named<Row> {
     let team = |level, distribution| {
         let (number, name, is_default) = (TeamNumber(4), "Suporte".to_owned(), true);
-        Row::Team(Team { id: TEAM, number, name, is_default, level, distribution })
+        Row::Team(Team { id: TEAM, number, name, is_default, level, distribution, deleted: false })
     };
     let overflow = Overflow::On { limit: Span::minutes(5), maximum: Span::minutes(20) };
     vec![

@@ -195,7 +195,7 @@ fn person(id: PersonId, number: u32) -> Person {
 
 fn team() -> Team {
     let (number, level, distribution) = (TeamNumber(1), Level::Team, Distribution::Off);
-    Team { id: TEAM, number, name: "Geral".to_owned(), is_default: true, level, distribution }
+    Team { id: TEAM, number, name: "Geral".to_owned(), is_default: true, level, distribution, deleted: false }
 }
 
 fn membership(person: PersonId) -> Membership {

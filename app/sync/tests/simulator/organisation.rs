@@ -72,5 +72,6 @@ fn team(n: u32, level: Level) -> Row {
         is_default: n == 0,
         level,
         distribution: Distribution::Off,
+        deleted: false,
     })
 }

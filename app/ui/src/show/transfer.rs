@@ -47,8 +47,13 @@ pub fn teams(organisation: &Organisation, conversation: &Conversation) -> Vec<Te
         level: team.level,
         current: team.id == conversation.team,
     };
-    let mut choices: Vec<_> =
-        organisation.teams.values().map(choice).filter(|choice| !(pending && choice.current)).collect();
+    let mut choices: Vec<_> = organisation
+        .teams
+        .values()
+        .filter(|team| !team.deleted)
+        .map(choice)
+        .filter(|choice| !(pending && choice.current))
+        .collect();
     choices.sort_by(|a, b| a.name.cmp(&b.name));
     choices
 }
@@ -70,13 +75,14 @@ pub fn people(organisation: &Organisation, conversation: &Conversation) -> Vec<P
 }
 
 fn into(organisation: &Organisation, person: &Person, present: TeamId) -> Option<Into> {
-    if organisation.belongs(person.id, present) || person.profile == Profile::Administrator {
+    let stays = organisation.has_team(present);
+    if stays && (organisation.belongs(person.id, present) || person.profile == Profile::Administrator) {
         return Some(Into::Team(present));
     }
     let mut own: Vec<_> = organisation
         .teams
         .values()
-        .filter(|team| organisation.belongs(person.id, team.id))
+        .filter(|team| !team.deleted && organisation.belongs(person.id, team.id))
         .map(|team| (team.id, team.name.clone()))
         .collect();
     own.sort_by(|a, b| a.1.cmp(&b.1));

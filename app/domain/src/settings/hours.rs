@@ -1,0 +1,223 @@
+//! The form of business hours: a week with lunch, days that differ, the zone, and what a customer is told meanwhile
+//! (product.md 22).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Day, Hours, Period};
+use crate::settings::fault::{Break, Fault, FaultKind, Field};
+use crate::settings::name::count;
+
+/// Characters of the automatic reply: what every product takes.
+const AUTO_REPLY_MOST: usize = 900;
+/// Days that differ.
+const EXCEPTIONS_MOST: usize = 400;
+/// Stands for the contact's name in the automatic reply.
+pub const AUTO_REPLY_NAME: &str = "[NOME_CONTATO]";
+
+/// The form as it is filled in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HoursForm {
+    /// Without it the account is always open, and the days below are only remembered by the form.
+    pub limited: bool,
+    /// Monday first.
+    pub week: [DayForm; 7],
+    #[serde(default)]
+    pub exceptions: Vec<ExceptionForm>,
+    /// IANA name.
+    pub zone: String,
+    pub replies: bool,
+    #[serde(default)]
+    pub auto_reply: String,
+}
+
+/// One day; times as `08:30`, and `00:00` or `24:00` as closing time is the midnight that ends the day.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DayForm {
+    pub open: bool,
+    pub from: String,
+    pub until: String,
+    pub lunch: bool,
+    #[serde(default)]
+    pub lunch_from: String,
+    #[serde(default)]
+    pub lunch_until: String,
+}
+
+/// A day that differs, such as a holiday.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExceptionForm {
+    /// As `2026-12-25`.
+    pub date: String,
+    pub day: DayForm,
+}
+
+/// Hours as they are to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenHours {
+    /// None where the account is always open.
+    pub hours: Option<Hours>,
+    pub zone: String,
+    pub auto_reply: AutoReply,
+}
+
+/// What a customer is told outside business hours.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AutoReply {
+    Off,
+    On(String),
+}
+
+impl Default for DayForm {
+    fn default() -> Self {
+        let time = |text: &str| text.to_owned();
+        Self {
+            open: false,
+            from: time("08:00"),
+            until: time("18:00"),
+            lunch: false,
+            lunch_from: time("12:00"),
+            lunch_until: time("13:00"),
+        }
+    }
+}
+
+impl HoursForm {
+    /// The form that shows hours as they are stored.
+    #[must_use]
+    pub fn of(hours: Option<&Hours>, zone: &str, auto_reply: Option<&str>) -> Self {
+        let exceptions = hours.into_iter().flat_map(|hours| &hours.exceptions);
+        let exceptions =
+            exceptions.map(|(date, periods)| ExceptionForm { date: date.to_string(), day: shown(periods) });
+        Self {
+            limited: hours.is_some(),
+            week: std::array::from_fn(|day| hours.map_or_else(DayForm::default, |hours| shown(&hours.week[day]))),
+            exceptions: exceptions.collect(),
+            zone: zone.to_owned(),
+            replies: auto_reply.is_some(),
+            auto_reply: auto_reply.unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// What the form says. `knows_zone` tells whether a zone is known where it is asked.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check(&self, knows_zone: impl Fn(&str) -> bool) -> Result<OpenHours, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let hours = self.limited.then(|| self.check_days(&mut faults));
+        if self.zone.is_empty() || self.zone.len() > 64 || !knows_zone(&self.zone) {
+            faults.push(Fault::new(Field::Zone, FaultKind::UnknownZone));
+        }
+        let auto_reply = self.check_reply(&mut faults);
+        if faults.is_empty() { Ok(OpenHours { hours, zone: self.zone.clone(), auto_reply }) } else { Err(faults) }
+    }
+
+    fn check_days(&self, faults: &mut Vec<Fault>) -> Hours {
+        let week = std::array::from_fn(|day| {
+            let field = Field::Weekday(u8::try_from(day).unwrap_or_default());
+            self.week[day].check(field, faults)
+        });
+        if self.week.iter().all(|day| !day.open) {
+            faults.push(Fault::new(Field::Form, FaultKind::NeverOpens));
+        }
+        if self.exceptions.len() > EXCEPTIONS_MOST {
+            let kind = FaultKind::OutOfRange { least: 0, most: count(EXCEPTIONS_MOST) };
+            faults.push(Fault::new(Field::Form, kind));
+            return Hours { week, exceptions: BTreeMap::new() };
+        }
+        let mut exceptions = BTreeMap::new();
+        for (at, exception) in (0..).zip(&self.exceptions) {
+            let field = Field::Exception(at);
+            let periods = exception.day.check(field, faults);
+            match Day::try_from(exception.date.trim().to_owned()) {
+                Err(_) => faults.push(Fault::new(field, FaultKind::NotADate)),
+                Ok(date) if exceptions.contains_key(&date) => {
+                    faults.push(Fault::new(field, FaultKind::DateTwice { date }));
+                }
+                Ok(date) => _ = exceptions.insert(date, periods),
+            }
+        }
+        Hours { week, exceptions }
+    }
+
+    fn check_reply(&self, faults: &mut Vec<Fault>) -> AutoReply {
+        let text = self.auto_reply.trim();
+        if !self.replies {
+            return AutoReply::Off;
+        }
+        let length = text.chars().count();
+        let kind = if length == 0 {
+            Some(FaultKind::Empty)
+        } else if length > AUTO_REPLY_MOST {
+            Some(FaultKind::TooLong { length: count(length), most: count(AUTO_REPLY_MOST) })
+        } else {
+            None
+        };
+        faults.extend(kind.map(|kind| Fault::new(Field::AutoReply, kind)));
+        AutoReply::On(text.to_owned())
+    }
+}
+
+impl DayForm {
+    /// The periods of the day: one, or two with lunch between.
+    fn check(&self, field: Field, faults: &mut Vec<Fault>) -> Vec<Period> {
+        if !self.open {
+            return Vec::new();
+        }
+        let mut texts = vec![(Break::Opens, &self.from)];
+        if self.lunch {
+            texts.extend([(Break::LunchBegins, &self.lunch_from), (Break::LunchEnds, &self.lunch_until)]);
+        }
+        texts.push((Break::Closes, &self.until));
+        let mut times: Vec<u16> = Vec::new();
+        for (which, text) in texts {
+            let minute = minute(text).map(|at| if which == Break::Closes && at == 0 { Period::DAY } else { at });
+            match minute.filter(|at| which == Break::Closes || *at < Period::DAY) {
+                None => {
+                    faults.push(Fault::new(field, FaultKind::NotATime { which }));
+                    return Vec::new();
+                }
+                Some(at) if times.last().is_some_and(|before| *before >= at) => {
+                    faults.push(Fault::new(field, FaultKind::NotAscending { which }));
+                    return Vec::new();
+                }
+                Some(at) => times.push(at),
+            }
+        }
+        times.chunks_exact(2).map(|pair| Period { from: pair[0], until: pair[1] }).collect()
+    }
+}
+
+/// The day that shows these periods. More than two, which no form writes, are shown as one with the first break.
+fn shown(periods: &[Period]) -> DayForm {
+    let closed = DayForm::default();
+    let (Some(first), Some(last)) = (periods.first(), periods.last()) else { return closed };
+    let day = DayForm { open: true, from: time(first.from), until: time(last.until), ..closed };
+    match periods.get(1) {
+        None => day,
+        Some(second) => DayForm { lunch: true, lunch_from: time(first.until), lunch_until: time(second.from), ..day },
+    }
+}
+
+fn time(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Minutes after midnight of `08:30` or `8:30`; `24:00` is the midnight that ends the day.
+fn minute(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.trim().split_once(':')?;
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(hours) || !digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (minutes < 60 && hours * 60 + minutes <= Period::DAY).then_some(hours * 60 + minutes)
+}
+
+/// The automatic reply to somebody of this name.
+#[must_use]
+pub fn auto_reply_text(text: &str, contact: &str) -> String {
+    text.replace(AUTO_REPLY_NAME, contact.trim())
+}
