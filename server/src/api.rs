@@ -7,8 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use ciranda_api::{Answer, ApiError, Backend, CodeSent, DemoPerson, ErrorCode, Me, SignInOptions};
-use ciranda_domain::ids::PersonId;
+use ciranda_api::{
+    Answer, ApiError, AuditFilter, AuditPage, Backend, CodeSent, DemoPerson, ErrorCode, Invited, Me, OpenCounts, Rev,
+    Saved, Settings, SignInOptions, ViewAs,
+};
+use ciranda_domain::ids::{PersonId, TeamId};
+use ciranda_domain::person::Availability;
+use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -186,71 +191,71 @@ impl Backend for Call {
     }
 
     fn settings(&self) -> Answer<'_, Settings> {
-        self.run(async move { self.office().await?.settings().await.map_err(Refused::told) })
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved> {
-        self.run(async move { self.office().await?.create_team(team, form).await.map_err(Refused::told) })
+    fn create_team(&self, _: TeamId, _: TeamForm) -> Answer<'_, Saved> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved> {
-        self.run(async move { self.office().await?.save_team(team, rev, form, leaving).await.map_err(Refused::told) })
+    fn save_team(&self, _: TeamId, _: Rev, _: TeamForm, _: Option<Fate>) -> Answer<'_, Saved> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn preview_delete_team(&self, team: TeamId) -> Answer<'_, OpenCounts> {
-        self.run(async move { self.office().await?.preview_delete_team(team).await.map_err(Refused::told) })
+    fn preview_delete_team(&self, _: TeamId) -> Answer<'_, OpenCounts> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn delete_team(&self, team: TeamId, fate: Option<TeamFate>) -> Answer<'_, ()> {
-        self.run(async move { self.office().await?.delete_team(team, fate).await.map_err(Refused::told) })
+    fn delete_team(&self, _: TeamId, _: Option<TeamFate>) -> Answer<'_, ()> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn invite_person(&self, person: PersonId, form: PersonForm) -> Answer<'_, Invited> {
-        self.run(async move { self.office().await?.invite_person(person, form).await.map_err(Refused::told) })
+    fn invite_person(&self, _: PersonId, _: PersonForm) -> Answer<'_, Invited> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn resend_invite(&self, person: PersonId) -> Answer<'_, Invited> {
-        self.run(async move { self.office().await?.resend_invite(person).await.map_err(Refused::told) })
+    fn resend_invite(&self, _: PersonId) -> Answer<'_, Invited> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn save_person(&self, person: PersonId, rev: Rev, form: PersonForm, leaving: Option<Fate>) -> Answer<'_, Saved> {
-        self.run(async move { self.office().await?.save_person(person, rev, form, leaving).await.map_err(Refused::told) })
+    fn save_person(&self, _: PersonId, _: Rev, _: PersonForm, _: Option<Fate>) -> Answer<'_, Saved> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn preview_delete_person(&self, person: PersonId) -> Answer<'_, OpenCounts> {
-        self.run(async move { self.office().await?.preview_delete_person(person).await.map_err(Refused::told) })
+    fn preview_delete_person(&self, _: PersonId) -> Answer<'_, OpenCounts> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn block_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()> {
-        self.run(async move { self.office().await?.block_person(person, fate).await.map_err(Refused::told) })
+    fn block_person(&self, _: PersonId, _: Option<Fate>) -> Answer<'_, ()> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn unblock_person(&self, person: PersonId) -> Answer<'_, ()> {
-        self.run(async move { self.office().await?.unblock_person(person).await.map_err(Refused::told) })
+    fn unblock_person(&self, _: PersonId) -> Answer<'_, ()> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()> {
-        self.run(async move { self.office().await?.delete_person(person, fate).await.map_err(Refused::told) })
+    fn delete_person(&self, _: PersonId, _: Option<Fate>) -> Answer<'_, ()> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved> {
-        self.run(async move { self.office().await?.save_hours(rev, form).await.map_err(Refused::told) })
+    fn save_hours(&self, _: Rev, _: HoursForm) -> Answer<'_, Saved> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()> {
-        self.run(async move { self.office().await?.save_thresholds(team, thresholds).await.map_err(Refused::told) })
+    fn save_thresholds(&self, _: TeamId, _: Thresholds) -> Answer<'_, ()> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()> {
-        self.run(async move { self.office().await?.set_availability_of(person, availability).await.map_err(Refused::told) })
+    fn set_availability_of(&self, _: PersonId, _: Availability) -> Answer<'_, ()> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage> {
-        self.run(async move { self.office().await?.audit(filter, before).await.map_err(Refused::told) })
+    fn audit(&self, _: AuditFilter, _: Option<String>) -> Answer<'_, AuditPage> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 
-    fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs> {
-        self.run(async move { self.office().await?.view_as(person).await.map_err(Refused::told) })
+    fn view_as(&self, _: PersonId) -> Answer<'_, ViewAs> {
+        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
     }
 }
 

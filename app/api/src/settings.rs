@@ -173,7 +173,7 @@ impl AuditKind {
 pub enum Snapshot {
     Team(TeamForm),
     Person(PersonForm),
-    Hours(HoursForm),
+    Hours(Box<HoursForm>),
     Thresholds(Thresholds),
     Availability(Availability),
     Status(PersonStatus),
