@@ -55,6 +55,10 @@ pub enum Call {
     /// Changes nothing and is always accepted: it holds the number of a call that was taken back before the server
     /// confirmed it, since numbers are never given to another call.
     Nothing,
+    /// "Assumir": an overseer becomes responsible in place of somebody else.
+    TakeOver {
+        conversation: ConversationId,
+    },
 }
 
 impl Call {
@@ -70,7 +74,8 @@ impl Call {
             | Self::Restart { conversation }
             | Self::MarkRead { conversation }
             | Self::CancelWaiting { conversation, .. }
-            | Self::Retry { conversation, .. } => Some(*conversation),
+            | Self::Retry { conversation, .. }
+            | Self::TakeOver { conversation } => Some(*conversation),
             Self::SetAvailability { .. } | Self::Nothing => None,
         }
     }

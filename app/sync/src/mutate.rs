@@ -107,6 +107,7 @@ impl Draft {
             Call::Start { conversation } => self.decide(*conversation, Command::Start, scene),
             Call::Restart { conversation } => self.decide(*conversation, Command::Restart, scene),
             Call::Conclude { conversation } => self.decide(*conversation, Command::Conclude, scene),
+            Call::TakeOver { conversation } => self.decide(*conversation, Command::TakeOver, scene),
             Call::MarkRead { conversation } => self.decide(*conversation, Command::MarkRead, scene),
             Call::Send { conversation, message, text } => self.send(*conversation, *message, text, scene),
             Call::CancelWaiting { conversation, message } => self.again(*conversation, *message, life_cancel, scene),

@@ -206,6 +206,8 @@ chapter! {
     GoneTitle: "Esta conversa não está mais com você", "This conversation is no longer yours to see";
     GoneLead: "Ela passou para outra pessoa ou equipe, ou seu acesso mudou.", "It went to another person or team, or your access changed.";
     GoneUnknown: "A conversa deste endereço não existe, ou não é sua para ver.", "The conversation of this address does not exist, or is not yours to see.";
+    TakenOver: "A conversa de {1} agora está com {0}.", "{1}'s conversation is with {0} now.";
+    TakenAway: "A conversa de {0} não está mais com você.", "{0}'s conversation is no longer with you.";
     GoneDraft: "O que você tinha escrito:", "What you had written:";
 
     // Entregas.
@@ -343,6 +345,7 @@ chapter! {
     KeysWrite: "Escrever", "Write";
     KeysSend: "Enviar", "Send";
     KeysNewline: "Quebrar a linha", "Break the line";
+    KeysTakeOver: "Assumir o atendimento", "Take over";
     KeysTransfer: "Transferir", "Transfer";
     KeysConclude: "Concluir", "Conclude";
     KeysTabs: "Novos, Meus, Outros, Concluídos", "New, Mine, Others, Finished";
@@ -390,6 +393,7 @@ chapter! {
     FactStarted: "{0} iniciou o atendimento", "{0} started the conversation";
     FactToTeam: "{0} transferiu de {1} para {2}", "{0} transferred from {1} to {2}";
     FactToPerson: "{0} transferiu para {1}, equipe {2}", "{0} transferred to {1}, team {2}";
+    FactTookOver: "{0} assumiu o atendimento", "{0} took the conversation over";
     FactConcluded: "{0} concluiu o atendimento", "{0} concluded the conversation";
     FactConcludedAuto: "Concluído automaticamente", "Concluded automatically";
     FactRestarted: "{0} reiniciou o atendimento", "{0} restarted the conversation";

@@ -35,6 +35,8 @@ pub fn sentence(words: Words, fact: &Fact, names: &dyn Names) -> Vec<Piece> {
         Fact::Queued => (Key::FactQueued, vec![]),
         Fact::Started { by } => (Key::FactStarted, vec![person(*by)]),
         Fact::TransferredToTeam { by, from, to } => (Key::FactToTeam, vec![person(*by), team(*from), team(*to)]),
+        // Nobody gives a conversation to themselves: they took it over.
+        Fact::TransferredToPerson { by, to, .. } if by == to => (Key::FactTookOver, vec![person(*by)]),
         Fact::TransferredToPerson { by, to, team: of } => {
             (Key::FactToPerson, vec![person(*by), person(*to), team(*of)])
         }
@@ -129,6 +131,14 @@ mod tests {
     fn a_hop_names_both_people() {
         let fact = Fact::Designated { to: BRUNO, attempt: 2, why: Why::LimitReached { from: ANA } };
         assert_eq!(say(&fact), "Passou para <Bruno>: <Ana> não iniciou a tempo");
+    }
+
+    #[test]
+    fn whoever_passes_it_to_themselves_took_it_over() {
+        let team = TeamId(Uuid::from_u128(5));
+        let moved = |to| say(&Fact::TransferredToPerson { by: ANA, to, team });
+        assert_eq!(moved(ANA), "<Ana> assumiu o atendimento");
+        assert_eq!(moved(BRUNO), "<Ana> transferiu para <Bruno>, equipe <Suporte>");
     }
 
     #[test]

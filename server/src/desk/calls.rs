@@ -103,6 +103,9 @@ async fn perform(
         Call::Restart { conversation } => {
             conversation::command(scoped, work, actor, *conversation, Command::Restart).await
         }
+        Call::TakeOver { conversation } => {
+            conversation::command(scoped, work, actor, *conversation, Command::TakeOver).await
+        }
         Call::MarkRead { conversation } => {
             conversation::command(scoped, work, actor, *conversation, Command::MarkRead).await
         }

@@ -100,6 +100,7 @@ pub fn calls() -> Named<Call> {
         Call::SetAvailability { availability: Availability::Available },
         Call::SetAvailability { availability: Availability::Unavailable },
         Call::Nothing,
+        Call::TakeOver { conversation },
     ];
     named(samples, |call| match call {
         Call::Start { .. } => "start",
@@ -114,6 +115,7 @@ pub fn calls() -> Named<Call> {
         Call::SetAvailability { availability: Availability::Available } => "available",
         Call::SetAvailability { availability: Availability::Unavailable } => "unavailable",
         Call::Nothing => "nothing",
+        Call::TakeOver { .. } => "take_over",
     })
 }
 

@@ -97,7 +97,8 @@ impl World {
         let suits = self.random.random_bool(0.95);
         Some(match (self.random.random_range(0..14), state) {
             (0..5, State::Pending(_)) => Call::Start { conversation },
-            (0..6, State::InProgress { .. }) => self.text(conversation),
+            (0..5, State::InProgress { .. }) => self.text(conversation),
+            (5, State::InProgress { .. }) => Call::TakeOver { conversation },
             (0..4, State::Finished(_)) => Call::Restart { conversation },
             (6, _) => Call::MarkRead { conversation },
             (7 | 13, _) => Call::Conclude { conversation },

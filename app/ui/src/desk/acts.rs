@@ -55,11 +55,23 @@ impl Desk {
             (Action::Start, Call::Start { conversation: id })
         };
         if self.checked(action, id) {
-            self.call(call);
-            self.tab.set(Tab::Mine);
-            self.show(id);
-            self.write.update(|n| *n += 1);
+            self.hold(id, call);
         }
+    }
+
+    /// "Assumir": the conversation becomes this person's in place of whoever attends it.
+    pub fn take_over(&self, id: ConversationId) {
+        if self.checked(Action::TakeOver, id) {
+            self.hold(id, Call::TakeOver { conversation: id });
+        }
+    }
+
+    /// Makes a conversation the person's own, and leads them to writing in it.
+    fn hold(&self, id: ConversationId, call: Call) {
+        self.call(call);
+        self.tab.set(Tab::Mine);
+        self.show(id);
+        self.write.update(|n| *n += 1);
     }
 
     /// Sends a text; `false` when it is not fit to be sent, and stays where it was written.

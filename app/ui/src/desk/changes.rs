@@ -78,12 +78,16 @@ impl Desk {
     }
 
     fn retract(&self, core: &Core, id: ConversationId) {
-        if self.open.get_untracked() != Some(id) {
-            return;
-        }
         let name = core.heads.borrow().get(&id).and_then(|watched| {
             watched.head.with_untracked(|head| head.as_ref().map(|head| head.contact.name.clone()))
         });
+        if self.open.get_untracked() != Some(id) {
+            let was_mine = core.unread.borrow().contains_key(&id);
+            if let Some(name) = name.filter(|_| was_mine && core.given.get() != Some(id)) {
+                self.toasts.say(&tf(Key::TakenAway, &[&name]));
+            }
+            return;
+        }
         let draft = drafts::take(id);
         self.uncover();
         self.open.set(None);
@@ -110,6 +114,7 @@ impl Desk {
     fn ring(&self, core: &Core, id: ConversationId, head: Option<&Conversation>) {
         let newly = core.offered_anew(id);
         let Some(head) = head else { return };
+        self.tell_taken(core, id, head);
         let wrote = self.heard_anew(core, id, head);
         // While catching up nothing rings: what still stands then is told once everything is here.
         if !matches!(self.connection.get_untracked(), Connection::Live) {
@@ -125,6 +130,18 @@ impl Desk {
             let told = tf(Key::NewMessageSay, &[&head.contact.name]);
             self.tell(core, Chime::Message, &told);
         }
+    }
+
+    /// One of the person's own conversations went to somebody else, and not by their own hand.
+    fn tell_taken(&self, core: &Core, id: ConversationId, head: &Conversation) {
+        let was_mine = core.unread.borrow().contains_key(&id);
+        let State::InProgress { responsible, .. } = head.state else { return };
+        if !was_mine || Some(responsible) == self.me() || core.given.get() == Some(id) {
+            return;
+        }
+        let name =
+            core.client.borrow().view().reference().organisation.people.get(&responsible).map(|p| p.name.clone());
+        self.toasts.say(&tf(Key::TakenOver, &[&name.unwrap_or_default(), &head.contact.name]));
     }
 
     /// Live again: one ring for all that was offered meanwhile and still is.

@@ -108,6 +108,7 @@ fn WindowChip(id: ConversationId) -> impl IntoView {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Offered {
     start: Option<Key>,
+    take_over: bool,
     transfer: bool,
     conclude: bool,
 }
@@ -121,7 +122,12 @@ fn offered(desk: Desk, id: ConversationId) -> Option<Offered> {
             State::Finished(_) => allows(Action::Restart).then_some(Key::Restart),
             State::InProgress { .. } => None,
         };
-        Some(Offered { start, transfer: allows(Action::Transfer), conclude: allows(Action::Conclude) })
+        Some(Offered {
+            start,
+            take_over: allows(Action::TakeOver),
+            transfer: allows(Action::Transfer),
+            conclude: allows(Action::Conclude),
+        })
     })
 }
 
@@ -143,6 +149,9 @@ fn Acts(id: ConversationId) -> impl IntoView {
                 })}
                 {acts.conclude.then(|| view! {
                     <button class=main on:click=move |_| desk.ask_conclude(id)>{t(Key::Conclude)}<kbd aria-hidden="true">"e"</kbd></button>
+                })}
+                {acts.take_over.then(|| view! {
+                    <button on:click=move |_| desk.take_over(id)>{t(Key::TakeOver)}<kbd aria-hidden="true">"a"</kbd></button>
                 })}
                 {acts.start.map(|label| view! {
                     <button class="main first" on:click=move |_| desk.start(id)>{t(label)}<kbd aria-hidden="true">"i"</kbd></button>

@@ -87,13 +87,14 @@ fn run(desk: Desk, act: Act, focus: Focus) -> bool {
         Act::Help => desk.dialog.set(Some(Dialog::Shortcuts)),
         Act::Write => return composer::focus(),
         Act::Leave => return leave(desk, focus),
-        Act::Open | Act::Start | Act::Transfer | Act::Conclude => {
+        Act::Open | Act::Start | Act::TakeOver | Act::Transfer | Act::Conclude => {
             let Some(id) = target else {
                 desk.toasts.say(t(Key::PickOne));
                 return true;
             };
             match act {
                 Act::Start => desk.start(id),
+                Act::TakeOver => desk.take_over(id),
                 Act::Transfer => desk.ask_transfer(id),
                 Act::Conclude => desk.ask_conclude(id),
                 _ => desk.show(id),

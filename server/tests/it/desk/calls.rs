@@ -199,13 +199,14 @@ async fn traffic(shop: &World, seed: u64) {
 fn some_call(shop: &World, random: &mut StdRng, conversation: ConversationId) -> Call {
     let team: TeamId = if random.random() { shop.team } else { shop.other_team };
     let people: Vec<PersonId> = shop.people.values().copied().collect();
-    match random.random_range(0..9) {
+    match random.random_range(0..10) {
         0..2 => Call::Start { conversation },
         2 => Call::Conclude { conversation },
         3 => Call::TransferToTeam { conversation, team },
         4 => Call::TransferToPerson { conversation, person: people[random.random_range(0..people.len())], team },
         5 => Call::Restart { conversation },
         6 => Call::MarkRead { conversation },
+        8 => Call::TakeOver { conversation },
         7 => Call::Send { conversation, message: fresh_message(), text: "olá".into() },
         _ => {
             let availability = if random.random() { Availability::Available } else { Availability::Unavailable };

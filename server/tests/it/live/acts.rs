@@ -31,7 +31,7 @@ pub async fn some_act(shop: &World, random: &mut StdRng) -> Act {
             let people: Vec<PersonId> = shop.people.values().copied().collect();
             let person = people[random.random_range(0..people.len())];
             let team: TeamId = if random.random_bool(0.7) { shop.team } else { shop.other_team };
-            let call = match random.random_range(0..14) {
+            let call = match random.random_range(0..15) {
                 0..4 => Call::Start { conversation },
                 4..6 => Call::Conclude { conversation },
                 6 => Call::TransferToTeam { conversation, team },
@@ -39,6 +39,7 @@ pub async fn some_act(shop: &World, random: &mut StdRng) -> Act {
                 8 => Call::Restart { conversation },
                 9 => Call::MarkRead { conversation },
                 10..13 => Call::Send { conversation, message: fresh_message(), text: "olá".into() },
+                13 => Call::TakeOver { conversation },
                 _ => Call::SetAvailability {
                     availability: if random.random() { Availability::Available } else { Availability::Unavailable },
                 },
