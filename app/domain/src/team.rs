@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::ChannelKind;
 use crate::ids::{PersonId, TeamId, TeamNumber};
 use crate::time::Span;
 
@@ -36,9 +37,64 @@ pub enum Distribution {
     Off,
     On {
         overflow: Overflow,
-        /// Conversations a person may hold at once; `None` means no limit, and then nothing is ever queued (decision 1).
+        /// What a person may hold at once, in conversations weighed by `weights`; `None` means no limit, and then
+        /// nothing is ever queued (decision 1).
         capacity: Option<u32>,
+        /// Who comes next.
+        strategy: Strategy,
+        /// How much a conversation of each kind of channel counts toward the load.
+        weights: Weights,
     },
+}
+
+/// Who of the eligible people comes next.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub enum Strategy {
+    /// Everybody in turn, in the order in which they were created (OVF-03).
+    #[default]
+    Circle,
+    /// Whoever this team designated longest ago; among those it never designated, the first of the ring.
+    LeastRecent,
+    /// Whoever holds least; among equals whoever was designated longest ago.
+    LeastLoaded,
+}
+
+/// How much a conversation of each kind of channel counts toward what a person holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Weights {
+    pub whatsapp: u8,
+    pub instagram: u8,
+    pub messenger: u8,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self::ONE
+    }
+}
+
+impl Weights {
+    /// Every conversation counts as one.
+    pub const ONE: Self = Self { whatsapp: 1, instagram: 1, messenger: 1 };
+
+    /// What a conversation on a channel of this kind counts.
+    #[must_use]
+    pub const fn of(&self, kind: ChannelKind) -> u32 {
+        let weight = match kind {
+            ChannelKind::WhatsApp => self.whatsapp,
+            ChannelKind::Instagram => self.instagram,
+            ChannelKind::Messenger => self.messenger,
+        };
+        weight as u32
+    }
+}
+
+impl Distribution {
+    /// In a circle, every conversation counting as one.
+    #[must_use]
+    pub const fn circle(overflow: Overflow, capacity: Option<u32>) -> Self {
+        Self::On { overflow, capacity, strategy: Strategy::Circle, weights: Weights::ONE }
+    }
 }
 
 /// Whether a designation expires (OVF-06 to OVF-08). Both lengths count business hours only.

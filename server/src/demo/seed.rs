@@ -136,10 +136,8 @@ async fn account(app: &App, scoped: &mut Scoped) -> Result<()> {
         let new = NewPerson { id: person(index), number, name, email: &email, profile, availability };
         scoped.insert_person(&new).await?;
     }
-    let circle = Distribution::On {
-        overflow: Overflow::On { limit: Span::minutes(10), maximum: Span::minutes(60) },
-        capacity: None,
-    };
+    let overflow = Overflow::On { limit: Span::minutes(10), maximum: Span::minutes(60) };
+    let circle = Distribution::circle(overflow, None);
     let teams = [
         ("Geral", Level::Everyone, Distribution::Off),
         ("Suporte", Level::Team, circle),

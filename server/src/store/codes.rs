@@ -7,7 +7,7 @@ use ciranda_domain::conversation::{Archive, Side};
 use ciranda_domain::inbound::ProviderStatus;
 use ciranda_domain::message::{Cancelled, Delivery, Kind};
 use ciranda_domain::person::{Availability, PersonStatus, Profile};
-use ciranda_domain::team::Level;
+use ciranda_domain::team::{Level, Strategy};
 
 use super::Unknown;
 
@@ -44,6 +44,7 @@ codes!(Profile, "a profile", Administrator = 0, Attendant = 1, Restricted = 2);
 codes!(Availability, "an availability", Available = 0, Unavailable = 1);
 codes!(PersonStatus, "a person's status", Active = 0, Blocked = 1, Deleted = 2);
 codes!(Level, "a team's level", Everyone = 0, Team = 1, Attendant = 2);
+codes!(Strategy, "a way of distributing", Circle = 0, LeastRecent = 1, LeastLoaded = 2);
 codes!(Archive, "an archive preference", InTwelveHours = 0, Immediately = 1);
 codes!(ChannelKind, "a kind of channel", WhatsApp = 1, Instagram = 2, Messenger = 3);
 codes!(Side, "a side", Customer = 1, Desk = 2);
@@ -146,6 +147,7 @@ mod tests {
         round_trip::<Availability>();
         round_trip::<PersonStatus>();
         round_trip::<Level>();
+        round_trip::<Strategy>();
         round_trip::<Archive>();
         round_trip::<ChannelKind>();
         round_trip::<Side>();

@@ -10,6 +10,7 @@ pub mod client;
 pub mod codes;
 pub mod contact;
 pub mod conversation;
+pub mod distribution;
 pub mod due;
 pub mod envelope;
 pub mod log;

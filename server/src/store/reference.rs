@@ -7,11 +7,12 @@ use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::conversation::Archive;
 use ciranda_domain::ids::{ChannelId, PersonId, PersonNumber, TeamId, TeamNumber};
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-use ciranda_domain::team::{Distribution, Level, Membership, Overflow, Team};
-use ciranda_domain::time::{Moment, Span};
+use ciranda_domain::team::{Level, Membership, Team};
+use ciranda_domain::time::Moment;
 use ciranda_sync::rows::{Account, Epoch, Seq};
 
 use super::codes::Code;
+use super::distribution::DistributionColumns;
 use super::{Result, Scoped};
 
 /// The account's row.
@@ -105,7 +106,8 @@ impl Scoped {
     pub async fn teams(&mut self) -> Result<Vec<(Seq, Team)>> {
         let rows = sqlx::query!(
             "select id, number, name, is_default, level, distributes, overflows, overflow_limit_ms,
-             overflow_maximum_ms, capacity, deleted_at, rev
+             overflow_maximum_ms, capacity, strategy, weight_whatsapp, weight_instagram, weight_messenger,
+             deleted_at, rev
              from team where account_id = $1 order by id",
             self.account.0
         )
@@ -113,14 +115,22 @@ impl Scoped {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let limits = (Span(row.overflow_limit_ms), Span(row.overflow_maximum_ms));
+                let columns = DistributionColumns {
+                    distributes: row.distributes,
+                    overflows: row.overflows,
+                    limit_ms: Some(row.overflow_limit_ms),
+                    maximum_ms: Some(row.overflow_maximum_ms),
+                    capacity: row.capacity,
+                    strategy: row.strategy,
+                    weights: [row.weight_whatsapp, row.weight_instagram, row.weight_messenger],
+                };
                 let team = Team {
                     id: TeamId(row.id),
                     number: TeamNumber(row.number.cast_unsigned()),
                     name: row.name,
                     is_default: row.is_default,
                     level: Level::from_code(row.level)?,
-                    distribution: distribution(row.distributes, row.overflows, limits, row.capacity),
+                    distribution: columns.distribution()?,
                     deleted: row.deleted_at.is_some(),
                 };
                 Ok((Seq(row.rev.cast_unsigned()), team))
@@ -185,14 +195,4 @@ impl Scoped {
             })
             .collect()
     }
-}
-
-/// How a team hands out conversations, from its columns.
-fn distribution(distributes: bool, overflows: bool, limits: (Span, Span), capacity: Option<i32>) -> Distribution {
-    if !distributes {
-        return Distribution::Off;
-    }
-    let (limit, maximum) = limits;
-    let overflow = if overflows { Overflow::On { limit, maximum } } else { Overflow::Off };
-    Distribution::On { overflow, capacity: capacity.map(i32::cast_unsigned) }
 }

@@ -6,10 +6,11 @@ use ciranda_domain::calendar::Hours;
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::ids::{AccountId, ChannelId, PersonId, TeamId};
 use ciranda_domain::person::{Availability, Profile};
-use ciranda_domain::team::{Distribution, Level, Overflow};
+use ciranda_domain::team::{Distribution, Level};
 use sqlx::types::Json;
 
 use super::codes::Code;
+use super::distribution::DistributionColumns;
 use super::{Result, Scoped};
 
 /// A person to be.
@@ -154,31 +155,29 @@ impl Scoped {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn insert_team(&mut self, team: &NewTeam<'_>) -> Result<()> {
-        let (distributes, overflow, capacity) = match team.distribution {
-            Distribution::Off => (false, Overflow::Off, None),
-            Distribution::On { overflow, capacity } => (true, overflow, capacity),
-        };
-        let lengths = match overflow {
-            Overflow::Off => None,
-            Overflow::On { limit, maximum } => Some((limit.0, maximum.0)),
-        };
+        let columns = DistributionColumns::of(team.distribution);
         sqlx::query!(
             "with counted as (
                update account set next_team_number = greatest(next_team_number, $3 + 1) where account_id = $1)
              insert into team (account_id, id, number, name, is_default, level, distributes, overflows, overflow_limit_ms,
-               overflow_maximum_ms, capacity)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::bigint, 600000), coalesce($10::bigint, 3600000), $11)",
+               overflow_maximum_ms, capacity, strategy, weight_whatsapp, weight_instagram, weight_messenger)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9::bigint, 600000), coalesce($10::bigint, 3600000), $11,
+               $12, $13, $14, $15)",
             self.account.0,
             team.id.0,
             team.number,
             team.name,
             team.is_default,
             team.level.code(),
-            distributes,
-            lengths.is_some(),
-            lengths.map(|(limit, _)| limit),
-            lengths.map(|(_, maximum)| maximum),
-            capacity.map(u32::cast_signed)
+            columns.distributes,
+            columns.overflows,
+            columns.limit_ms,
+            columns.maximum_ms,
+            columns.capacity,
+            columns.strategy,
+            columns.weights[0],
+            columns.weights[1],
+            columns.weights[2]
         )
         .execute(&mut *self.tx)
         .await?;

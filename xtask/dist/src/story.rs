@@ -134,7 +134,7 @@ impl Story {
             ["holds", name, load] => Input::LoadChanged { person: self.person(name)?, load: load.parse()? },
             _ => {
                 set(now, words)?;
-                Input::ConfigChanged(now.config())
+                Input::ConfigChanged(Box::new(now.config()))
             }
         }))
     }
@@ -224,7 +224,7 @@ fn circle(words: &[&str]) -> Result<Distribution> {
         ["capacity", capacity] => Some(capacity.parse()?),
         _ => bail!("after that only: capacity NUMBER"),
     };
-    Ok(Distribution::On { overflow, capacity })
+    Ok(Distribution::circle(overflow, capacity))
 }
 
 fn period(text: &str) -> Result<Period> {

@@ -103,7 +103,7 @@ impl Engine {
             Input::Availability { person, availability } => self.availability(person, availability, at, out),
             Input::MemberAdded(member) => self.member_added(member, at, out),
             Input::MemberRemoved(person) => self.member_removed(person, at, out),
-            Input::ConfigChanged(config) => self.config_changed(config, at, out),
+            Input::ConfigChanged(config) => self.config_changed(*config, at, out),
             Input::LoadChanged { person, load } => self.set_load(person, load),
         }
         self.drain(at, out);

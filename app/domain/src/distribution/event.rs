@@ -26,7 +26,7 @@ pub enum Input {
     /// An attending person left the team, or was blocked or deleted.
     MemberRemoved(PersonId),
     /// Distribution, overflow, capacity or business hours changed (decision 4).
-    ConfigChanged(Config),
+    ConfigChanged(Box<Config>),
     /// How many conversations a person holds in all teams, counted after whatever changed it (decision 1).
     LoadChanged { person: PersonId, load: u32 },
 }

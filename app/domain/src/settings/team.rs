@@ -198,7 +198,7 @@ impl DistributionForm {
         } else {
             Overflow::Off
         };
-        Distribution::On { overflow, capacity: self.capacity }
+        Distribution::circle(overflow, self.capacity)
     }
 }
 

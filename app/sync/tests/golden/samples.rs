@@ -10,7 +10,7 @@ use ciranda_domain::ids::{
 };
 use ciranda_domain::message::{Body, Cancelled, Content, Delivery, Fact, Kind, Message, Why};
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-use ciranda_domain::team::{Distribution, Level, Membership, Overflow, Team};
+use ciranda_domain::team::{Distribution, Level, Membership, Overflow, Strategy, Team, Weights};
 use ciranda_domain::time::{Moment, Span};
 use ciranda_sync::calls::Call;
 use ciranda_sync::frames::{Down, Extent, Op, Page, Refused, Reset, SCHEMA, Started, Up};
@@ -207,10 +207,20 @@ fn teams() -> Named<Row> {
         Row::Team(Team { id: TEAM, number, name, is_default, level, distribution, deleted: false })
     };
     let overflow = Overflow::On { limit: Span::minutes(5), maximum: Span::minutes(20) };
+    let least_loaded = Distribution::On {
+        overflow,
+        capacity: Some(6),
+        strategy: Strategy::LeastLoaded,
+        weights: Weights { whatsapp: 1, instagram: 2, messenger: 3 },
+    };
+    let least_recent =
+        Distribution::On { overflow, capacity: None, strategy: Strategy::LeastRecent, weights: Weights::ONE };
     vec![
         ("team.everyone".to_owned(), team(Level::Everyone, Distribution::Off)),
-        ("team.team".to_owned(), team(Level::Team, Distribution::On { overflow: Overflow::Off, capacity: None })),
-        ("team.attendant".to_owned(), team(Level::Attendant, Distribution::On { overflow, capacity: Some(3) })),
+        ("team.team".to_owned(), team(Level::Team, Distribution::circle(Overflow::Off, None))),
+        ("team.attendant".to_owned(), team(Level::Attendant, Distribution::circle(overflow, Some(3)))),
+        ("team.least_loaded".to_owned(), team(Level::Team, least_loaded)),
+        ("team.least_recent".to_owned(), team(Level::Team, least_recent)),
     ]
 }
 

@@ -169,7 +169,7 @@ fn decision_4_a_changed_calendar_recomputes_from_the_time_already_used_and_past_
     // Five of thirty minutes are used, and thirty-five of the hundred and twenty; now the day ends at 19:00.
     let hours = Hours::weekdays(&[Period::new((8, 0), (19, 0))]);
     let calendar = Calendar::new(hours, jiff::tz::TimeZone::UTC).unwrap();
-    rig.input(Input::ConfigChanged(Config { distribution: on(30, 120), calendar }));
+    rig.input(Input::ConfigChanged(Box::new(Config { distribution: on(30, 120), calendar })));
     assert_eq!((rig.designee(1), rig.deadline(1)), (Some(BRUNO), Some(at(18, 20))));
     assert_eq!(rig.max_deadline(1), Some(at(24 + 8, 20)));
 }
@@ -180,7 +180,7 @@ fn decision_4_a_changed_calendar_that_leaves_no_time_passes_it_on_at_once() {
     rig.at(17, 50).enqueue(1);
     assert_eq!(rig.deadline(1), Some(at(24 + 8, 0)), "used up at closing time");
     let always = Config { distribution: on(10, 60), calendar: ciranda_domain::calendar::Calendar::always() };
-    rig.at(20, 0).input(Input::ConfigChanged(always));
+    rig.at(20, 0).input(Input::ConfigChanged(Box::new(always)));
     assert_eq!((rig.designee(1), rig.deadline(1)), (Some(BRUNO), Some(at(20, 10))));
 }
 

@@ -28,7 +28,7 @@ fn p7_the_golden_story() {
     engine.step(at(11, 50), Input::Started { conversation: conversation_id(2), by: person_id(2) }, &mut effects);
     engine.step(at(13, 30), Input::MemberRemoved(person_id(3)), &mut effects);
     let config = Config { distribution: without_overflow(), calendar: Hours3::Always.calendar() };
-    engine.step(at(13, 40), Input::ConfigChanged(config), &mut effects);
+    engine.step(at(13, 40), Input::ConfigChanged(Box::new(config)), &mut effects);
     let lines: Vec<_> = effects.iter().map(story_line).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }

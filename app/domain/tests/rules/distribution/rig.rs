@@ -24,17 +24,19 @@ pub type Line = (Moment, u128, Option<PersonId>, Why);
 
 pub const fn on(limit: i64, maximum: i64) -> Distribution {
     let overflow = Overflow::On { limit: Span::minutes(limit), maximum: Span::minutes(maximum) };
-    Distribution::On { overflow, capacity: None }
+    Distribution::circle(overflow, None)
 }
 
 pub const fn without_overflow() -> Distribution {
-    Distribution::On { overflow: Overflow::Off, capacity: None }
+    Distribution::circle(Overflow::Off, None)
 }
 
 pub const fn with_capacity(capacity: u32, distribution: Distribution) -> Distribution {
     match distribution {
         Distribution::Off => Distribution::Off,
-        Distribution::On { overflow, .. } => Distribution::On { overflow, capacity: Some(capacity) },
+        Distribution::On { overflow, strategy, weights, .. } => {
+            Distribution::On { overflow, capacity: Some(capacity), strategy, weights }
+        }
     }
 }
 
@@ -104,7 +106,7 @@ impl Rig {
     }
 
     pub fn configure(&mut self, distribution: Distribution) -> &mut Self {
-        self.input(Input::ConfigChanged(Config { distribution, calendar: eight_to_six() }))
+        self.input(Input::ConfigChanged(Box::new(Config { distribution, calendar: eight_to_six() })))
     }
 
     /// Lets the time pass without anything happening.

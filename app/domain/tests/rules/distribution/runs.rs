@@ -116,8 +116,8 @@ fn any_distribution() -> impl Strategy<Value = Distribution> {
             maximum: Span::minutes(limit + more),
         }),
     ];
-    let on =
-        (overflow, prop::option::of(1..4_u32)).prop_map(|(overflow, capacity)| Distribution::On { overflow, capacity });
+    let on = (overflow, prop::option::of(1..4_u32))
+        .prop_map(|(overflow, capacity)| Distribution::circle(overflow, capacity));
     prop_oneof![1 => Just(Distribution::Off), 8 => on]
 }
 
@@ -172,7 +172,7 @@ fn schedule(steps: Vec<(i64, Step)>) -> Vec<(Moment, Input, Hours3)> {
             Step::Remove { person } => Input::MemberRemoved(person),
             Step::Configure { distribution, hours: new } => {
                 hours = new;
-                Input::ConfigChanged(Config { distribution, calendar: new.calendar() })
+                Input::ConfigChanged(Box::new(Config { distribution, calendar: new.calendar() }))
             }
             Step::Load { person, load } => Input::LoadChanged { person, load },
         };
