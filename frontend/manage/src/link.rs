@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use ciranda_domain::conversation::Conversation;
-use ciranda_domain::ids::{ConversationId, PersonId};
+use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::time::Moment;
 use ciranda_sync::calls::Call;
 use ciranda_sync::replica::Reference;
@@ -114,6 +114,30 @@ impl Link {
     /// Goes to the desk with this conversation on screen.
     pub fn show(self, id: ConversationId) {
         self.act(&Deed::Show(id));
+    }
+
+    /// A person's name; reactive.
+    #[must_use]
+    pub fn person(self, id: PersonId) -> String {
+        let name =
+            self.known.with(|known| known.reference.organisation.people.get(&id).map(|person| person.name.clone()));
+        name.unwrap_or_else(|| ciranda_ui::t(ciranda_text::Key::SomebodyGone).to_owned())
+    }
+
+    /// A team's name; reactive.
+    #[must_use]
+    pub fn team(self, id: TeamId) -> String {
+        self.known
+            .with(|known| known.reference.organisation.teams.get(&id).map(|team| team.name.clone()))
+            .unwrap_or_default()
+    }
+
+    /// The name of a conversation's contact.
+    #[must_use]
+    pub fn contact(self, id: ConversationId) -> String {
+        self.known
+            .with_untracked(|known| known.heads.get(&id).map(|head| head.contact.name.clone()))
+            .unwrap_or_default()
     }
 
     /// Tells the person something.

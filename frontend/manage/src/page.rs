@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::board::BoardScreen;
 use crate::link::{Link, use_link};
 
 /// Puts the screens into the place that the desk keeps for them.
@@ -44,7 +45,7 @@ fn Page() -> impl IntoView {
     let link = use_link();
     let screen = Memo::new(move |_| link.path.with(|path| screen(path)));
     move || match screen.get() {
-        Some(Screen::Board) => titled(Key::Board).into_any(),
+        Some(Screen::Board) => view! { <BoardScreen/> }.into_any(),
         Some(Screen::Reports) => titled(Key::Reports).into_any(),
         Some(Screen::Settings) => titled(Key::Settings).into_any(),
         None => ().into_any(),

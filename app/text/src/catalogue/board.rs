@@ -3,6 +3,82 @@
 chapter! {
     /// Names a phrase of this chapter.
     Board {
-        Title: "Painel", "Board";
+        AllTeams: "Todas as equipes", "All teams";
+        TeamFilter: "Equipe", "Team";
+        LiveNow: "ao vivo", "live";
+        LiveTitle: "Cada mudança aparece aqui no instante em que é gravada.", "Each change shows here the instant it is recorded.";
+        CatchingUp: "recuperando a conexão; os números podem estar atrasados", "catching up; numbers may be behind";
+
+        Waiting: "Na fila", "In queue";
+        OldestFor: "mais antiga há {0}", "oldest for {0}";
+        NobodyWaits: "ninguém esperando", "nobody waiting";
+        Closing: "Janelas fechando", "Windows closing";
+        ClosingHint: "sem resposta, em menos de {0}", "unanswered, in less than {0}";
+        InProgress: "Em andamento", "In progress";
+        PerAttendant: "{0} por atendente disponível", "{0} per available attendant";
+        FirstAnswer: "Primeira resposta", "First answer";
+        MedianAndTail: "mediana · p90 {0} · n {1}", "median · p90 {0} · n {1}";
+        NoAnswerYet: "ninguém respondeu ainda hoje", "nobody answered yet today";
+        Overflow: "Transbordos", "Overflow";
+        OverflowHint: "{0} de {1} ofertas hoje", "{0} of {1} offers today";
+        Arrivals: "Chegaram hoje", "Arrived today";
+        ArrivalsHint: "{0} janelas perdidas", "{0} windows lost";
+        Loading: "carregando…", "loading…";
+        NumbersFailed: "Não foi possível ler os números de hoje. Tentando de novo…", "Today's numbers could not be read. Trying again…";
+
+        Queue: "Fila", "Queue";
+        QueueHint: "arraste para uma pessoa ou equipe, ou tecle m", "drag to a person or team, or press m";
+        Queued: "Esperando vaga", "Waiting for a slot";
+        Offered: "Oferecidas", "Offered";
+        OpenToTeam: "Abertas à equipe", "Open to the team";
+        LaneEmpty: "Nada aqui.", "Nothing here.";
+        More: "mais {0}", "{0} more";
+        ForPerson: "para {0} · {1}ª oferta", "to {0} · offer {1}";
+        QueuedFor: "há {0} · todos cheios", "for {0} · everybody is full";
+        OpenFor: "há {0} · ninguém iniciou", "for {0} · nobody started";
+        UnansweredBy: "{0} · sem resposta há {1}", "{0} · unanswered for {1}";
+        NobodyYet: "ninguém", "nobody";
+        HeldFor: "{0} · há {1}", "{0} · for {1}";
+        Moving: "movendo…", "moving…";
+
+        People: "Pessoas", "People";
+        PeopleHint: "{0} de {1} disponíveis", "{0} of {1} available";
+        Attendant: "Atendente", "Attendant";
+        Load: "Carga", "Load";
+        LoadSpoken: "{0} em andamento, {1} oferecidas", "{0} in progress, {1} offered";
+        Online: "na tela", "on screen";
+        Away: "indisponível", "unavailable";
+        Offline: "fora", "away";
+        NobodyAttends: "Nenhuma pessoa atende nestas equipes. Inclua alguém em Ajustes.", "Nobody attends in these teams. Add somebody in Settings.";
+
+        Teams: "Equipes", "Teams";
+        Team: "Equipe", "Team";
+        Oldest: "Mais antiga", "Oldest";
+
+        Alerts: "Alertas", "Alerts";
+        AlertQueue: "{0}: {1} esperando (limite {2})", "{0}: {1} waiting (limit {2})";
+        AlertOldest: "{0}: a mais antiga espera há {1} (limite {2})", "{0}: the oldest has waited {1} (limit {2})";
+        AlertClosing: "{0}: {1} janelas fecham em menos de {2} sem resposta", "{0}: {1} windows close within {2} unanswered";
+        AlertNobody: "{0}: ninguém disponível e {1} esperando", "{0}: nobody available and {1} waiting";
+
+        RowsOf: "{0} · {1}", "{0} · {1}";
+        RowsEmpty: "Nenhuma conversa agora.", "No conversation right now.";
+        OpenConversation: "Abrir a conversa com {0}", "Open the conversation with {0}";
+        MoveTo: "Mover {0}", "Move {0}";
+        MoveTitle: "Mover a conversa com {0}", "Move the conversation with {0}";
+        MoveToPerson: "Para uma pessoa", "To a person";
+        MoveToTeam: "Para uma equipe", "To a team";
+        MoveFilter: "Filtrar por nome", "Filter by name";
+        MoveAsk: "Em qual equipe {0} continua a conversa?", "In which team does {0} go on with it?";
+        MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody of that name can take the conversation.";
+        TakeOver: "Assumir", "Take over";
+        TakeOverOf: "Assumir a conversa com {0}", "Take over the conversation with {0}";
+        WhyWith: "Por que está com {0}?", "Why is it with {0}?";
+        WhyWaits: "Por que espera?", "Why does it wait?";
+        WhyTitle: "Como a conversa com {0} chegou aqui", "How the conversation with {0} got here";
+        WhyFailed: "Não foi possível buscar a explicação. Tente de novo.", "The explanation could not be fetched. Try again.";
+        WhyNothing: "Ainda não houve distribuição nesta conversa.", "Nothing was distributed in this conversation yet.";
+        Refused: "Só supervisores e administradores têm um painel. Peça a quem administra.", "Only supervisors and administrators have a board. Ask an administrator.";
+        Keys: "Setas andam, Enter abre, m move, a assume, p explica.", "Arrows move, Enter opens, m moves, a takes over, p explains.";
     }
 }

@@ -160,6 +160,19 @@ pub fn focus_row(id: ConversationId) {
     leptos::prelude::request_animation_frame(move || focus(&row_id(id)));
 }
 
+/// Gives the focus to the element that comes `step` places after the focused one among those that match; tells whether
+/// there was one.
+pub fn focus_neighbour(selector: &str, step: i32) -> bool {
+    let Ok(all) = document().query_selector_all(selector) else { return false };
+    let focused = focused();
+    let is_focused = |at: u32| {
+        focused.as_deref().is_some_and(|element| all.item(at).is_some_and(|node| node.is_same_node(Some(element))))
+    };
+    let next = (0..all.length()).find(|at| is_focused(*at)).and_then(|at| at.checked_add_signed(step));
+    let next = next.and_then(|at| all.item(at)).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+    next.is_some_and(|element| element.focus().is_ok())
+}
+
 /// Whether the avatar's menu is open: keys are its own then.
 pub fn menu_is_open() -> bool {
     document().query_selector(":popover-open").is_ok_and(|open| open.is_some())

@@ -1,7 +1,7 @@
 //! The overflow ring: how much of a designee's time is left to start.
 
 use ciranda_domain::conversation::{Pending, State};
-use ciranda_domain::time::Moment;
+use ciranda_domain::time::{Moment, Span};
 use ciranda_text::spans;
 use ciranda_text::{Key, Words};
 
@@ -25,8 +25,9 @@ pub fn of(words: Words, state: &State, now: Moment) -> Option<Ring> {
     let State::Pending(Pending::Designated { since, deadline: Some(deadline), max_deadline, .. }) = *state else {
         return None;
     };
-    let left = deadline.since(now);
     let whole = deadline.since(since).0.max(1);
+    // The second hand may be a moment behind the change: nobody has more than the whole time.
+    let left = Span(deadline.since(now).0.min(whole));
     let percent = (left.0.clamp(0, whole) * 100 + whole - 1) / whole;
     let counter = if left.0 < 3_600_000 { spans::counter(left) } else { spans::short(words, left) };
     let title = if left.0 <= 0 {
@@ -48,7 +49,6 @@ pub fn of(words: Words, state: &State, now: Moment) -> Option<Ring> {
 mod tests {
     use super::*;
     use ciranda_domain::ids::PersonId;
-    use ciranda_domain::time::Span;
     use uuid::Uuid;
 
     fn designated(limit: Span, maximum: Option<Span>) -> State {

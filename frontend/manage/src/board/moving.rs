@@ -1,0 +1,228 @@
+//! Moving a conversation to a person or a team: dragged onto their row, or chosen in a dialog with the keyboard.
+//!
+//! *Invariant:* what the rules refuse is told at once and nothing leaves; what they allow becomes one call of the desk.
+
+use ciranda_domain::access::{Action, may};
+use ciranda_domain::conversation::State;
+use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
+use ciranda_sync::calls::Call;
+use ciranda_text::catalogue::board::Board as Say;
+use ciranda_text::refusals;
+use ciranda_ui::parts::avatar::Avatar;
+use ciranda_ui::parts::dialog::Sheet;
+use ciranda_ui::parts::icon::{Glyph, Icon};
+use ciranda_ui::show::row::Known as Named;
+use ciranda_ui::show::transfer::{self, Into, PersonChoice, TeamChoice, matches};
+use ciranda_ui::{t, tf, words};
+use leptos::prelude::*;
+
+use super::lanes::take_over;
+use super::{Above, Shown, use_shown};
+
+/// Where a conversation can be put.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Target {
+    Person(PersonId),
+    Team(TeamId),
+}
+
+/// A row was taken up.
+pub fn start(shown: Shown, id: ConversationId, event: &web_sys::DragEvent) {
+    if let Some(transfer) = event.data_transfer() {
+        // Some browsers drag nothing that carries no data.
+        _ = transfer.set_data("text/plain", &id.to_string());
+        transfer.set_effect_allowed("move");
+    }
+    shown.dragged.set(Some(id));
+}
+
+/// A row is above somebody who may take it.
+pub fn over(shown: Shown, event: &web_sys::DragEvent) {
+    if shown.dragged.get_untracked().is_some() {
+        event.prevent_default();
+    }
+}
+
+/// While a row is taken up, everybody who may be given it stands out.
+pub fn class(shown: Shown, target: Target) -> &'static str {
+    let Some(id) = shown.dragged.get() else { return "" };
+    let fits = shown.link.known.with(|known| {
+        let Some(head) = known.heads.get(&id) else { return false };
+        let organisation = &known.reference.organisation;
+        match target {
+            Target::Person(person) => transfer::people(organisation, head).iter().any(|choice| choice.id == person),
+            Target::Team(team) => transfer::teams(organisation, head).iter().any(|choice| choice.id == team),
+        }
+    });
+    if fits { "takes" } else { "" }
+}
+
+/// A row was let go of above a person or team.
+pub fn dropped(shown: Shown, target: Target, event: &web_sys::DragEvent) {
+    event.prevent_default();
+    if let Some(id) = shown.dragged.get_untracked() {
+        shown.dragged.set(None);
+        give(shown, id, target);
+    }
+}
+
+/// Gives a conversation to a person or team, asking in which of their teams where that is not clear.
+fn give(shown: Shown, id: ConversationId, target: Target) {
+    let choice = match target {
+        Target::Team(team) => return send(shown, id, Call::TransferToTeam { conversation: id, team }),
+        Target::Person(person) => shown.link.known.with_untracked(|known| {
+            let head = known.heads.get(&id)?;
+            transfer::people(&known.reference.organisation, head).into_iter().find(|choice| choice.id == person)
+        }),
+    };
+    match choice.map(|choice| (choice.id, choice.into)) {
+        Some((person, Into::Team(team))) => send(shown, id, Call::TransferToPerson { conversation: id, person, team }),
+        Some((person, Into::Ask(_))) => shown.above.set(Some(Above::Ask(id, person))),
+        None => shown.link.say(t(Say::MoveNobody)),
+    }
+}
+
+/// Sends the call if the rules allow it.
+fn send(shown: Shown, id: ConversationId, call: Call) {
+    let refused = shown.link.known.with_untracked(|known| {
+        let (actor, head) = (known.reference.organisation.actor(known.me?)?, known.heads.get(&id)?);
+        let refusal = may(&actor, Action::Transfer, head).err()?;
+        Some(refusals::explain(words(), &refusal.into(), &Named(&known.reference)))
+    });
+    shown.above.set(None);
+    if let Some(told) = refused {
+        shown.link.say(&told);
+        return;
+    }
+    let before = shown.link.known.with_untracked(|known| known.heads.get(&id).map(|head| (head.team, head.state)));
+    shown.moving.update(|moving| _ = moving.insert(id));
+    shown.link.call(call);
+    // The mark goes with the first change of the row, or after a while when the move was refused.
+    let moved = Memo::new(move |_| {
+        shown.link.known.with(|known| known.heads.get(&id).map(|head| (head.team, head.state)) != before)
+    });
+    let clear = move || shown.moving.update(|moving| _ = moving.remove(&id));
+    Effect::new(move |_| {
+        if moved.get() {
+            clear();
+        }
+    });
+    set_timeout(clear, std::time::Duration::from_secs(3));
+}
+
+/// The dialog: people and teams by name.
+#[component]
+pub fn MoveDialog(id: ConversationId) -> impl IntoView {
+    let shown = use_shown();
+    let typed = RwSignal::new(String::new());
+    let name = shown.link.contact(id);
+    let hits = Memo::new(move |_| {
+        let found = shown.link.known.with(|known| {
+            let head = known.heads.get(&id)?;
+            let organisation = &known.reference.organisation;
+            Some((transfer::people(organisation, head), transfer::teams(organisation, head)))
+        });
+        let (mut people, mut teams) = found.unwrap_or_default();
+        typed.with(|typed| {
+            people.retain(|person| matches(&person.name, typed));
+            teams.retain(|team| matches(&team.name, typed));
+        });
+        (people, teams)
+    });
+    let enter = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            match hits.get_untracked() {
+                (people, teams) if people.len() == 1 && teams.is_empty() => {
+                    give(shown, id, Target::Person(people[0].id))
+                }
+                (people, teams) if people.is_empty() && teams.len() == 1 => give(shown, id, Target::Team(teams[0].id)),
+                _ => {}
+            }
+        }
+    };
+    let close = Callback::new(move |()| shown.above.set(None));
+    let nobody = move || hits.with(|(people, teams)| people.is_empty() && teams.is_empty());
+    view! {
+        <Sheet title=tf(Say::MoveTitle, &[&name]) close>
+            <div class="sheet-body">
+                <input type="text" autocomplete="off" autofocus on:keydown=enter aria-label=t(Say::MoveFilter) placeholder=t(Say::MoveFilter)
+                    prop:value=move || typed.get() on:input=move |event| typed.set(event_target_value(&event))/>
+                <div class="pick"><h3>{t(Say::MoveToPerson)}</h3>
+                    {move || hits.with(|(people, _)| people.iter().map(|person| person_button(shown, id, person)).collect_view())}
+                </div>
+                <div class="pick"><h3>{t(Say::MoveToTeam)}</h3>
+                    {move || hits.with(|(_, teams)| teams.iter().map(|team| team_button(shown, id, team)).collect_view())}
+                </div>
+                {move || nobody().then(|| view! { <p>{t(Say::MoveNobody)}</p> })}
+            </div>
+            <footer>{take_over_button(shown, id)}</footer>
+        </Sheet>
+    }
+}
+
+fn take_over_button(shown: Shown, id: ConversationId) -> Option<impl IntoView> {
+    let allowed = shown.link.known.with_untracked(|known| {
+        let (actor, head) = (known.reference.organisation.actor(known.me?)?, known.heads.get(&id)?);
+        let action = match head.state {
+            State::Pending(_) => Action::Start,
+            State::InProgress { .. } | State::Finished(_) => Action::TakeOver,
+        };
+        may(&actor, action, head).ok()
+    });
+    let press = move |_| {
+        shown.above.set(None);
+        take_over(shown, id);
+    };
+    allowed.map(|()| view! { <button on:click=press>{t(Say::TakeOver)}</button> })
+}
+
+fn person_button(shown: Shown, id: ConversationId, person: &PersonChoice) -> impl IntoView + use<> {
+    let available = person.availability == ciranda_domain::person::Availability::Available;
+    let target = Target::Person(person.id);
+    view! {
+        <button on:click=move |_| give(shown, id, target)>
+            <Avatar name=person.name.clone() class="av small" available=Some(available)/>
+            <span>{person.name.clone()}</span>
+            {(!available).then(|| view! { <small class="no">{t(Say::Away)}</small> })}
+        </button>
+    }
+}
+
+fn team_button(shown: Shown, id: ConversationId, team: &TeamChoice) -> impl IntoView + use<> {
+    let target = Target::Team(team.id);
+    view! {
+        <button on:click=move |_| give(shown, id, target)>
+            <span class="glyph"><Glyph icon=Icon::Team/></span>
+            <span>{team.name.clone()}</span>
+        </button>
+    }
+}
+
+/// Asks in which of their teams a person goes on with it.
+#[component]
+pub fn AskTeam(id: ConversationId, person: PersonId) -> impl IntoView {
+    let shown = use_shown();
+    let close = Callback::new(move |()| shown.above.set(None));
+    let teams = shown.link.known.with_untracked(|known| {
+        let head = known.heads.get(&id)?;
+        let found =
+            transfer::people(&known.reference.organisation, head).into_iter().find(|choice| choice.id == person)?;
+        match found.into {
+            Into::Team(_) => None,
+            Into::Ask(teams) => Some(teams),
+        }
+    });
+    let button = move |(team, name): (TeamId, String)| {
+        let press = move |_| send(shown, id, Call::TransferToPerson { conversation: id, person, team });
+        view! { <button on:click=press><span class="glyph"><Glyph icon=Icon::Team/></span><span>{name}</span></button> }
+    };
+    view! {
+        <Sheet title=tf(Say::MoveTitle, &[&shown.link.contact(id)]) close>
+            <div class="sheet-body">
+                <p>{tf(Say::MoveAsk, &[&shown.link.person(person)])}</p>
+                <div class="pick">{teams.unwrap_or_default().into_iter().map(button).collect_view()}</div>
+            </div>
+        </Sheet>
+    }
+}
