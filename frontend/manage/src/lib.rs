@@ -6,6 +6,7 @@
 //! Read in this order: `link` (what is known), `page` (which screen), then a folder for each screen.
 
 mod board;
+pub mod circle;
 pub mod link;
 mod page;
 

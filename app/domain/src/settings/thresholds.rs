@@ -10,7 +10,7 @@ pub struct Thresholds {
     /// So many conversations pending.
     #[serde(default)]
     pub queue: Option<u32>,
-    /// The oldest pending one waits so many minutes of open time.
+    /// The oldest pending one has waited so many minutes.
     #[serde(default)]
     pub oldest_minutes: Option<u32>,
     /// A designation has been passed on so often.

@@ -58,6 +58,7 @@ chapter! {
         Alerts: "Alertas", "Alerts";
         AlertQueue: "{0}: {1} esperando (limite {2})", "{0}: {1} waiting (limit {2})";
         AlertOldest: "{0}: a mais antiga espera há {1} (limite {2})", "{0}: the oldest has waited {1} (limit {2})";
+        AlertPassed: "{0}: {1} ofertas passaram adiante mais de {2} vezes", "{0}: {1} offers were passed on more than {2} times";
         AlertClosing: "{0}: {1} janelas fecham em menos de {2} sem resposta", "{0}: {1} windows close within {2} unanswered";
         AlertNobody: "{0}: ninguém disponível e {1} esperando", "{0}: nobody available and {1} waiting";
 

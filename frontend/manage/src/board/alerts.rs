@@ -50,9 +50,11 @@ fn told(shown: Shown, alert: &Alert) -> String {
         Alert::Oldest { team, since, limit } => {
             tf(Say::AlertOldest, &[&name(team), &lasted(shown, since), &spans::spoken(words(), limit)])
         }
-        Alert::Closing { team, windows } => {
-            let soon = spans::short(words(), ciranda_ui::show::window::SOON);
-            tf(Say::AlertClosing, &[&name(team), &windows.to_string(), &soon])
+        Alert::Passed { team, passed, limit } => {
+            tf(Say::AlertPassed, &[&name(team), &passed.to_string(), &limit.to_string()])
+        }
+        Alert::Closing { team, windows, within } => {
+            tf(Say::AlertClosing, &[&name(team), &windows.to_string(), &spans::short(words(), within)])
         }
         Alert::Nobody { team, waiting } => tf(Say::AlertNobody, &[&name(team), &waiting.to_string()]),
     }

@@ -166,7 +166,7 @@ pub fn take_over(shown: Shown, id: ConversationId) {
     let state = shown.board.with_untracked(|board| board.as_ref()?.slip(id).map(|slip| slip.state));
     match state {
         Some(State::Pending(_)) => shown.link.call(Call::Start { conversation: id }),
-        Some(State::InProgress { .. }) => shown.link.call(Call::Start { conversation: id }),
+        Some(State::InProgress { .. }) => shown.link.call(Call::TakeOver { conversation: id }),
         Some(State::Finished(_)) | None => {}
     }
 }

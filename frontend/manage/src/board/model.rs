@@ -10,6 +10,7 @@ use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::{Conversation, Pending, Side, State};
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::person::{Availability, PersonStatus};
+use ciranda_domain::settings::Thresholds;
 use ciranda_domain::time::{Moment, Span};
 use ciranda_domain::window::MessagingWindow;
 use ciranda_sync::replica::Reference;
@@ -44,6 +45,20 @@ impl Slip {
             State::InProgress { responsible, .. } => Some(responsible),
             State::Pending(Pending::Queued { .. } | Pending::Open { .. }) | State::Finished(_) => None,
         }
+    }
+
+    /// How many people it has been offered to in this stay.
+    fn attempt(&self) -> u32 {
+        match self.state {
+            State::Pending(Pending::Designated { attempt, .. }) => attempt,
+            State::Pending(Pending::Queued { .. } | Pending::Open { .. })
+            | State::InProgress { .. }
+            | State::Finished(_) => 0,
+        }
+    }
+
+    fn closes_within(&self, within: Span, now: Moment) -> bool {
+        self.closes.is_some_and(|closes| closes.since(now) < within)
     }
 }
 
@@ -195,7 +210,7 @@ fn counts(which: Which, slip: &Slip) -> bool {
 }
 
 fn overseen(reference: &Reference, actor: &Actor) -> Vec<(TeamId, String)> {
-    let teams = reference.organisation.teams.values().filter(|team| actor.oversees(team.id));
+    let teams = reference.organisation.teams.values().filter(|team| !team.deleted && actor.oversees(team.id));
     let mut teams: Vec<_> = teams.map(|team| (team.id, team.name.clone())).collect();
     teams.sort_by(|a, b| a.1.cmp(&b.1));
     teams
@@ -229,37 +244,29 @@ fn since(state: &State) -> Moment {
     }
 }
 
-/// From when on a team's numbers ask for attention.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
-    /// So many waiting.
-    pub queue: usize,
-    /// So long waited.
-    pub oldest: Span,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { queue: 10, oldest: Span::minutes(15) }
-    }
-}
-
 /// Something that asks for attention.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Alert {
     Queue {
         team: TeamId,
         waiting: usize,
-        limit: usize,
+        limit: u32,
     },
     Oldest {
         team: TeamId,
         since: Moment,
         limit: Span,
     },
+    /// So many offers were passed on more than `limit` times.
+    Passed {
+        team: TeamId,
+        passed: usize,
+        limit: u32,
+    },
     Closing {
         team: TeamId,
         windows: usize,
+        within: Span,
     },
     /// Conversations wait and nobody of the team is available.
     Nobody {
@@ -276,32 +283,53 @@ impl Alert {
             Self::Queue { team, .. } | Self::Oldest { team, .. } | Self::Nobody { team, .. } => {
                 Number { which: Which::Waiting, team: Some(team) }
             }
+            Self::Passed { team, .. } => Number { which: Which::Offered, team: Some(team) },
             Self::Closing { team, .. } => Number { which: Which::Closing, team: Some(team) },
         }
     }
 }
 
-/// The alerts of a board, by team; `limits` of a team that set none are the usual ones.
+/// The thresholds of a team that set none.
+pub const USUAL: Thresholds =
+    Thresholds { queue: Some(10), oldest_minutes: Some(15), passed: None, window_minutes: Some(120) };
+
+/// The alerts of a board, by team; a team without `thresholds` has the usual ones.
 #[must_use]
-pub fn alerts(board: &Board, reference: &Reference, limits: &BTreeMap<TeamId, Limits>, now: Moment) -> Vec<Alert> {
+pub fn alerts(
+    board: &Board,
+    reference: &Reference,
+    thresholds: &BTreeMap<TeamId, Thresholds>,
+    now: Moment,
+) -> Vec<Alert> {
     let mut alerts = Vec::new();
     for (team, _) in &board.teams {
         let team = *team;
-        let limits = limits.get(&team).copied().unwrap_or_default();
+        let thresholds = thresholds.get(&team).copied().unwrap_or(USUAL);
         let number = |which| Number { which, team: Some(team) };
         let waiting = board.count(number(Which::Waiting));
         if waiting > 0 && !anybody(reference, team) {
             alerts.push(Alert::Nobody { team, waiting });
         }
-        if waiting > limits.queue {
-            alerts.push(Alert::Queue { team, waiting, limit: limits.queue });
+        if let Some(limit) = thresholds.queue.filter(|limit| waiting > *limit as usize) {
+            alerts.push(Alert::Queue { team, waiting, limit });
         }
-        if let Some(since) = board.oldest(number(Which::Waiting)).filter(|since| now.since(*since) > limits.oldest) {
-            alerts.push(Alert::Oldest { team, since, limit: limits.oldest });
+        let oldest = board.oldest(number(Which::Waiting));
+        if let Some((since, limit)) = oldest.zip(thresholds.oldest_minutes.map(|n| Span::minutes(i64::from(n))))
+            && now.since(since) > limit
+        {
+            alerts.push(Alert::Oldest { team, since, limit });
         }
-        let windows = board.count(number(Which::Closing));
-        if windows > 0 {
-            alerts.push(Alert::Closing { team, windows });
+        if let Some(limit) = thresholds.passed {
+            let passed = board.rows(number(Which::Offered)).filter(|slip| slip.attempt() > limit).count();
+            if passed > 0 {
+                alerts.push(Alert::Passed { team, passed, limit });
+            }
+        }
+        if let Some(within) = thresholds.window_minutes.map(|n| Span::minutes(i64::from(n))) {
+            let windows = board.rows(number(Which::Closing)).filter(|slip| slip.closes_within(within, now)).count();
+            if windows > 0 {
+                alerts.push(Alert::Closing { team, windows, within });
+            }
         }
     }
     alerts
@@ -311,3 +339,7 @@ fn anybody(reference: &Reference, team: TeamId) -> bool {
     let organisation = &reference.organisation;
     organisation.people.keys().any(|person| organisation.can_be_designated(*person, team))
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
