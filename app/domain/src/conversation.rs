@@ -30,6 +30,16 @@ pub struct Conversation {
     pub waiting: u32,
     /// Set by a transfer to a person until they open it (decision 8).
     pub received_from: Option<PersonId>,
+    /// Whom notes called and who has not looked since, one a person.
+    pub mentions: Vec<Mention>,
+}
+
+/// A person whom a note called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Mention {
+    pub of: PersonId,
+    /// Who wrote the newest note that did.
+    pub by: PersonId,
 }
 
 /// Where a conversation stands.

@@ -10,10 +10,12 @@
 
 mod delivery;
 mod inbound;
+mod notes;
 mod writing;
 
 pub use delivery::{accepted, advance, replaces};
 pub use inbound::{Arrival, RETURN, heard, last_line, receive};
+pub use notes::{Noted, note};
 pub use writing::{WAITING_LIFE, Written, cancel_waiting, expires_at, retry, write};
 
 use crate::access::{Action, Actor, Refusal, may};
@@ -210,15 +212,22 @@ fn team_of_restart(present: TeamId, context: &Context<'_>) -> Option<TeamId> {
     own.min_by_key(|team| team.number).map(|team| team.id)
 }
 
-/// Only the responsible's own look counts: a supervisor who follows along leaves the counter and the receipt alone.
+/// Only the responsible's own look counts: a supervisor who follows along leaves the counter and the receipt alone. For
+/// whom a note called, the call is answered by looking, and nothing else is.
 fn mark_read(head: &Conversation, context: &Context<'_>) -> Result<Outcome, Refusal> {
     may(context.actor, Action::Open, head)?;
+    let me = context.actor.person;
+    let mut outcome = Outcome::of(head, head.state);
+    outcome.head.mentions.retain(|mention| mention.of != me);
     match head.state {
-        State::InProgress { responsible, .. } if responsible == context.actor.person => {
-            let mut outcome = Outcome::of(head, head.state);
+        State::InProgress { responsible, .. } if responsible == me => {
             outcome.head.unread = 0;
             outcome.receipt =
                 if head.unread > 0 || head.received_from.is_some() { Receipt::Due } else { Receipt::None };
+            Ok(outcome)
+        }
+        _ if head.called_by(me).is_some() => {
+            outcome.head.received_from = head.received_from;
             Ok(outcome)
         }
         State::Pending(_) | State::InProgress { .. } => Err(Refusal::NotAllowed),

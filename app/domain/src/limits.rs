@@ -41,6 +41,24 @@ pub fn text_length(channel: ChannelKind, text: &str) -> usize {
     }
 }
 
+/// How long a note may be, in characters: as long as the longest text.
+pub const NOTE_LIMIT: usize = 4_096;
+
+/// Checks a note, which goes to no product.
+///
+/// # Errors
+/// [`TextFault`] when it is blank or too long.
+pub fn validate_note(text: &str) -> Result<(), TextFault> {
+    let length = text.chars().count();
+    if text.trim().is_empty() {
+        Err(TextFault::Empty)
+    } else if length > NOTE_LIMIT {
+        Err(TextFault::TooLong { length, limit: NOTE_LIMIT })
+    } else {
+        Ok(())
+    }
+}
+
 /// Checks a free text for the product.
 ///
 /// # Errors

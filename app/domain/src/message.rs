@@ -26,6 +26,13 @@ pub enum Content {
     Outbound { author: PersonId, body: Body, delivery: Delivery },
     /// Something happened to the conversation.
     Fact(Fact),
+    /// Somebody of the account wrote for those who see the conversation; it never reaches the customer (decision 16).
+    Note {
+        author: PersonId,
+        text: String,
+        /// Whom it calls; a note that calls the responsible is a whisper.
+        mentions: Vec<PersonId>,
+    },
 }
 
 /// What was said.

@@ -59,6 +59,13 @@ pub enum Call {
     TakeOver {
         conversation: ConversationId,
     },
+    /// An internal note, which calls these people (decision 16).
+    AddNote {
+        conversation: ConversationId,
+        message: MessageId,
+        text: String,
+        mentions: Vec<PersonId>,
+    },
 }
 
 impl Call {
@@ -75,7 +82,8 @@ impl Call {
             | Self::MarkRead { conversation }
             | Self::CancelWaiting { conversation, .. }
             | Self::Retry { conversation, .. }
-            | Self::TakeOver { conversation } => Some(*conversation),
+            | Self::TakeOver { conversation }
+            | Self::AddNote { conversation, .. } => Some(*conversation),
             Self::SetAvailability { .. } | Self::Nothing => None,
         }
     }

@@ -110,6 +110,9 @@ impl Draft {
             Call::TakeOver { conversation } => self.decide(*conversation, Command::TakeOver, scene),
             Call::MarkRead { conversation } => self.decide(*conversation, Command::MarkRead, scene),
             Call::Send { conversation, message, text } => self.send(*conversation, *message, text, scene),
+            Call::AddNote { conversation, message, text, mentions } => {
+                self.note(*conversation, *message, text, mentions, scene);
+            }
             Call::CancelWaiting { conversation, message } => self.again(*conversation, *message, life_cancel, scene),
             Call::Retry { conversation, message } => self.again(*conversation, *message, life_retry, scene),
             Call::SetAvailability { availability } => self.availability = Some(*availability),
@@ -141,10 +144,25 @@ impl Draft {
             return;
         };
         let (author, body, delivery) = (scene.actor.person, Body::Text(text.to_owned()), written.delivery);
-        let content = Content::Outbound { author, body, delivery };
-        let line = Message { id: message, conversation: id, at: scene.proposed.at, order: 0, content };
-        self.heads.insert(id, written.head);
-        self.lines.entry(id).or_default().insert(message, Drafted { message: line, held: scene.proposed.held });
+        self.lay(message, written.head, Content::Outbound { author, body, delivery }, scene);
+    }
+
+    fn note(&mut self, id: ConversationId, message: MessageId, text: &str, mentions: &[PersonId], scene: Scene<'_>) {
+        if scene.replica.thread(id).is_some_and(|thread| thread.line(message).is_some()) {
+            return;
+        }
+        let Some(head) = self.shown(id, scene.replica) else { return };
+        let Ok(noted) = life::note(head, text, mentions, &scene.context(head)) else { return };
+        let (author, text, mentions) = (scene.actor.person, text.to_owned(), noted.mentions);
+        self.lay(message, noted.head, Content::Note { author, text, mentions }, scene);
+    }
+
+    /// Lays a new line, and the head that comes with it, over what is held.
+    fn lay(&mut self, message: MessageId, head: Conversation, content: Content, scene: Scene<'_>) {
+        let (id, Proposed { at, held, .. }) = (head.id, scene.proposed);
+        let line = Message { id: message, conversation: id, at, order: 0, content };
+        self.heads.insert(id, head);
+        self.lines.entry(id).or_default().insert(message, Drafted { message: line, held });
     }
 
     /// Decides something about a line that is there already.

@@ -277,6 +277,15 @@ chapter! {
     DraftKept: "Rascunho guardado", "Draft kept";
     SendHint: "Enter envia, Shift+Enter quebra a linha", "Enter sends, Shift+Enter breaks the line";
 
+    // Notas internas.
+    Note: "Nota interna", "Internal note";
+    NoteWrite: "Nota só para a equipe; @ chama alguém", "A note for the team only; @ calls somebody";
+    NoteSave: "Anotar", "Add note";
+    NoteHint: "O contato não vê esta nota.", "The contact does not see this note.";
+    NotePeople: "Quem chamar", "Whom to call";
+    MentionedBy: "{0} mencionou você", "{0} mentioned you";
+    MentionedSay: "{0} mencionou você na conversa de {1}", "{0} mentioned you in {1}'s conversation";
+
     // Transferir e concluir.
     TransferTitle: "Transferir conversa de {0}", "Transfer {0}'s conversation";
     TransferToTeam: "Para uma equipe", "To a team";

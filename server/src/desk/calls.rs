@@ -4,6 +4,7 @@
 //! nothing but what was due before it anyway (decision 10). Everything is decided by `domain::life` and `domain::access`.
 
 mod conversation;
+mod notes;
 mod texts;
 
 use anyhow::Result;
@@ -111,6 +112,9 @@ async fn perform(
         }
         Call::Send { conversation, message, text } => {
             texts::send(scoped, work, actor, *conversation, *message, text).await
+        }
+        Call::AddNote { conversation, message, text, mentions } => {
+            notes::add(scoped, work, actor, *conversation, *message, (text, mentions)).await
         }
         Call::CancelWaiting { conversation, message } => {
             texts::cancel_waiting(scoped, work, actor, *conversation, *message).await

@@ -321,6 +321,7 @@ fn begin(
         window: stand.window,
         waiting: 0,
         received_from: None,
+        mentions: Vec::new(),
     });
     work.fact_at(id, at, 0, Fact::Received { channel_name: channel.name.clone() })?;
     teams.step(team, now, Input::Enqueued { conversation: id, prefer: None });

@@ -5,12 +5,13 @@
 
 use ciranda_domain::access::Atom;
 use ciranda_domain::contact::ContactCard;
-use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Pending, Side, State, Window};
+use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Mention, Pending, Side, State, Window};
 use ciranda_domain::ids::{ChannelId, ContactId, ConversationId, IdentityId, PersonId, TeamId};
 use ciranda_domain::message::Kind;
 use ciranda_domain::time::Moment;
 use ciranda_sync::rows::Seq;
 use serde::Serialize;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::codes::{Code, delivery, delivery_code};
@@ -25,6 +26,9 @@ pub struct Held {
     /// When this pending stay entered distribution; the engine's.
     pub enqueued_at: Option<Moment>,
 }
+
+/// Whom notes called, as the row keeps them.
+pub type Mentions = Json<Vec<Mention>>;
 
 /// The columns of `conversation`, in the shape in which they are written, and what is joined to them when read.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -54,6 +58,7 @@ pub struct ConversationRow {
     pub unread: i32,
     pub waiting: i32,
     pub received_from: Option<Uuid>,
+    pub mentions: Mentions,
     pub audience: Vec<i64>,
     pub rev: i64,
     #[serde(skip)]
@@ -182,6 +187,7 @@ impl ConversationRow {
             unread: head.unread.cast_signed(),
             waiting: head.waiting.cast_signed(),
             received_from: head.received_from.map(|id| id.0),
+            mentions: Json(head.mentions.clone()),
             audience: audience.iter().map(|atom| atom.0).collect(),
             rev: rev.0.cast_signed(),
             contact_name: head.contact.name.clone(),
@@ -241,6 +247,7 @@ impl ConversationRow {
             window: Window { last_counted: self.last_counted.map(Moment), refused_at: self.refused_at.map(Moment) },
             waiting: self.waiting.cast_unsigned(),
             received_from: self.received_from.map(PersonId),
+            mentions: self.mentions.0,
         };
         Ok(Held {
             head,
@@ -259,7 +266,7 @@ macro_rules! heads {
             "select c.id, c.channel_id, c.contact_id, c.identity_id, c.team_id, c.phase, c.since, c.designee,
              c.deadline, c.max_deadline, c.attempt, c.enqueued_at, c.responsible, c.finished_by, c.archive, c.created_at,
              c.last_at, c.last_side, c.last_kind, c.last_text, c.last_delivery, c.last_delivery_code, c.unread, c.waiting,
-             c.received_from, c.audience, c.rev,
+             c.received_from, c.mentions as \"mentions: crate::store::conversation::Mentions\", c.audience, c.rev,
              k.name as contact_name, i.phone, w.last_counted as \"last_counted?\", w.refused_at as \"refused_at?\"
              from conversation c
              join contact k on k.account_id = c.account_id and k.id = c.contact_id

@@ -42,12 +42,14 @@ pub struct MessageRow {
     pub delivery_code: Option<i32>,
     pub channel_id: Uuid,
     pub provider_id: Option<String>,
+    pub mentions: Option<Vec<Uuid>>,
     pub rev: i64,
 }
 
 const CUSTOMER: i16 = 1;
 const DESK: i16 = 2;
 const FACT: i16 = 3;
+const NOTE: i16 = 4;
 
 fn body_parts(body: &Body) -> (i16, Option<String>) {
     match body {
@@ -77,6 +79,13 @@ impl MessageRow {
                 let (text, sent) = told.clone().map(|(text, delivery)| (text, delivery_code(delivery))).unzip();
                 (FACT, (0, text), None, sent, Some(Json(fact.clone())))
             }
+            Content::Note { author, text, .. } => {
+                (NOTE, (Kind::Text.code(), Some(text.clone())), Some(author.0), None, None)
+            }
+        };
+        let mentions = match &message.content {
+            Content::Note { mentions, .. } => Some(mentions.iter().map(|id| id.0).collect()),
+            Content::Inbound { .. } | Content::Outbound { .. } | Content::Fact(_) => None,
         };
         Self {
             conversation_id: message.conversation.0,
@@ -92,6 +101,7 @@ impl MessageRow {
             delivery_code: sent.and_then(|(_, code)| code),
             channel_id: channel.0,
             provider_id: provider_id.clone(),
+            mentions,
             rev: rev.0.cast_signed(),
         }
     }
@@ -115,6 +125,11 @@ impl MessageRow {
                 told = self.body.zip(sent);
                 Content::Fact(self.fact.ok_or(unreadable("a fact without its content"))?.0)
             }
+            NOTE => Content::Note {
+                author: PersonId(self.author.ok_or(unreadable("a note without its author"))?),
+                text: self.body.unwrap_or_default(),
+                mentions: self.mentions.unwrap_or_default().into_iter().map(PersonId).collect(),
+            },
             _ => return Err(unreadable("a line's side")),
         };
         let message = Message {
@@ -140,7 +155,7 @@ macro_rules! lines {
         sqlx::query_as!(
             MessageRow,
             "select m.conversation_id, m.id, m.at, m.ord, m.side, m.kind, m.author, m.body,
-             m.fact as \"fact: Json<Fact>\", m.delivery, m.delivery_code, m.channel_id, m.provider_id, m.rev
+             m.fact as \"fact: Json<Fact>\", m.delivery, m.delivery_code, m.channel_id, m.provider_id, m.mentions, m.rev
              from message m " + $tail,
             $($argument),*
         )
@@ -158,7 +173,7 @@ impl Line {
         match &self.message.content {
             Content::Outbound { delivery, .. } => Some(*delivery),
             Content::Fact(_) => self.told.as_ref().map(|(_, delivery)| *delivery),
-            Content::Inbound { .. } => None,
+            Content::Inbound { .. } | Content::Note { .. } => None,
         }
     }
 
@@ -171,7 +186,7 @@ impl Line {
                     *delivery = to;
                 }
             }
-            Content::Inbound { .. } => {}
+            Content::Inbound { .. } | Content::Note { .. } => {}
         }
     }
 }
@@ -357,6 +372,8 @@ mod tests {
             Content::Fact(Fact::Designated { to: author, attempt: 2, why: Why::LimitReached { from: author } }),
             Content::Fact(Fact::Received { channel_name: "Loja".into() }),
             Content::Fact(Fact::AutoReplied),
+            Content::Note { author, text: "cuidado".into(), mentions: vec![author] },
+            Content::Note { author, text: "calma".into(), mentions: vec![] },
         ];
         for (number, content) in contents.into_iter().enumerate() {
             let line = Line {

@@ -182,17 +182,17 @@ impl Scoped {
                  insert into conversation (account_id, id, channel_id, contact_id, identity_id, team_id, phase, since,
                    designee, deadline, max_deadline, attempt, enqueued_at, responsible, finished_by, archive,
                    created_at, last_at, last_side, last_kind, last_text, last_delivery, last_delivery_code, unread,
-                   waiting, received_from, audience, rev)
+                   waiting, received_from, mentions, audience, rev)
                  select $1, r.id, r.channel_id, r.contact_id, r.identity_id, r.team_id, r.phase, r.since,
                    r.designee, r.deadline, r.max_deadline, r.attempt, r.enqueued_at, r.responsible, r.finished_by,
                    r.archive, r.created_at, r.last_at, r.last_side, r.last_kind, r.last_text, r.last_delivery,
-                   r.last_delivery_code, r.unread, r.waiting, r.received_from, r.audience, n.base + r.rev
+                   r.last_delivery_code, r.unread, r.waiting, r.received_from, r.mentions, r.audience, n.base + r.rev
                  from numbers n, json_to_recordset($7::json) as r(id uuid, channel_id uuid, contact_id uuid,
                    identity_id uuid, team_id uuid, phase smallint, since bigint, designee uuid, deadline bigint,
                    max_deadline bigint, attempt int, enqueued_at bigint, responsible uuid, finished_by uuid,
                    archive smallint, created_at bigint, last_at bigint, last_side smallint, last_kind smallint,
                    last_text text, last_delivery smallint, last_delivery_code int, unread int, waiting int,
-                   received_from uuid, audience bigint[], rev bigint)
+                   received_from uuid, mentions jsonb, audience bigint[], rev bigint)
                  on conflict (account_id, id) do update set identity_id = excluded.identity_id,
                    contact_id = excluded.contact_id, team_id = excluded.team_id, phase = excluded.phase,
                    since = excluded.since, designee = excluded.designee, deadline = excluded.deadline,
@@ -202,15 +202,16 @@ impl Scoped {
                    last_side = excluded.last_side, last_kind = excluded.last_kind, last_text = excluded.last_text,
                    last_delivery = excluded.last_delivery, last_delivery_code = excluded.last_delivery_code,
                    unread = excluded.unread, waiting = excluded.waiting, received_from = excluded.received_from,
-                   audience = excluded.audience, rev = excluded.rev),
+                   mentions = excluded.mentions, audience = excluded.audience, rev = excluded.rev),
                messages as (
                  insert into message (account_id, conversation_id, id, at, ord, side, kind, author, body, fact, delivery,
-                   delivery_code, channel_id, provider_id, rev)
+                   delivery_code, channel_id, provider_id, mentions, rev)
                  select $1, r.conversation_id, r.id, r.at, r.ord, r.side, r.kind, r.author, r.body, r.fact, r.delivery,
-                   r.delivery_code, r.channel_id, r.provider_id, n.base + r.rev
+                   r.delivery_code, r.channel_id, r.provider_id, r.mentions, n.base + r.rev
                  from numbers n, json_to_recordset($8::json) as r(conversation_id uuid, id uuid, at bigint, ord int,
                    side smallint, kind smallint, author uuid, body text, fact jsonb, delivery smallint,
-                   delivery_code int, channel_id uuid, provider_id text, rev bigint)
+                   delivery_code int, channel_id uuid, provider_id text, mentions uuid[],
+                   rev bigint)
                  on conflict (account_id, id) do update set delivery = excluded.delivery,
                    delivery_code = excluded.delivery_code, provider_id = excluded.provider_id, rev = excluded.rev),
                raw_events as (

@@ -121,6 +121,7 @@ pub fn conversation(state: State) -> Conversation {
         window: Window::default(),
         waiting: 0,
         received_from: None,
+        mentions: Vec::new(),
     }
 }
 

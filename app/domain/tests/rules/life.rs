@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 use crate::fixtures::*;
 
+mod notes;
 mod texts;
 
 /// Decides as `person`, at 09:30, at level Equipe.

@@ -141,7 +141,9 @@ impl Outbox {
         for entry in &mut self.entries {
             let Some(conversation) = entry.call.conversation() else { continue };
             let asks = entry.is_stale_text(now) || entry.is_overtaken_text(head(conversation));
-            if entry.standing == Standing::Queued && (asks || asking.contains(&conversation)) {
+            // A note follows nothing and reaches nobody outside: it never asks.
+            let follows = asking.contains(&conversation) && !matches!(entry.call, Call::AddNote { .. });
+            if entry.standing == Standing::Queued && (asks || follows) {
                 entry.standing = Standing::Held;
                 asking.insert(conversation);
                 any = true;

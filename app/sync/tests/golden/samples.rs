@@ -3,7 +3,7 @@
 use ciranda_domain::access::Atom;
 use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::contact::ContactCard;
-use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Pending, Side, State, Window};
+use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Mention, Pending, Side, State, Window};
 use ciranda_domain::ids::{
     AccountId, ChannelId, ClientId, ContactId, ConversationId, IdentityId, MessageId, PersonId, PersonNumber, TeamId,
     TeamNumber,
@@ -101,6 +101,7 @@ pub fn calls() -> Named<Call> {
         Call::SetAvailability { availability: Availability::Unavailable },
         Call::Nothing,
         Call::TakeOver { conversation },
+        Call::AddNote { conversation, message, text: "cuidado".to_owned(), mentions: vec![PERSON] },
     ];
     named(samples, |call| match call {
         Call::Start { .. } => "start",
@@ -116,6 +117,7 @@ pub fn calls() -> Named<Call> {
         Call::SetAvailability { availability: Availability::Unavailable } => "unavailable",
         Call::Nothing => "nothing",
         Call::TakeOver { .. } => "take_over",
+        Call::AddNote { .. } => "add_note",
     })
 }
 
@@ -260,6 +262,7 @@ fn conversation(state: State) -> Row {
         window: Window { last_counted: Some(NOON), refused_at: None },
         waiting: 1,
         received_from: Some(PERSON),
+        mentions: vec![Mention { of: PERSON, by: PERSON }],
     };
     Row::Conversation { head: Box::new(head), audience: vec![Atom::ADMINISTRATORS, Atom::team_pending(TeamNumber(4))] }
 }
@@ -277,6 +280,8 @@ fn messages() -> Named<Row> {
             message(Content::Outbound { author: PERSON, body, delivery }),
         ));
     }
+    let note = Content::Note { author: PERSON, text: "cuidado".to_owned(), mentions: vec![PERSON] };
+    rows.push(("message.note".to_owned(), message(note)));
     for fact in facts() {
         rows.push((format!("message.{}", fact_name(&fact)), message(Content::Fact(fact))));
     }

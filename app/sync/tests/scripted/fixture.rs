@@ -224,6 +224,7 @@ pub fn offered() -> Conversation {
         window: Window { last_counted: Some(at), refused_at: None },
         waiting: 0,
         received_from: None,
+        mentions: Vec::new(),
     }
 }
 

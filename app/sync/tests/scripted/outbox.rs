@@ -227,7 +227,7 @@ fn shown(bench: &Bench) -> Vec<(Delivery, Progress)> {
     lines
         .filter_map(|line| match line.message.content {
             Content::Outbound { delivery, .. } => Some((delivery, line.progress)),
-            Content::Inbound { .. } | Content::Fact(_) => None,
+            Content::Inbound { .. } | Content::Fact(_) | Content::Note { .. } => None,
         })
         .collect()
 }

@@ -66,6 +66,9 @@ impl Authority {
                 decide(self, conversation, Command::TransferToPerson { person, team }, random)
             }
             Call::Send { conversation, message, ref text } => self.send(person, conversation, message, text),
+            Call::AddNote { conversation, message, ref text, ref mentions } => {
+                self.note(person, conversation, message, text, mentions)
+            }
             Call::CancelWaiting { conversation, message } => self.again(person, conversation, message, Again::Cancel),
             Call::Retry { conversation, message } => self.again(person, conversation, message, Again::Retry),
             Call::SetAvailability { availability } => {
@@ -159,6 +162,25 @@ impl Authority {
         Ok(vec![Edit::Line(line), Edit::Head(written.head)])
     }
 
+    fn note(
+        &self,
+        person: PersonId,
+        conversation: ConversationId,
+        message: MessageId,
+        text: &str,
+        mentions: &[PersonId],
+    ) -> Result<Vec<Edit>, Refusal> {
+        if self.lines.values().any(|lines| lines.contains_key(&message)) {
+            return Ok(Vec::new());
+        }
+        let head = &self.heads.get(&conversation).ok_or(Refusal::NotFound)?.conversation;
+        let actor = self.actor(person);
+        let noted = life::note(head, text, mentions, &self.context(&actor, head))?;
+        let content = Content::Note { author: person, text: text.to_owned(), mentions: noted.mentions };
+        let line = Message { id: message, conversation, at: self.now, order: 0, content };
+        Ok(vec![Edit::Line(line), Edit::Head(noted.head)])
+    }
+
     fn again(
         &mut self,
         person: PersonId,
@@ -249,6 +271,7 @@ impl Authority {
             window: Window::default(),
             waiting: 0,
             received_from: None,
+            mentions: Vec::new(),
         };
         let offered = self.offer(&mut head, team, random);
         let received = self.fact(head.id, Fact::Received { channel_name: "Loja".to_owned() });
@@ -266,7 +289,7 @@ impl Authority {
                     let content = Content::Outbound { author: *author, body: body.clone(), delivery: to };
                     Some(Edit::Line(Message { content, ..line.clone() }))
                 }
-                Content::Outbound { .. } | Content::Inbound { .. } | Content::Fact(_) => None,
+                Content::Outbound { .. } | Content::Inbound { .. } | Content::Fact(_) | Content::Note { .. } => None,
             })
             .collect()
     }

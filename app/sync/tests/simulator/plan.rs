@@ -100,7 +100,8 @@ impl World {
             (0..5, State::InProgress { .. }) => self.text(conversation),
             (5, State::InProgress { .. }) => Call::TakeOver { conversation },
             (0..4, State::Finished(_)) => Call::Restart { conversation },
-            (6, _) => Call::MarkRead { conversation },
+            (6, _) if suits => Call::MarkRead { conversation },
+            (6, _) => self.note(conversation),
             (7 | 13, _) => Call::Conclude { conversation },
             (8, _) => Call::TransferToTeam { conversation, team: self.some_team() },
             (9, _) => Call::TransferToPerson { conversation, person: self.some_person(), team: self.some_team() },
@@ -124,6 +125,11 @@ impl World {
     fn text(&mut self, conversation: ConversationId) -> Call {
         let message = MessageId(Uuid::from_u128(self.random.random()));
         Call::Send { conversation, message, text: format!("resposta {message}") }
+    }
+
+    fn note(&mut self, conversation: ConversationId) -> Call {
+        let message = MessageId(Uuid::from_u128(self.random.random()));
+        Call::AddNote { conversation, message, text: format!("nota {message}"), mentions: vec![self.some_person()] }
     }
 
     fn some_line(&mut self, at: usize, conversation: ConversationId) -> Option<MessageId> {

@@ -145,12 +145,13 @@ impl Desk {
         }
     }
 
-    /// Only the responsible's own look counts, and only when there is something to look at.
+    /// Only the responsible's own look counts, and that of whom a note called; and only when there is something to see.
     pub(super) fn mark_read(&self, id: ConversationId) {
         let due = self.look(|view| {
             view.conversation(id).is_some_and(|head| {
                 let unseen = head.unread > 0 || head.received_from.is_some();
-                unseen && head.responsible().is_some() && head.responsible() == view.me()
+                let called = view.me().is_some_and(|me| head.called_by(me).is_some());
+                called || unseen && head.responsible().is_some() && head.responsible() == view.me()
             })
         });
         if due && browser::is_in_front() {

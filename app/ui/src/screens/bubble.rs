@@ -38,6 +38,11 @@ pub fn BubbleView(conversation: ConversationId, bubble: Bubble) -> impl IntoView
         Side::Desk { author: Some(name) } => view! { <span class="sr">{name}": "</span> }.into_any(),
         Side::Desk { author: None } => view! { <span class="sr">{t(Key::You)}": "</span> }.into_any(),
         Side::Customer => view! { <span class="sr">{t(Key::Customer)}": "</span> }.into_any(),
+        Side::Note { author } => {
+            let author = author.as_deref().unwrap_or(t(Key::You));
+            let class = if bubble.first { "msg-author" } else { "sr" };
+            view! { <span class=class>{[t(Key::Note), " · ", author].concat()}</span> }.into_any()
+        }
     };
     let (mark, after) = match bubble.fate {
         Some(fate) => (
@@ -63,6 +68,7 @@ fn class(bubble: &Bubble) -> String {
     let mut class = String::from(match bubble.side {
         Side::Customer => "msg in",
         Side::Desk { .. } => "msg out",
+        Side::Note { .. } => "msg note",
     });
     if bubble.first {
         class.push_str(" first");

@@ -174,7 +174,7 @@ fn customers_from(shown: &Shown, first: Option<EntryKey>) -> u32 {
 }
 
 fn is_own(entry: &Entry) -> bool {
-    matches!(entry, Entry::Bubble(Bubble { side: Side::Desk { author: None }, .. }))
+    matches!(entry, Entry::Bubble(Bubble { side: Side::Desk { author: None } | Side::Note { author: None }, .. }))
 }
 
 /// The place for the lines grows and shrinks with what stands below it; at the end stays at the end.

@@ -114,6 +114,9 @@ pub fn spoken_line(words: Words, kind: Kind, text: &str) -> String {
 fn who(conversation: &Conversation, around: Surroundings<'_>) -> Option<Who> {
     let Surroundings { words, reference, me, .. } = around;
     let name = |id| Known(reference).person(id).unwrap_or_else(|| words.get(Key::SomebodyGone).to_owned());
+    if let Some(by) = conversation.called_by(me) {
+        return Some(Who::Mine(words.fill(Key::MentionedBy, &[&name(by)])));
+    }
     match conversation.state {
         State::Pending(Pending::Designated { designee, .. }) if designee == me => {
             Some(Who::Mine(words.get(Key::ForYou).to_owned()))

@@ -50,6 +50,10 @@ pub enum Side {
     Desk {
         author: Option<String>,
     },
+    /// A note, which the customer never sees.
+    Note {
+        author: Option<String>,
+    },
 }
 
 /// What was said.
@@ -190,6 +194,7 @@ pub fn entries<'a>(lines: impl Iterator<Item = Line<'a>>, around: Surroundings<'
 enum Voice {
     Customer,
     Desk(PersonId),
+    Note(PersonId),
 }
 
 impl Voice {
@@ -197,6 +202,7 @@ impl Voice {
         match &line.message.content {
             Content::Inbound { .. } => Some(Self::Customer),
             Content::Outbound { author, .. } => Some(Self::Desk(*author)),
+            Content::Note { author, .. } => Some(Self::Note(*author)),
             Content::Fact(_) => None,
         }
     }
@@ -206,22 +212,18 @@ fn entry(line: Line<'_>, first: bool, behind: bool, around: Surroundings<'_>) ->
     let Surroundings { words, calendar, names, me, .. } = around;
     let message = line.message;
     let time = calendar.clock(message.at);
-    let bubble = |side, body, fate| {
-        Entry::Bubble(Bubble {
-            id: message.id,
-            side,
-            said: said(words, body),
-            time: time.clone(),
-            first,
-            last: true,
-            fate,
-        })
+    let named = |author| (author != me).then(|| names.person(author)).flatten();
+    let bubble = |side, said, fate| {
+        Entry::Bubble(Bubble { id: message.id, side, said, time: time.clone(), first, last: true, fate })
     };
     match &message.content {
-        Content::Inbound { body } => bubble(Side::Customer, body, None),
+        Content::Inbound { body } => bubble(Side::Customer, said(words, body), None),
         Content::Outbound { author, body, delivery } => {
-            let named = (*author != me).then(|| names.person(*author)).flatten();
-            bubble(Side::Desk { author: named }, body, Some(fate(line, *author, *delivery, behind, around)))
+            let fate = fate(line, *author, *delivery, behind, around);
+            bubble(Side::Desk { author: named(*author) }, said(words, body), Some(fate))
+        }
+        Content::Note { author, text, .. } => {
+            bubble(Side::Note { author: named(*author) }, Said::Text(text.clone()), unconfirmed(line, around))
         }
         Content::Fact(fact) => Entry::Fact { time, pieces: facts::sentence(words, fact, names) },
     }
@@ -237,16 +239,13 @@ fn said(words: Words, body: &Body) -> Said {
 }
 
 fn fate(line: Line<'_>, author: PersonId, delivery: Delivery, behind: bool, around: Surroundings<'_>) -> Fate {
-    let Surroundings { words, calendar, me, now, online, open, writes, .. } = around;
-    let unconfirmed = match (line.progress, delivery) {
-        (Progress::Confirmed, _) | (_, Delivery::Waiting | Delivery::Cancelled(_)) => None,
-        (Progress::Held, _) => Some(Key::HeldBack),
-        (Progress::Sending, _) => Some(if online { Key::Sending } else { Key::QueuedOffline }),
+    let Surroundings { words, calendar, me, now, open, writes, .. } = around;
+    let unconfirmed = match delivery {
+        Delivery::Waiting | Delivery::Cancelled(_) => None,
+        _ => unconfirmed(line, around),
     };
-    if let Some(key) = unconfirmed {
-        let label = words.get(key);
-        let after = (key != Key::Sending).then(|| After::Kept { words: label.to_owned() });
-        return Fate { tick: Tick::Clock, label, after };
+    if let Some(fate) = unconfirmed {
+        return fate;
     }
     let label = words.get(match delivery {
         Delivery::Waiting if open => Key::DeliveryQueued,
@@ -273,6 +272,19 @@ fn fate(line: Line<'_>, author: PersonId, delivery: Delivery, behind: bool, arou
     Fate { tick: Tick::of(delivery), label, after }
 }
 
+/// What is said of a line that the server has not confirmed.
+fn unconfirmed(line: Line<'_>, around: Surroundings<'_>) -> Option<Fate> {
+    let key = match line.progress {
+        Progress::Confirmed => return None,
+        Progress::Held => Key::HeldBack,
+        Progress::Sending if around.online => Key::Sending,
+        Progress::Sending => Key::QueuedOffline,
+    };
+    let label = around.words.get(key);
+    let after = (key != Key::Sending).then(|| After::Kept { words: label.to_owned() });
+    Some(Fate { tick: Tick::Clock, label, after })
+}
+
 /// The facts that tell how the conversation came to where it is, oldest first: since it last began a stay.
 pub fn path<'a>(lines: impl Iterator<Item = Line<'a>>, around: Surroundings<'_>) -> Vec<(String, Vec<Piece>)> {
     lines
@@ -280,7 +292,7 @@ pub fn path<'a>(lines: impl Iterator<Item = Line<'a>>, around: Surroundings<'_>)
             Content::Fact(fact) if facts::explains_place(fact) => {
                 Some((around.calendar.clock(line.message.at), facts::sentence(around.words, fact, around.names)))
             }
-            Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } => None,
+            Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } | Content::Note { .. } => None,
         })
         .collect()
 }

@@ -85,6 +85,7 @@ fn head(n: u128, team: TeamId, state: State) -> Conversation {
         window: Window::default(),
         waiting: 0,
         received_from: None,
+        mentions: Vec::new(),
     }
 }
 

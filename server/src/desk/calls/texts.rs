@@ -150,12 +150,13 @@ async fn text_of(scoped: &mut Scoped, id: ConversationId, message: MessageId) ->
     Ok(line.filter(|line| line.message.conversation == id))
 }
 
-fn is_own(line: &Line, id: ConversationId, actor: &Actor) -> bool {
-    let own = matches!(&line.message.content, Content::Outbound { author, .. } if *author == actor.person);
-    own && line.message.conversation == id
+/// Whether the person wrote the line, and there.
+pub(super) fn is_own(line: &Line, id: ConversationId, actor: &Actor) -> bool {
+    let (Content::Outbound { author, .. } | Content::Note { author, .. }) = &line.message.content else { return false };
+    *author == actor.person && line.message.conversation == id
 }
 
-fn context<'a>(work: &Work, actor: &'a Actor, reference: &'a Reference) -> Context<'a> {
+pub(super) fn context<'a>(work: &Work, actor: &'a Actor, reference: &'a Reference) -> Context<'a> {
     Context {
         now: work.now,
         actor,

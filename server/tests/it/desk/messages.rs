@@ -38,7 +38,7 @@ async fn sent(shop: &World, id: ciranda_domain::ids::ConversationId) -> Vec<(Str
     let lines = shop.lines(id).await.into_iter();
     let texts = lines.filter_map(|line| match line.message.content {
         Content::Outbound { body: Body::Text(text), delivery, .. } => Some((text, delivery)),
-        Content::Outbound { .. } | Content::Inbound { .. } | Content::Fact(_) => None,
+        Content::Outbound { .. } | Content::Inbound { .. } | Content::Fact(_) | Content::Note { .. } => None,
     });
     texts.collect()
 }
@@ -90,7 +90,7 @@ async fn a_batch_keeps_its_order_and_marks_its_envelopes() {
         .iter()
         .filter_map(|line| match &line.message.content {
             Content::Inbound { body: Body::Text(text) } => Some(text.clone()),
-            Content::Inbound { .. } | Content::Outbound { .. } | Content::Fact(_) => None,
+            Content::Inbound { .. } | Content::Outbound { .. } | Content::Fact(_) | Content::Note { .. } => None,
         })
         .collect();
     assert_eq!(texts, ["um", "dois", "três"]);

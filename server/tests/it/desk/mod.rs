@@ -5,5 +5,6 @@ pub mod calls;
 mod distribution;
 mod engine;
 mod messages;
+mod notes;
 mod sight;
 pub mod world;

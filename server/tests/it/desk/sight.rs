@@ -157,6 +157,7 @@ impl Company {
             window,
             waiting: random.random_range(0..3),
             received_from: self.somebody(random),
+            mentions: Vec::new(),
         }
     }
 

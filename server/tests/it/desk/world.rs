@@ -269,7 +269,7 @@ impl World {
         let lines = self.lines(id).await.into_iter();
         let facts = lines.filter_map(|line| match line.message.content {
             Content::Fact(fact) => Some((line.message.at, fact)),
-            Content::Inbound { .. } | Content::Outbound { .. } => None,
+            Content::Inbound { .. } | Content::Outbound { .. } | Content::Note { .. } => None,
         });
         facts.collect()
     }
