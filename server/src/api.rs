@@ -19,6 +19,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::auth::{self, CODE_MINUTES, Refusal, Token};
 use crate::demo;
+use crate::desk::rights;
+use crate::desk::settings::{Office, Refused};
 use crate::store;
 use crate::store::login::Whose;
 
@@ -98,6 +100,10 @@ impl Call {
         let agent = self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let before = auth::of(&self.app, &self.headers);
         let token = auth::begin_session(&self.app, whose, before, agent).await.map_err(|error| unavailable(&error))?;
+        rights::comes_in(&self.app, whose.account, whose.person).await.map_err(|error| {
+            tracing::error!("somebody's first entry could not be noted: {error:#}");
+            ApiError::new(ErrorCode::Unavailable)
+        })?;
         self.outcome.set_cookie(auth::set(&self.app.config.public_url, &token));
         Ok(me)
     }
@@ -112,6 +118,13 @@ impl Call {
             profile: known.profile,
             demo: self.app.config.is_demo(),
         })
+    }
+
+    /// Where whoever is logged in changes settings, if they may.
+    async fn office(&self) -> Result<Office, ApiError> {
+        let found = auth::principal(&self.app, &self.headers).await.map_err(|error| unavailable(&error))?;
+        let who = found.ok_or_else(|| ApiError::new(ErrorCode::SignedOut))?;
+        Ok(Office::new(Arc::clone(&self.app), who.account, who.person))
     }
 
     fn token(&self) -> Option<Token> {
@@ -191,71 +204,79 @@ impl Backend for Call {
     }
 
     fn settings(&self) -> Answer<'_, Settings> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+        self.run(async move { self.office().await?.settings().await.map_err(|error| told(&error)) })
     }
 
-    fn create_team(&self, _: TeamId, _: TeamForm) -> Answer<'_, Saved> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved> {
+        self.run(async move { self.office().await?.create_team(team, form).await.map_err(|error| told(&error)) })
     }
 
-    fn save_team(&self, _: TeamId, _: Rev, _: TeamForm, _: Option<Fate>) -> Answer<'_, Saved> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved> {
+        self.run(
+            async move { self.office().await?.save_team(team, rev, form, leaving).await.map_err(|error| told(&error)) },
+        )
     }
 
-    fn preview_delete_team(&self, _: TeamId) -> Answer<'_, OpenCounts> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn preview_delete_team(&self, team: TeamId) -> Answer<'_, OpenCounts> {
+        self.run(async move { self.office().await?.preview_delete_team(team).await.map_err(|error| told(&error)) })
     }
 
-    fn delete_team(&self, _: TeamId, _: Option<TeamFate>) -> Answer<'_, ()> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn delete_team(&self, team: TeamId, fate: Option<TeamFate>) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.delete_team(team, fate).await.map_err(|error| told(&error)) })
     }
 
-    fn invite_person(&self, _: PersonId, _: PersonForm) -> Answer<'_, Invited> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn invite_person(&self, person: PersonId, form: PersonForm) -> Answer<'_, Invited> {
+        self.run(async move { self.office().await?.invite_person(person, form).await.map_err(|error| told(&error)) })
     }
 
-    fn resend_invite(&self, _: PersonId) -> Answer<'_, Invited> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn resend_invite(&self, person: PersonId) -> Answer<'_, Invited> {
+        self.run(async move { self.office().await?.resend_invite(person).await.map_err(|error| told(&error)) })
     }
 
-    fn save_person(&self, _: PersonId, _: Rev, _: PersonForm, _: Option<Fate>) -> Answer<'_, Saved> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn save_person(&self, person: PersonId, rev: Rev, form: PersonForm, leaving: Option<Fate>) -> Answer<'_, Saved> {
+        self.run(async move {
+            self.office().await?.save_person(person, rev, form, leaving).await.map_err(|error| told(&error))
+        })
     }
 
-    fn preview_delete_person(&self, _: PersonId) -> Answer<'_, OpenCounts> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn preview_delete_person(&self, person: PersonId) -> Answer<'_, OpenCounts> {
+        self.run(async move { self.office().await?.preview_delete_person(person).await.map_err(|error| told(&error)) })
     }
 
-    fn block_person(&self, _: PersonId, _: Option<Fate>) -> Answer<'_, ()> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn block_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.block_person(person, fate).await.map_err(|error| told(&error)) })
     }
 
-    fn unblock_person(&self, _: PersonId) -> Answer<'_, ()> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn unblock_person(&self, person: PersonId) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.unblock_person(person).await.map_err(|error| told(&error)) })
     }
 
-    fn delete_person(&self, _: PersonId, _: Option<Fate>) -> Answer<'_, ()> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()> {
+        self.run(async move { self.office().await?.delete_person(person, fate).await.map_err(|error| told(&error)) })
     }
 
-    fn save_hours(&self, _: Rev, _: HoursForm) -> Answer<'_, Saved> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved> {
+        self.run(async move { self.office().await?.save_hours(rev, form).await.map_err(|error| told(&error)) })
     }
 
-    fn save_thresholds(&self, _: TeamId, _: Thresholds) -> Answer<'_, ()> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()> {
+        self.run(
+            async move { self.office().await?.save_thresholds(team, thresholds).await.map_err(|error| told(&error)) },
+        )
     }
 
-    fn set_availability_of(&self, _: PersonId, _: Availability) -> Answer<'_, ()> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()> {
+        self.run(async move {
+            self.office().await?.set_availability_of(person, availability).await.map_err(|error| told(&error))
+        })
     }
 
-    fn audit(&self, _: AuditFilter, _: Option<String>) -> Answer<'_, AuditPage> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage> {
+        self.run(async move { self.office().await?.audit(filter, before).await.map_err(|error| told(&error)) })
     }
 
-    fn view_as(&self, _: PersonId) -> Answer<'_, ViewAs> {
-        self.run(async move { Err(ApiError::new(ErrorCode::Unavailable)) })
+    fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs> {
+        self.run(async move { self.office().await?.view_as(person).await.map_err(|error| told(&error)) })
     }
 }
 
@@ -271,4 +292,16 @@ fn refused(refusal: &Refusal, wrong: ErrorCode) -> ApiError {
 fn unavailable(error: &store::Error) -> ApiError {
     tracing::error!("a server function failed: {error}");
     ApiError::new(ErrorCode::Unavailable)
+}
+
+fn told(refused: &Refused) -> ApiError {
+    match refused {
+        Refused::NotAllowed => ApiError::new(ErrorCode::NotAllowed),
+        Refused::NotFound => ApiError::new(ErrorCode::NotFound),
+        Refused::Faults(faults) => ApiError::refused(faults.clone()),
+        Refused::Failed(error) => {
+            tracing::error!("a change of settings failed: {error:#}");
+            ApiError::new(ErrorCode::Unavailable)
+        }
+    }
 }

@@ -36,6 +36,25 @@ impl Mailer {
         Some(Self::Smtp { transport, from: mail.from.parse().ok()? })
     }
 
+    /// Whether mail leaves at all.
+    #[must_use]
+    pub const fn sends(&self) -> bool {
+        matches!(self, Self::Smtp { .. })
+    }
+
+    /// Sends somebody the link that lets them in for the first time.
+    pub async fn invite(&self, to: &str, account: &str, link: &str) {
+        let Self::Smtp { transport, from } = self else { return };
+        let (subject, body) = email::invite(Words::PORTUGUESE, account, link);
+        let Ok(to) = to.parse() else { return tracing::warn!("a person's e-mail address is malformed") };
+        let message = Message::builder().from(from.clone()).to(to).subject(subject).body(body);
+        let Ok(message) = message else { return tracing::error!("an invitation's e-mail could not be written") };
+        if let Err(error) = transport.send(message).await {
+            let status = error.status().map(|status| status.to_string());
+            tracing::error!(status, "an invitation could not be sent; check CIRANDA_SMTP_URL and CIRANDA_MAIL_FROM");
+        }
+    }
+
     /// Sends a login code.
     pub async fn code(&self, to: &str, code: &str, minutes: u32) {
         match self {

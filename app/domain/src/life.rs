@@ -10,11 +10,13 @@
 
 mod delivery;
 mod inbound;
+mod leaving;
 mod notes;
 mod writing;
 
 pub use delivery::{accepted, advance, replaces};
 pub use inbound::{Arrival, RETURN, heard, last_line, receive};
+pub use leaving::{leave, leave_team};
 pub use notes::{Noted, note};
 pub use writing::{WAITING_LIFE, Written, cancel_waiting, expires_at, retry, write};
 

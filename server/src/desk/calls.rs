@@ -3,7 +3,7 @@
 //! *Invariant:* a call's number is counted in the transaction of its effect or of its refusal. What is refused changes
 //! nothing but what was due before it anyway (decision 10). Everything is decided by `domain::life` and `domain::access`.
 
-mod conversation;
+pub(super) mod conversation;
 mod notes;
 mod texts;
 
@@ -139,6 +139,6 @@ async fn set_availability(
     if present == Some(availability) {
         return Ok(Ok(()));
     }
-    carry_out(scoped, work, Revision::Availability { person: actor.person, availability }).await?;
+    carry_out(scoped, work, vec![Revision::Availability { person: actor.person, availability }]).await?;
     Ok(Ok(()))
 }

@@ -15,6 +15,7 @@ use ciranda_domain::ids::{AccountId, ChannelId, ConversationId, IdentityId, Mess
 use ciranda_domain::inbound::{InboundEvent, InboundMessage, Sender};
 use ciranda_domain::life::{self, Arrival};
 use ciranda_domain::message::{Content, Fact, Message};
+use ciranda_domain::settings::auto_reply_text;
 use ciranda_domain::time::Moment;
 use ciranda_domain::window::{self, FreeText, HumanAgent};
 use serde_json::Value;
@@ -285,7 +286,8 @@ impl Batch {
         let (channel, identity, window) = (head.channel, head.contact.identity, head.window);
         let kind = work.reference.channels.get(&channel).map(|channel| channel.kind);
         let reaches = kind.is_some_and(|kind| window::counts(kind, message.kind));
-        let Some(text) = work.reference.auto_reply.clone() else { return Ok(()) };
+        let text = work.reference.auto_reply.as_deref().map(|text| auto_reply_text(text, &head.contact.name));
+        let Some(text) = text else { return Ok(()) };
         if calendar.is_open(now) || told || served || !reaches {
             return Ok(());
         }

@@ -15,6 +15,7 @@ pub mod outgoing;
 pub mod overflow;
 mod reference;
 pub mod rights;
+pub mod settings;
 mod statuses;
 mod teams;
 mod waiting;
@@ -43,8 +44,7 @@ async fn attempts<T, F: Future<Output = Result<T>>>(mut transaction: impl FnMut(
         match transaction().await {
             Err(error) if overtaken(&error) => {
                 tracing::debug!(attempt, "a transaction is begun again: {error:#}");
-                let pause = rand::rng().random_range(0..u64::from(attempt) * 4);
-                tokio::time::sleep(Duration::from_millis(pause)).await;
+                pause(attempt).await;
             }
             other => return other,
         }
@@ -52,13 +52,19 @@ async fn attempts<T, F: Future<Output = Result<T>>>(mut transaction: impl FnMut(
     transaction().await
 }
 
+/// A moment before the next attempt, so that two do not meet again.
+async fn pause(attempt: u32) {
+    let pause = rand::rng().random_range(0..u64::from(attempt) * 4);
+    tokio::time::sleep(Duration::from_millis(pause)).await;
+}
+
 /// Whether another transaction was faster: what was read is outdated, PostgreSQL chose this one to give way, or
-/// another one made the same unfinished conversation first.
+/// another one made the same unfinished conversation, or gave somebody the same login, first.
 fn overtaken(error: &anyhow::Error) -> bool {
     if error.downcast_ref::<Outdated>().is_some() {
         return true;
     }
     let Some(sqlx::Error::Database(database)) = error.downcast_ref::<sqlx::Error>() else { return false };
     let serialization = matches!(database.code().as_deref(), Some("40001" | "40P01"));
-    serialization || database.constraint() == Some("conversation_unfinished")
+    serialization || matches!(database.constraint(), Some("conversation_unfinished" | "sign_in_pkey"))
 }

@@ -101,6 +101,12 @@ pub async fn fire_due(app: &App) -> Result<Fired> {
     for due in due(&app.pool, AT_ONCE).await? {
         let result = match due {
             Due::Overflow { account, team } => attempts(|| overflow(app, account, team)).await,
+            Due::Fate { account, id } => {
+                attempts(|| super::settings::fate::batch(app, account, id)).await.map(|state| match state {
+                    super::settings::fate::State::Done => Fired::Done,
+                    super::settings::fate::State::More | super::settings::fate::State::Busy => Fired::Busy,
+                })
+            }
             Due::Expiry { account, conversation } => attempts(|| expire(app, account, conversation)).await,
         };
         match result {

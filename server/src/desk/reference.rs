@@ -148,31 +148,20 @@ impl Reference {
         if let Some(team) = self.receptions.get(&channel) {
             return Ok(*team);
         }
-        let teams = self.organisation.teams.values();
-        let found = teams.filter(|team| team.is_default).map(|team| team.id).next();
+        let found = self.organisation.default_team();
         found.with_context(|| format!("account {} has no default team; create one", self.account.id))
     }
 
     /// How a team distributes.
     #[must_use]
     pub fn config(&self, team: TeamId) -> Config {
-        let distribution = self.organisation.teams.get(&team).map_or(Distribution::Off, |team| team.distribution);
-        Config { distribution, calendar: self.calendar.clone() }
+        Config { distribution: config_of(&self.organisation, team), calendar: self.calendar.clone() }
     }
 
     /// The ring of a team: attending, active members.
     #[must_use]
     pub fn members(&self, team: TeamId) -> Vec<Member> {
-        let attending = self.organisation.memberships.values().filter(|m| m.team == team && m.attends);
-        attending
-            .filter_map(|m| self.organisation.people.get(&m.person))
-            .filter(|person| person.status == PersonStatus::Active)
-            .map(|person| Member {
-                person: person.id,
-                created_at: person.created_at,
-                availability: person.availability,
-            })
-            .collect()
+        members_of(&self.organisation, team)
     }
 
     /// When the service was last down.
@@ -188,7 +177,12 @@ impl Reference {
             Distribution::On { capacity, .. } => capacity.is_some(),
             Distribution::Off => false,
         };
-        self.organisation.teams.values().filter(|team| limited(team.distribution)).map(|team| team.id).collect()
+        self.organisation
+            .teams
+            .values()
+            .filter(|team| !team.deleted && limited(team.distribution))
+            .map(|team| team.id)
+            .collect()
     }
 
     /// Whether any team has a capacity.
@@ -217,9 +211,34 @@ impl Reference {
     }
 }
 
+/// How a team hands out conversations; one that was deleted does not.
+pub(super) fn config_of(organisation: &Organisation, team: TeamId) -> Distribution {
+    let lives = organisation.teams.get(&team).filter(|team| !team.deleted);
+    lives.map_or(Distribution::Off, |team| team.distribution)
+}
+
+/// The ring of a team: attending, active members.
+pub(super) fn members_of(organisation: &Organisation, team: TeamId) -> Vec<Member> {
+    let attending = organisation.memberships.values().filter(|m| m.team == team && m.attends);
+    let people = attending.filter_map(|m| organisation.people.get(&m.person));
+    people
+        .filter(|person| person.status == PersonStatus::Active)
+        .map(|person| Member { person: person.id, created_at: person.created_at, availability: person.availability })
+        .collect()
+}
+
 /// Hours as stored, `null` for none, in the account's zone.
 fn calendar(stored: &serde_json::Value, zone: &str) -> Result<Calendar> {
-    let hours: Option<Hours> = serde_json::from_value(stored.clone()).context("stored business hours")?;
+    calendar_of(hours(stored)?, zone)
+}
+
+/// Hours as stored, `null` for none.
+pub(super) fn hours(stored: &serde_json::Value) -> Result<Option<Hours>> {
+    serde_json::from_value(stored.clone()).context("stored business hours")
+}
+
+/// Hours in a zone.
+pub(super) fn calendar_of(hours: Option<Hours>, zone: &str) -> Result<Calendar> {
     match hours {
         None => Ok(Calendar::always()),
         Some(hours) => {

@@ -1,32 +1,36 @@
-//! Who belongs where and may see what: changes of memberships, profiles, status, levels and availability.
+//! Reference rows that change: people, teams, memberships and the account, and everything that follows from it.
 //!
 //! *Invariant:* such a change is numbered like any other, and so is its effect on each person whose atoms it changes:
-//! their epoch is raised in the same transaction, and the commit carries their new atoms (decision 13). Distribution is
-//! told in that transaction too (decision 3).
+//! their epoch is raised in the same transaction, and the commit carries their new atoms (decision 13). What distribution
+//! must be told is the difference between the rows before and after, and it is told in that transaction too (decisions 3
+//! and 4).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::Result;
-use ciranda_domain::distribution::{Input, Member};
+use ciranda_domain::calendar::Calendar;
+use ciranda_domain::distribution::{Config, Input};
 use ciranda_domain::ids::{AccountId, ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-use ciranda_domain::team::{Level, Membership};
+use ciranda_domain::settings::{AutoReply, OpenHours};
+use ciranda_domain::team::{Distribution, Level, Membership, Team};
 use ciranda_sync::filter::{Change, Rights};
 use ciranda_sync::rows::{Epoch, Row, RowId, Seq};
 
+use super::reference::{calendar_of, config_of, members_of};
 use super::teams::Teams;
-use super::{Committed, Work, attempts};
+use super::{Committed, Reference, Work, attempts};
 use crate::app::App;
 use crate::store::codes::Code;
 use crate::store::log::{LogRow, Subject};
+use crate::store::revise::{AccountChange, MemberRow, PersonChange, TeamChange};
 use crate::store::team::Extent;
-use crate::store::write::{LevelRow, MemberRow, PersonChange};
 use crate::store::{self, Scoped};
 
 /// A change of a reference row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Revision {
     Availability {
         person: PersonId,
@@ -46,12 +50,18 @@ pub enum Revision {
         team: TeamId,
         level: Level,
     },
+    /// A person, new or as they are now.
+    Person(Person),
+    /// A team, new or as it is now.
+    Team(Team),
+    Hours(Box<OpenHours>),
 }
 
-/// Revisions of a transaction, and the rights they change.
+/// The account's reference rows as a transaction leaves them, and the rights that it changes.
 #[derive(Default)]
 pub struct Revised {
-    revisions: Vec<Revision>,
+    after: Option<Organisation>,
+    hours: Option<Box<OpenHours>>,
     rights: Vec<Rights>,
 }
 
@@ -67,25 +77,73 @@ impl Revised {
 /// # Errors
 /// When the database cannot be reached; nothing is changed then.
 pub async fn revise(app: &App, account: AccountId, revision: Revision) -> Result<Committed> {
-    attempts(|| once(app, account, revision)).await
+    attempts(|| once(app, account, revision.clone())).await
+}
+
+/// Somebody comes in. The first time, an invited person becomes available for new conversations (OVF-02).
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn comes_in(app: &App, account: AccountId, person: PersonId) -> Result<()> {
+    attempts(|| comes_in_once(app, account, person)).await
+}
+
+async fn comes_in_once(app: &App, account: AccountId, person: PersonId) -> Result<()> {
+    let mut scoped = store::begin(app, account).await?;
+    if !scoped.join(person).await? {
+        return Ok(());
+    }
+    let reference = app.memory.reference(&mut scoped).await?;
+    let mut work = Work::new(reference, scoped.now);
+    let available = Revision::Availability { person, availability: Availability::Available };
+    carry_out(&mut scoped, &mut work, vec![available]).await?;
+    work.commit(app, scoped).await?;
+    Ok(())
 }
 
 async fn once(app: &App, account: AccountId, revision: Revision) -> Result<Committed> {
     let mut scoped = store::begin(app, account).await?;
     let reference = app.memory.reference(&mut scoped).await?;
     let mut work = Work::new(reference, scoped.now);
-    carry_out(&mut scoped, &mut work, revision).await?;
+    carry_out(&mut scoped, &mut work, vec![revision]).await?;
     work.commit(app, scoped).await
 }
 
-/// Changes the row within a transaction: its teams are told, and move what they have to (OVF-11, decision 3).
+/// Changes rows within a transaction: their teams are told, and move what they have to (OVF-11, decisions 3 and 4).
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub(super) async fn carry_out(scoped: &mut Scoped, work: &mut Work, revision: Revision) -> Result<()> {
+pub(super) async fn carry_out(scoped: &mut Scoped, work: &mut Work, revisions: Vec<Revision>) -> Result<()> {
+    let teams = tell(scoped, work, revisions, &BTreeSet::new()).await?;
+    teams.finish(scoped, work).await
+}
+
+/// As [`carry_out`], with more teams locked; they are left for the caller to finish.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub(super) async fn tell(
+    scoped: &mut Scoped,
+    work: &mut Work,
+    revisions: Vec<Revision>,
+    also: &BTreeSet<TeamId>,
+) -> Result<Teams> {
     let reference = Arc::clone(&work.reference);
-    let inputs = revision.inputs(&reference.organisation);
-    let ids: BTreeSet<TeamId> = inputs.iter().map(|(team, _)| *team).collect();
+    let mut after = reference.organisation.clone();
+    let mut hours = None;
+    for revision in revisions {
+        match revision {
+            Revision::Hours(changed) => hours = Some(changed),
+            other => other.apply(&mut after),
+        }
+    }
+    let calendar = match &hours {
+        Some(hours) => calendar_of(hours.hours.clone(), &hours.zone)?,
+        None => reference.calendar.clone(),
+    };
+    let inputs = inputs(&reference, &after, &calendar);
+    let mut ids: BTreeSet<TeamId> = inputs.iter().map(|(team, _)| *team).collect();
+    ids.extend(also);
     let mut teams =
         if ids.is_empty() { Teams::none() } else { Teams::lock(scoped, &reference, ids, Extent::All).await? };
     for (team, input) in inputs {
@@ -96,41 +154,38 @@ pub(super) async fn carry_out(scoped: &mut Scoped, work: &mut Work, revision: Re
         work.hold(scoped.lock_conversations(&concerned).await?);
     }
     teams.settle(work)?;
-    work.revise(revision);
-    teams.finish(scoped, work).await
+    work.revised.after = Some(after);
+    work.revised.hours = hours;
+    Ok(teams)
+}
+
+/// What distribution must be told: for each team the members that came, changed or left, then how it distributes.
+fn inputs(reference: &Reference, after: &Organisation, calendar: &Calendar) -> Vec<(TeamId, Input)> {
+    let before = &reference.organisation;
+    let mut inputs = Vec::new();
+    for team in before.teams.keys().copied() {
+        let (were, are) = (members_of(before, team), members_of(after, team));
+        for member in &are {
+            match were.iter().find(|known| known.person == member.person) {
+                Some(known) if known == member => {}
+                Some(_) => {
+                    let (person, availability) = (member.person, member.availability);
+                    inputs.push((team, Input::Availability { person, availability }));
+                }
+                None => inputs.push((team, Input::MemberAdded(*member))),
+            }
+        }
+        let left = were.iter().filter(|known| !are.iter().any(|member| member.person == known.person));
+        inputs.extend(left.map(|known| (team, Input::MemberRemoved(known.person))));
+        let config = Config { distribution: config_of(after, team), calendar: calendar.clone() };
+        if config != reference.config(team) {
+            inputs.push((team, Input::ConfigChanged(config)));
+        }
+    }
+    inputs
 }
 
 impl Revision {
-    /// What distribution must be told.
-    fn inputs(self, organisation: &Organisation) -> Vec<(TeamId, Input)> {
-        match self {
-            Self::Availability { person, availability } => attended(organisation, person)
-                .map(|team| (team, Input::Availability { person, availability }))
-                .collect(),
-            Self::Status { person, status } => {
-                let Some(known) = organisation.people.get(&person) else { return Vec::new() };
-                let input = match status {
-                    PersonStatus::Active => Input::MemberAdded(member(known)),
-                    PersonStatus::Blocked | PersonStatus::Deleted => Input::MemberRemoved(person),
-                };
-                attended(organisation, person).map(|team| (team, input.clone())).collect()
-            }
-            Self::Membership(membership) => {
-                let known = organisation.people.get(&membership.person);
-                let Some(known) = known.filter(|person| person.status == PersonStatus::Active) else {
-                    return Vec::new();
-                };
-                let input = if membership.attends {
-                    Input::MemberAdded(member(known))
-                } else {
-                    Input::MemberRemoved(membership.person)
-                };
-                vec![(membership.team, input)]
-            }
-            Self::Profile { .. } | Self::Level { .. } => Vec::new(),
-        }
-    }
-
     /// The account's people and teams afterwards.
     fn apply(self, organisation: &mut Organisation) {
         match self {
@@ -154,73 +209,88 @@ impl Revision {
             Self::Level { team, level } => {
                 organisation.teams.entry(team).and_modify(|known| known.level = level);
             }
+            Self::Person(person) => _ = organisation.people.insert(person.id, person),
+            Self::Team(team) => _ = organisation.teams.insert(team.id, team),
+            Self::Hours(_) => {}
         }
     }
 }
 
 impl Work {
-    /// Changes a reference row.
-    fn revise(&mut self, revision: Revision) {
-        self.revised.revisions.push(revision);
-    }
-
     /// Numbers the changed reference rows, then the rights that they change.
     pub(super) fn number_reference(&mut self, changes: &mut Vec<Change>) {
-        let revisions = std::mem::take(&mut self.revised.revisions);
-        if revisions.is_empty() {
-            return;
-        }
-        self.writes.reference = true;
-        self.writes.reference_read = self.reference.seq;
+        let (after, hours) = (self.revised.after.take(), self.revised.hours.take());
+        let Some(after) = after else { return };
         let reference = Arc::clone(&self.reference);
-        let mut after = reference.organisation.clone();
-        revisions.iter().for_each(|revision| revision.apply(&mut after));
-        let mut epochs: Vec<Rights> = changed_rights(&reference.organisation, &after);
+        let before = &reference.organisation;
+        let mut epochs: Vec<Rights> = changed_rights(before, &after);
         for rights in &mut epochs {
             rights.epoch = Epoch(reference.epoch(rights.person).0 + 1);
         }
-        let epoch_of = |person: PersonId| {
-            let changed = epochs.iter().find(|rights| rights.person == person);
-            changed.map_or(reference.epoch(person), |rights| rights.epoch)
-        };
-        let mut written: BTreeSet<PersonId> = BTreeSet::new();
-        for revision in revisions {
-            let seq = self.next_number();
-            let change = match revision {
-                Revision::Availability { person, .. }
-                | Revision::Profile { person, .. }
-                | Revision::Status { person, .. } => {
-                    written.insert(person);
-                    after.people.get(&person).map(|person| {
-                        self.writes.people.push(person_row(person, epoch_of(person.id), Some(seq)));
-                        reference_change(seq, RowId::Person(person.id), Some(Row::Person(person.clone())))
-                    })
-                }
-                Revision::Membership(membership) => {
-                    self.writes.members.push(member_row(membership, seq));
-                    let kept = after.memberships.get(&(membership.team, membership.person));
-                    let row = RowId::Membership(membership.team, membership.person);
-                    Some(reference_change(seq, row, kept.map(|membership| Row::Membership(*membership))))
-                }
-                Revision::Level { team, level } => after.teams.get(&team).map(|known| {
-                    self.writes.levels.push(LevelRow { id: team.0, level: level.code(), rev: seq.0.cast_signed() });
-                    reference_change(seq, RowId::Team(team), Some(Row::Team(known.clone())))
-                }),
-            };
-            if let Some(change) = change {
-                let removed = change.after.is_none();
-                self.writes.log.push(LogRow::of(seq, Subject::Row(change.row), removed, &[], &[]));
-                changes.push(change);
+        if let Some(hours) = hours {
+            self.number_account(*hours, changes);
+        }
+        for (id, team) in after.teams.iter().filter(|(id, team)| before.teams.get(id) != Some(team)) {
+            let seq = self.number_row(RowId::Team(*id), Some(Row::Team(team.clone())), changes);
+            self.writes.revisions.teams.push(team_row(team, self.now.0, seq));
+        }
+        for (id, person) in &after.people {
+            let changed = before.people.get(id) != Some(person);
+            let raised = epochs.iter().find(|rights| rights.person == *id).map(|rights| rights.epoch);
+            if changed || raised.is_some() {
+                let row = Row::Person(person.clone());
+                let seq = changed.then(|| self.number_row(RowId::Person(*id), Some(row), changes));
+                let epoch = raised.unwrap_or_else(|| reference.epoch(*id));
+                self.writes.revisions.people.push(person_row(person, epoch, seq));
             }
         }
+        self.number_memberships(before, &after, changes);
         for rights in &epochs {
             let seq = self.next_number();
             self.writes.log.push(LogRow::of(seq, Subject::Rights(rights.person), false, &[], &[]));
-            if let Some(person) = after.people.get(&rights.person).filter(|person| !written.contains(&person.id)) {
-                self.writes.people.push(person_row(person, rights.epoch, None));
-            }
         }
         self.revised.rights = epochs;
+        self.writes.reference = !self.writes.revisions.is_empty();
+        self.writes.reference_read = reference.seq;
+        self.writes.revisions.read = reference.seq;
+    }
+
+    fn number_memberships(&mut self, before: &Organisation, after: &Organisation, changes: &mut Vec<Change>) {
+        let ended = before.memberships.iter().filter(|(key, _)| !after.memberships.contains_key(key));
+        for (key, membership) in ended {
+            let seq = self.number_row(RowId::Membership(key.0, key.1), None, changes);
+            let nothing = Membership { attends: false, supervises: false, ..*membership };
+            self.writes.revisions.members.push(member_row(nothing, seq));
+        }
+        let changed = after.memberships.iter().filter(|(key, now)| before.memberships.get(key) != Some(now));
+        for (key, membership) in changed {
+            let row = Row::Membership(*membership);
+            let seq = self.number_row(RowId::Membership(key.0, key.1), Some(row), changes);
+            self.writes.revisions.members.push(member_row(*membership, seq));
+        }
+    }
+
+    /// The account's row is numbered even where its people see no difference: servers remember its hours by it.
+    fn number_account(&mut self, hours: OpenHours, changes: &mut Vec<Change>) {
+        let mut account = self.reference.account.clone();
+        account.zone.clone_from(&hours.zone);
+        let seq = self.number_row(RowId::Account(account.id), Some(Row::Account(account)), changes);
+        self.writes.revisions.account = Some(AccountChange {
+            zone: hours.zone,
+            calendar: serde_json::to_value(&hours.hours).unwrap_or_default(),
+            auto_reply: match hours.auto_reply {
+                AutoReply::Off => None,
+                AutoReply::On(text) => Some(text),
+            },
+            rev: seq.0.cast_signed(),
+        });
+    }
+
+    fn number_row(&mut self, row: RowId, after: Option<Row>, changes: &mut Vec<Change>) -> Seq {
+        let seq = self.next_number();
+        self.writes.log.push(LogRow::of(seq, Subject::Row(row), after.is_none(), &[], &[]));
+        changes.push(Change { seq, row, after, audience_before: Vec::new(), audience_after: Vec::new() });
+        seq
     }
 }
 
@@ -236,22 +306,43 @@ fn changed_rights(before: &Organisation, after: &Organisation) -> Vec<Rights> {
     changed.collect()
 }
 
-fn attended(organisation: &Organisation, person: PersonId) -> impl Iterator<Item = TeamId> {
-    organisation.memberships.values().filter(move |m| m.person == person && m.attends).map(|m| m.team)
-}
-
-fn member(person: &Person) -> Member {
-    Member { person: person.id, created_at: person.created_at, availability: person.availability }
-}
-
 fn person_row(person: &Person, epoch: Epoch, rev: Option<Seq>) -> PersonChange {
     PersonChange {
         id: person.id.0,
+        number: person.number.0.cast_signed(),
+        name: person.name.clone(),
         profile: person.profile.code(),
         availability: person.availability.code(),
         status: person.status.code(),
+        created_at: person.created_at.0,
         epoch: epoch.0.cast_signed(),
         rev: rev.map(|seq| seq.0.cast_signed()),
+    }
+}
+
+fn team_row(team: &Team, now: i64, seq: Seq) -> TeamChange {
+    use ciranda_domain::team::Overflow;
+    let (distributes, overflow, capacity) = match team.distribution {
+        Distribution::Off => (false, Overflow::Off, None),
+        Distribution::On { overflow, capacity } => (true, overflow, capacity),
+    };
+    let lengths = match overflow {
+        Overflow::Off => None,
+        Overflow::On { limit, maximum } => Some((limit.0, maximum.0)),
+    };
+    TeamChange {
+        id: team.id.0,
+        number: team.number.0.cast_signed(),
+        name: team.name.clone(),
+        is_default: team.is_default,
+        level: team.level.code(),
+        distributes,
+        overflows: lengths.is_some(),
+        limit_ms: lengths.map(|(limit, _)| limit),
+        maximum_ms: lengths.map(|(_, maximum)| maximum),
+        capacity: capacity.map(u32::cast_signed),
+        deleted_at: team.deleted.then_some(now),
+        rev: seq.0.cast_signed(),
     }
 }
 
@@ -263,8 +354,4 @@ fn member_row(membership: Membership, seq: Seq) -> MemberRow {
         supervises: membership.supervises,
         rev: seq.0.cast_signed(),
     }
-}
-
-fn reference_change(seq: Seq, row: RowId, after: Option<Row>) -> Change {
-    Change { seq, row, after, audience_before: Vec::new(), audience_after: Vec::new() }
 }

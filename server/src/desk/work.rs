@@ -272,6 +272,12 @@ impl Work {
     pub async fn commit(mut self, app: &App, mut scoped: Scoped) -> Result<Committed> {
         let mut changes = self.number();
         let rights = self.revised.take_rights();
+        let revisions = &self.writes.revisions;
+        if !revisions.is_empty() && !scoped.revise(revisions).await? {
+            return Err(Outdated.into());
+        }
+        scoped.set_logins(&self.writes.logins).await?;
+        scoped.note(&self.writes.audit).await?;
         let base = scoped.write(&self.writes).await?;
         let at = match base {
             Some(base) => Seq(base.0 + self.writes.numbers),

@@ -7,8 +7,10 @@ use ciranda_domain::distribution::Outage;
 use ciranda_domain::ids::{AccountId, ConversationId, TeamId};
 use ciranda_domain::time::{Moment, Span};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::Result;
+use super::fate::FATE;
 use super::team::{EXPIRY, OVERFLOW};
 
 /// Something whose instant has come.
@@ -18,6 +20,8 @@ pub enum Due {
     Overflow { account: AccountId, team: TeamId },
     /// Waiting texts that are too old.
     Expiry { account: AccountId, conversation: ConversationId },
+    /// Open conversations that somebody or a team left behind.
+    Fate { account: AccountId, id: Uuid },
 }
 
 /// A gap in the signs of life that counts as an outage.
@@ -32,7 +36,7 @@ pub async fn due(pool: &PgPool, at_most: i64) -> Result<Vec<Due>> {
         "select d.kind, d.account_id, d.subject from due d, installation i
          where d.kind = any($1) and d.due_at <= (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms
          order by d.due_at limit $2",
-        &[OVERFLOW, EXPIRY],
+        &[OVERFLOW, EXPIRY, FATE],
         at_most
     )
     .fetch_all(pool)
@@ -41,6 +45,7 @@ pub async fn due(pool: &PgPool, at_most: i64) -> Result<Vec<Due>> {
         let account = AccountId(row.account_id);
         match row.kind {
             OVERFLOW => Due::Overflow { account, team: TeamId(row.subject) },
+            FATE => Due::Fate { account, id: row.subject },
             _ => Due::Expiry { account, conversation: ConversationId(row.subject) },
         }
     });
@@ -55,7 +60,7 @@ pub async fn next(pool: &PgPool) -> Result<Option<Span>> {
     let wait = sqlx::query_scalar!(
         "select min(d.due_at) - min((extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms)
          from due d, installation i where d.kind = any($1)",
-        &[OVERFLOW, EXPIRY]
+        &[OVERFLOW, EXPIRY, FATE]
     )
     .fetch_one(pool)
     .await?;

@@ -6,6 +6,7 @@
 //! Read in this order: this page, `codes` (how enums are stored), the aggregates, `write` (the one statement that
 //! writes what a transaction changed).
 
+pub mod audit;
 pub mod client;
 pub mod codes;
 pub mod contact;
@@ -13,12 +14,15 @@ pub mod conversation;
 pub mod distribution;
 pub mod due;
 pub mod envelope;
+pub mod fate;
 pub mod log;
 pub mod login;
 pub mod message;
 pub mod outbox;
 pub mod page;
+pub mod people;
 pub mod reference;
+pub mod revise;
 pub mod session;
 pub mod setup;
 pub mod team;

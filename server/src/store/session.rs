@@ -68,6 +68,21 @@ pub async fn revoke(pool: &PgPool, hash: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Ends every session of a person within a transaction; answers the hashes of those that were live.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn revoke_all(scoped: &mut super::Scoped, person: PersonId) -> Result<Vec<Vec<u8>>> {
+    sqlx::query_scalar!(
+        "update session set revoked_at = now() where account_id = $1 and person_id = $2 and revoked_at is null
+         returning id_hash",
+        scoped.account.0,
+        person.0
+    )
+    .fetch_all(&mut *scoped.tx)
+    .await
+}
+
 /// Removes what can no longer be used: sessions, codes and the rate limit's marks.
 ///
 /// # Errors

@@ -9,10 +9,13 @@ use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::audit::AuditRow;
 use super::contact::{ContactRow, IdentityRow, WindowRow};
 use super::conversation::ConversationRow;
 use super::log::LogRow;
 use super::message::MessageRow;
+use super::people::LoginChange;
+use super::revise::Revisions;
 use super::{Locks, Result, Scoped};
 
 /// Rows to be written. Revisions and numbers in them count from 1 within the transaction.
@@ -38,9 +41,12 @@ pub struct Writes {
     pub departed: Vec<Uuid>,
     pub receipts: Vec<ReceiptRow>,
     pub teams: Vec<TeamRow>,
-    pub people: Vec<PersonChange>,
-    pub members: Vec<MemberRow>,
-    pub levels: Vec<LevelRow>,
+    /// Changed reference rows, written before everything else.
+    pub revisions: Revisions,
+    /// How people log in from now on.
+    pub logins: Vec<LoginChange>,
+    /// Who changed what.
+    pub audit: Vec<AuditRow>,
     pub due: Vec<DueRow>,
     /// Envelopes that are processed now.
     pub envelopes: Vec<i64>,
@@ -106,35 +112,6 @@ pub struct TeamRow {
     pub clock: i64,
 }
 
-/// A person as they are now. Without a revision only the epoch of their rights changed, which no row shows.
-#[derive(Serialize)]
-pub struct PersonChange {
-    pub id: Uuid,
-    pub profile: i16,
-    pub availability: i16,
-    pub status: i16,
-    pub epoch: i64,
-    pub rev: Option<i64>,
-}
-
-/// What a person is in a team; with neither flag they leave it.
-#[derive(Serialize)]
-pub struct MemberRow {
-    pub team_id: Uuid,
-    pub person_id: Uuid,
-    pub attends: bool,
-    pub supervises: bool,
-    pub rev: i64,
-}
-
-/// A team's level of access.
-#[derive(Serialize)]
-pub struct LevelRow {
-    pub id: Uuid,
-    pub level: i16,
-    pub rev: i64,
-}
-
 /// A timer: set to an instant, or taken away. One of the outbox that is set already keeps its instant, which may be a
 /// back-off.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -156,7 +133,7 @@ impl Scoped {
         let base = sqlx::query_scalar!(
             r#"with numbers as (
                  update account_seq set seq = seq + $2, reference = case when $3 then seq + $2 else reference end
-                 where account_id = $1 and $2 > 0::bigint and (not $3 or reference = $25) returning seq - $2 as base),
+                 where account_id = $1 and $2 > 0::bigint and (not $3 or reference = $22) returning seq - $2 as base),
                contacts as (
                  insert into contact (account_id, id, name, created_at)
                  select $1, r.id, r.name, r.created_at
@@ -246,50 +223,27 @@ impl Scoped {
                  update team t set arrow = r.arrow, clock = r.clock
                  from json_to_recordset($15::json) as r(id uuid, arrow uuid, clock bigint)
                  where t.account_id = $1 and t.id = r.id),
-               people as (
-                 update person p set profile = r.profile, availability = r.availability, status = r.status,
-                   epoch = r.epoch, rev = coalesce(n.base + r.rev, p.rev)
-                 from numbers n, json_to_recordset($16::json)
-                   as r(id uuid, profile smallint, availability smallint, status smallint, epoch bigint, rev bigint)
-                 where p.account_id = $1 and p.id = r.id),
-               members as (
-                 insert into membership (account_id, team_id, person_id, attends, supervises, rev)
-                 select $1, r.team_id, r.person_id, r.attends, r.supervises, n.base + r.rev
-                 from numbers n, json_to_recordset($23::json)
-                   as r(team_id uuid, person_id uuid, attends bool, supervises bool, rev bigint)
-                 where r.attends or r.supervises
-                 on conflict (account_id, team_id, person_id) do update set attends = excluded.attends,
-                   supervises = excluded.supervises, rev = excluded.rev),
-               no_members as (
-                 delete from membership m using json_to_recordset($23::json)
-                   as r(team_id uuid, person_id uuid, attends bool, supervises bool)
-                 where m.account_id = $1 and m.team_id = r.team_id and m.person_id = r.person_id
-                   and not r.attends and not r.supervises),
-               levels as (
-                 update team t set level = r.level, rev = n.base + r.rev
-                 from numbers n, json_to_recordset($24::json) as r(id uuid, level smallint, rev bigint)
-                 where t.account_id = $1 and t.id = r.id),
                timers as (
                  insert into due (kind, account_id, subject, due_at)
                  select r.kind, $1, r.subject, r.due_at
-                 from json_to_recordset($17::json) as r(kind smallint, subject uuid, due_at bigint)
+                 from json_to_recordset($16::json) as r(kind smallint, subject uuid, due_at bigint)
                  where r.due_at is not null
                  on conflict (kind, account_id, subject) do update
                    set due_at = case when excluded.kind in (2, 4) then due.due_at else excluded.due_at end),
                timers_off as (
-                 delete from due d using json_to_recordset($17::json) as r(kind smallint, subject uuid, due_at bigint)
+                 delete from due d using json_to_recordset($16::json) as r(kind smallint, subject uuid, due_at bigint)
                  where d.kind = r.kind and d.account_id = $1 and d.subject = r.subject and r.due_at is null),
-               envelopes as (update envelope set state = 1 where arrival = any($18) and state = 0),
+               envelopes as (update envelope set state = 1 where arrival = any($17) and state = 0),
                log as (
                  insert into sync_log (account_id, seq, entity, entity_id, parent_id, op, audience_before,
                    audience_after, client_id, mutation)
                  select $1, n.base + r.seq, r.entity, r.entity_id, r.parent_id, r.op, r.audience_before,
-                   r.audience_after, $20, $22
-                 from numbers n, json_to_recordset($19::json) as r(seq bigint, entity smallint, entity_id uuid,
+                   r.audience_after, $19, $21
+                 from numbers n, json_to_recordset($18::json) as r(seq bigint, entity smallint, entity_id uuid,
                    parent_id uuid, op smallint, audience_before bigint[], audience_after bigint[])),
                client as (
                  insert into sync_client (account_id, client_id, person_id, last_mutation)
-                 select $1, $20, $21, $22 where $20::uuid is not null
+                 select $1, $19, $20, $21 where $19::uuid is not null
                  on conflict (account_id, client_id) do update set last_mutation = excluded.last_mutation,
                    seen_at = now())
                select base from numbers"#,
@@ -308,15 +262,12 @@ impl Scoped {
             &writes.departed,
             Json(&writes.receipts) as _,
             Json(&writes.teams) as _,
-            Json(&writes.people) as _,
             Json(&writes.due) as _,
             &writes.envelopes,
             Json(&writes.log) as _,
             mutation.map(|m| m.client.0),
             mutation.map(|m| m.person.0),
             mutation.map(|m| m.number.cast_signed()),
-            Json(&writes.members) as _,
-            Json(&writes.levels) as _,
             writes.reference_read.0.cast_signed()
         )
         .fetch_optional(&mut *self.tx)

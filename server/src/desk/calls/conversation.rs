@@ -90,7 +90,12 @@ async fn lock(scoped: &mut Scoped, work: &mut Work, teams: &Teams, seen: &Conver
     if as_seen { Ok(()) } else { Err(Outdated.into()) }
 }
 
-async fn carry_out(scoped: &mut Scoped, work: &mut Work, teams: &mut Teams, outcome: Outcome) -> Result<()> {
+pub(in crate::desk) async fn carry_out(
+    scoped: &mut Scoped,
+    work: &mut Work,
+    teams: &mut Teams,
+    outcome: Outcome,
+) -> Result<()> {
     let Outcome { head, facts, told, waiting: texts, receipt, loads_changed: _ } = outcome;
     let id = head.id;
     *work.head_mut(id)? = head;
