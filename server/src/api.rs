@@ -265,6 +265,10 @@ impl Backend for Call {
         )
     }
 
+    fn board_thresholds(&self) -> Answer<'_, Vec<(TeamId, Thresholds)>> {
+        self.run(async move { self.office().await?.board_thresholds().await.map_err(|error| told(&error)) })
+    }
+
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()> {
         self.run(async move {
             self.office().await?.set_availability_of(person, availability).await.map_err(|error| told(&error))

@@ -16,9 +16,10 @@ use crate::entry::{
 };
 use crate::error::{ApiError, ErrorCode};
 use crate::settings::{
-    AuditFilter, AuditFn, AuditPage, BlockPersonFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn, InvitePersonFn,
-    Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn, SavePersonFn,
-    SaveTeamFn, SaveThresholdsFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn, ViewAs, ViewAsFn,
+    AuditFilter, AuditFn, AuditPage, BlockPersonFn, BoardThresholdsFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn,
+    InvitePersonFn, Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn,
+    SavePersonFn, SaveTeamFn, SaveThresholdsFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn,
+    ViewAs, ViewAsFn,
 };
 
 /// What a method of [`Backend`] returns.
@@ -47,6 +48,7 @@ pub trait Backend: Send + Sync + 'static {
     fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()>;
     fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved>;
     fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()>;
+    fn board_thresholds(&self) -> Answer<'_, Vec<(TeamId, Thresholds)>>;
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()>;
     fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage>;
     fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs>;
@@ -58,7 +60,7 @@ pub(crate) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
 }
 
 /// The paths of all server functions; stable.
-pub const PATHS: [&str; 24] = [
+pub const PATHS: [&str; 25] = [
     SignInOptionsFn::PATH,
     RequestCodeFn::PATH,
     EnterFn::PATH,
@@ -80,6 +82,7 @@ pub const PATHS: [&str; 24] = [
     DeletePersonFn::PATH,
     SaveHoursFn::PATH,
     SaveThresholdsFn::PATH,
+    BoardThresholdsFn::PATH,
     SetAvailabilityOfFn::PATH,
     AuditFn::PATH,
     ViewAsFn::PATH,
@@ -108,6 +111,7 @@ pub fn register() {
     register_explicit::<DeletePersonFn>();
     register_explicit::<SaveHoursFn>();
     register_explicit::<SaveThresholdsFn>();
+    register_explicit::<BoardThresholdsFn>();
     register_explicit::<SetAvailabilityOfFn>();
     register_explicit::<AuditFn>();
     register_explicit::<ViewAsFn>();

@@ -1,4 +1,5 @@
-//! Ajustes: teams, people, business hours, thresholds of the board, the audit, and "Ver como". For administrators.
+//! Ajustes: teams, people, business hours, thresholds of the board, the audit, and "Ver como". For administrators; only
+//! the thresholds are told to supervisors too.
 //!
 //! *Invariant:* somebody who is no administrator gets [`crate::ErrorCode::NotAllowed`] before any id is looked at; an id
 //! of another account is [`crate::ErrorCode::NotFound`], as one that never was. A form that is refused comes back with
@@ -304,6 +305,12 @@ pub async fn save_hours(rev: Rev, form: HoursForm) -> Result<Saved, ApiError> {
 #[server(name = SaveThresholdsFn, endpoint = "save_thresholds", input = Json, output = Json)]
 pub async fn save_thresholds(team: TeamId, thresholds: Thresholds) -> Result<(), ApiError> {
     backend()?.save_thresholds(team, thresholds).await
+}
+
+/// The thresholds of the teams that whoever asks oversees: for the board, supervisors included.
+#[server(name = BoardThresholdsFn, endpoint = "board_thresholds", input = Json, output = Json)]
+pub async fn board_thresholds() -> Result<Vec<(TeamId, Thresholds)>, ApiError> {
+    backend()?.board_thresholds().await
 }
 
 /// Changes somebody's availability (OVF-12).

@@ -21,6 +21,7 @@ pub use hours::{AUTO_REPLY_NAME, AutoReply, DayForm, ExceptionForm, HoursForm, O
 pub use name::{NAME_MOST, fold};
 pub use person::{Change, Login, PersonForm, PersonSettings, check_change, email};
 pub use team::{
-    CAPACITY_MOST, DistributionForm, OVERFLOW_LEAST, OVERFLOW_MOST, RoleForm, TeamForm, TeamSettings, check_deletion,
+    CAPACITY_MOST, DistributionForm, OVERFLOW_LEAST, OVERFLOW_MOST, RoleForm, TeamForm, TeamSettings, WEIGHT_MOST,
+    check_deletion,
 };
 pub use thresholds::Thresholds;

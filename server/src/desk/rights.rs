@@ -15,7 +15,7 @@ use ciranda_domain::ids::{AccountId, ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
 use ciranda_domain::settings::{AutoReply, OpenHours};
-use ciranda_domain::team::{Distribution, Level, Membership, Team};
+use ciranda_domain::team::{Level, Membership, Team};
 use ciranda_sync::filter::{Change, Rights};
 use ciranda_sync::rows::{Epoch, Row, RowId, Seq};
 
@@ -24,6 +24,7 @@ use super::teams::Teams;
 use super::{Committed, Reference, Work, attempts};
 use crate::app::App;
 use crate::store::codes::Code;
+use crate::store::distribution::DistributionColumns;
 use crate::store::log::{LogRow, Subject};
 use crate::store::revise::{AccountChange, MemberRow, PersonChange, TeamChange};
 use crate::store::team::Extent;
@@ -179,7 +180,7 @@ fn inputs(reference: &Reference, after: &Organisation, calendar: &Calendar) -> V
         inputs.extend(left.map(|known| (team, Input::MemberRemoved(known.person))));
         let config = Config { distribution: config_of(after, team), calendar: calendar.clone() };
         if config != reference.config(team) {
-            inputs.push((team, Input::ConfigChanged(config)));
+            inputs.push((team, Input::ConfigChanged(Box::new(config))));
         }
     }
     inputs
@@ -321,26 +322,23 @@ fn person_row(person: &Person, epoch: Epoch, rev: Option<Seq>) -> PersonChange {
 }
 
 fn team_row(team: &Team, now: i64, seq: Seq) -> TeamChange {
-    use ciranda_domain::team::Overflow;
-    let (distributes, overflow, capacity) = match team.distribution {
-        Distribution::Off => (false, Overflow::Off, None),
-        Distribution::On { overflow, capacity } => (true, overflow, capacity),
-    };
-    let lengths = match overflow {
-        Overflow::Off => None,
-        Overflow::On { limit, maximum } => Some((limit.0, maximum.0)),
-    };
+    let columns = DistributionColumns::of(team.distribution);
+    let [weight_whatsapp, weight_instagram, weight_messenger] = columns.weights;
     TeamChange {
         id: team.id.0,
         number: team.number.0.cast_signed(),
         name: team.name.clone(),
         is_default: team.is_default,
         level: team.level.code(),
-        distributes,
-        overflows: lengths.is_some(),
-        limit_ms: lengths.map(|(limit, _)| limit),
-        maximum_ms: lengths.map(|(_, maximum)| maximum),
-        capacity: capacity.map(u32::cast_signed),
+        distributes: columns.distributes,
+        overflows: columns.overflows,
+        limit_ms: columns.limit_ms,
+        maximum_ms: columns.maximum_ms,
+        capacity: columns.capacity,
+        strategy: columns.strategy,
+        weight_whatsapp,
+        weight_instagram,
+        weight_messenger,
         deleted_at: team.deleted.then_some(now),
         rev: seq.0.cast_signed(),
     }

@@ -45,11 +45,15 @@ pub struct TeamChange {
     pub is_default: bool,
     pub level: i16,
     pub distributes: bool,
-    /// The rest is kept as it was while the team does not distribute.
     pub overflows: bool,
+    /// `None` leaves what the row has.
     pub limit_ms: Option<i64>,
     pub maximum_ms: Option<i64>,
     pub capacity: Option<i32>,
+    pub strategy: i16,
+    pub weight_whatsapp: i16,
+    pub weight_instagram: i16,
+    pub weight_messenger: i16,
     pub deleted_at: Option<i64>,
     pub rev: i64,
 }
@@ -109,18 +113,23 @@ impl Scoped {
                    rev = greatest(p.rev, excluded.rev)),
                teams as (
                  insert into team as t (account_id, id, number, name, is_default, level, distributes, overflows,
-                   overflow_limit_ms, overflow_maximum_ms, capacity, deleted_at, rev)
+                   overflow_limit_ms, overflow_maximum_ms, capacity, strategy, weight_whatsapp, weight_instagram,
+                   weight_messenger, deleted_at, rev)
                  select $1, r.id, r.number, r.name, r.is_default, r.level, r.distributes, r.overflows,
                    coalesce(r.limit_ms, o.overflow_limit_ms, 600000),
-                   coalesce(r.maximum_ms, o.overflow_maximum_ms, 3600000), r.capacity, r.deleted_at, $2 + r.rev
+                   coalesce(r.maximum_ms, o.overflow_maximum_ms, 3600000), r.capacity, r.strategy,
+                   r.weight_whatsapp, r.weight_instagram, r.weight_messenger, r.deleted_at, $2 + r.rev
                  from json_to_recordset($4::json) as r(id uuid, number int, name text, is_default bool, level smallint,
                    distributes bool, overflows bool, limit_ms bigint, maximum_ms bigint, capacity int,
+                   strategy smallint, weight_whatsapp smallint, weight_instagram smallint, weight_messenger smallint,
                    deleted_at bigint, rev bigint)
                  left join team o on o.account_id = $1 and o.id = r.id
                  on conflict (account_id, id) do update set name = excluded.name, is_default = excluded.is_default,
                    level = excluded.level, distributes = excluded.distributes, overflows = excluded.overflows,
                    overflow_limit_ms = excluded.overflow_limit_ms,
                    overflow_maximum_ms = excluded.overflow_maximum_ms, capacity = excluded.capacity,
+                   strategy = excluded.strategy, weight_whatsapp = excluded.weight_whatsapp,
+                   weight_instagram = excluded.weight_instagram, weight_messenger = excluded.weight_messenger,
                    deleted_at = coalesce(t.deleted_at, excluded.deleted_at), rev = excluded.rev),
                members as (
                  insert into membership (account_id, team_id, person_id, attends, supervises, rev)

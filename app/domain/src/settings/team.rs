@@ -9,7 +9,7 @@ use crate::organisation::Organisation;
 use crate::person::{PersonStatus, Profile};
 use crate::settings::fault::{Fault, FaultKind, Field};
 use crate::settings::name::{fold, name};
-use crate::team::{Distribution, Level, Membership, Overflow, Team};
+use crate::team::{Distribution, Level, Membership, Overflow, Strategy, Team, Weights};
 use crate::time::Span;
 
 /// The bounds of both overflow lengths, in minutes: 2 minutes to 2 hours.
@@ -17,6 +17,8 @@ pub const OVERFLOW_LEAST: u32 = 2;
 pub const OVERFLOW_MOST: u32 = 120;
 /// The most that a capacity can say.
 pub const CAPACITY_MOST: u32 = 200;
+/// The most that a conversation of a kind of channel counts.
+pub const WEIGHT_MOST: u8 = 10;
 
 /// The form as it is filled in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -44,6 +46,10 @@ pub struct DistributionForm {
     /// Conversations a person may hold at once; none means no limit.
     #[serde(default)]
     pub capacity: Option<u32>,
+    #[serde(default)]
+    pub strategy: Strategy,
+    #[serde(default)]
+    pub weights: Weights,
 }
 
 /// One line of the matrix.
@@ -70,7 +76,15 @@ pub struct TeamSettings {
 
 impl Default for DistributionForm {
     fn default() -> Self {
-        Self { on: false, overflow: false, limit: 10, maximum: 60, capacity: None }
+        Self {
+            on: false,
+            overflow: false,
+            limit: 10,
+            maximum: 60,
+            capacity: None,
+            strategy: Strategy::Circle,
+            weights: Weights::ONE,
+        }
     }
 }
 
@@ -164,12 +178,15 @@ impl DistributionForm {
         let shown = Self::default();
         match distribution {
             Distribution::Off => shown,
-            Distribution::On { overflow, capacity, .. } => match overflow {
-                Overflow::Off => Self { on: true, capacity, ..shown },
-                Overflow::On { limit, maximum } => {
-                    Self { on: true, overflow: true, limit: minutes(limit), maximum: minutes(maximum), capacity }
+            Distribution::On { overflow, capacity, strategy, weights } => {
+                let shown = Self { on: true, capacity, strategy, weights, ..shown };
+                match overflow {
+                    Overflow::Off => shown,
+                    Overflow::On { limit, maximum } => {
+                        Self { overflow: true, limit: minutes(limit), maximum: minutes(maximum), ..shown }
+                    }
                 }
-            },
+            }
         }
     }
 
@@ -198,7 +215,11 @@ impl DistributionForm {
         } else {
             Overflow::Off
         };
-        Distribution::circle(overflow, self.capacity)
+        let Weights { whatsapp, instagram, messenger } = self.weights;
+        if [whatsapp, instagram, messenger].into_iter().any(|weight| weight > WEIGHT_MOST) {
+            faults.push(Fault::new(Field::Weights, FaultKind::OutOfRange { least: 0, most: u32::from(WEIGHT_MOST) }));
+        }
+        Distribution::On { overflow, capacity: self.capacity, strategy: self.strategy, weights: self.weights }
     }
 }
 
