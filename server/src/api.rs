@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use ciranda_api::{
-    Answer, ApiError, AuditFilter, AuditPage, Backend, CodeSent, DemoPerson, ErrorCode, Invited, Me, OpenCounts, Rev,
-    Saved, Settings, SignInOptions, ViewAs,
+    Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, DemoPerson, ErrorCode, Invited, Me,
+    OpenCounts, Rev, Saved, Settings, SignInOptions, ViewAs,
 };
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::Availability;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::auth::{self, CODE_MINUTES, Refusal, Token};
 use crate::demo;
+use crate::desk::board;
 use crate::desk::rights;
 use crate::desk::settings::{Office, Refused};
 use crate::store;
@@ -203,6 +204,18 @@ impl Backend for Call {
         })
     }
 
+    fn board(&self) -> Answer<'_, BoardAside> {
+        self.run(async move {
+            let found = auth::principal(&self.app, &self.headers).await.map_err(|error| unavailable(&error))?;
+            let who = found.ok_or_else(|| ApiError::new(ErrorCode::SignedOut))?;
+            let aside = board::aside(&self.app, who).await.map_err(|error| {
+                tracing::error!("the board could not be read: {error:#}");
+                ApiError::new(ErrorCode::Unavailable)
+            })?;
+            aside.ok_or_else(|| ApiError::new(ErrorCode::NotAllowed))
+        })
+    }
+
     fn settings(&self) -> Answer<'_, Settings> {
         self.run(async move { self.office().await?.settings().await.map_err(|error| told(&error)) })
     }
@@ -265,10 +278,6 @@ impl Backend for Call {
         )
     }
 
-    fn board_thresholds(&self) -> Answer<'_, Vec<(TeamId, Thresholds)>> {
-        self.run(async move { self.office().await?.board_thresholds().await.map_err(|error| told(&error)) })
-    }
-
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()> {
         self.run(async move {
             self.office().await?.set_availability_of(person, availability).await.map_err(|error| told(&error))
@@ -302,7 +311,7 @@ fn told(refused: &Refused) -> ApiError {
     match refused {
         Refused::NotAllowed => ApiError::new(ErrorCode::NotAllowed),
         Refused::NotFound => ApiError::new(ErrorCode::NotFound),
-        Refused::Faults(faults) => ApiError::refused(faults.clone()),
+        Refused::Faults(faults) => ApiError::refused(faults),
         Refused::Failed(error) => {
             tracing::error!("a change of settings failed: {error:#}");
             ApiError::new(ErrorCode::Unavailable)

@@ -16,6 +16,7 @@ use crate::http::Health;
 use crate::hub::Hub;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::presence::Presence;
 use crate::secrets::Secrets;
 
 /// The parts of a running server.
@@ -26,6 +27,7 @@ pub struct App {
     /// What is remembered of accounts' reference rows.
     pub memory: Memory,
     pub hub: Hub,
+    pub presence: Presence,
     pub metrics: Metrics,
     pub secrets: Secrets,
     pub mail: Mailer,
@@ -61,9 +63,10 @@ impl App {
             health: Health::default(),
             config,
             pool,
-            clock,
             memory: Memory::default(),
             hub: Hub::default(),
+            presence: Presence::new(clock.new_id()),
+            clock,
             metrics: Metrics::default(),
             secrets,
             wake: Wakes::default(),

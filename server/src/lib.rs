@@ -19,6 +19,7 @@ pub mod hub;
 pub mod mail;
 pub mod metrics;
 pub mod postgres;
+pub mod presence;
 pub mod run;
 pub mod secrets;
 pub mod store;

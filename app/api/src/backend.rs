@@ -11,15 +11,15 @@ use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::register_explicit;
 use uuid::Uuid;
 
+use crate::board::{BoardAside, BoardFn};
 use crate::entry::{
     CodeSent, EnterAsFn, EnterFn, Me, RedeemLinkFn, RequestCodeFn, SignInOptions, SignInOptionsFn, SignOutFn, WhoamiFn,
 };
 use crate::error::{ApiError, ErrorCode};
 use crate::settings::{
-    AuditFilter, AuditFn, AuditPage, BlockPersonFn, BoardThresholdsFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn,
-    InvitePersonFn, Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn,
-    SavePersonFn, SaveTeamFn, SaveThresholdsFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn,
-    ViewAs, ViewAsFn,
+    AuditFilter, AuditFn, AuditPage, BlockPersonFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn, InvitePersonFn,
+    Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn, SavePersonFn,
+    SaveTeamFn, SaveThresholdsFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn, ViewAs, ViewAsFn,
 };
 
 /// What a method of [`Backend`] returns.
@@ -34,6 +34,7 @@ pub trait Backend: Send + Sync + 'static {
     fn redeem_link(&self, secret: String) -> Answer<'_, Me>;
     fn sign_out(&self) -> Answer<'_, ()>;
     fn whoami(&self) -> Answer<'_, Me>;
+    fn board(&self) -> Answer<'_, BoardAside>;
     fn settings(&self) -> Answer<'_, Settings>;
     fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved>;
     fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved>;
@@ -48,7 +49,6 @@ pub trait Backend: Send + Sync + 'static {
     fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()>;
     fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved>;
     fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()>;
-    fn board_thresholds(&self) -> Answer<'_, Vec<(TeamId, Thresholds)>>;
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()>;
     fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage>;
     fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs>;
@@ -68,6 +68,7 @@ pub const PATHS: [&str; 25] = [
     RedeemLinkFn::PATH,
     SignOutFn::PATH,
     WhoamiFn::PATH,
+    BoardFn::PATH,
     SettingsFn::PATH,
     CreateTeamFn::PATH,
     SaveTeamFn::PATH,
@@ -82,7 +83,6 @@ pub const PATHS: [&str; 25] = [
     DeletePersonFn::PATH,
     SaveHoursFn::PATH,
     SaveThresholdsFn::PATH,
-    BoardThresholdsFn::PATH,
     SetAvailabilityOfFn::PATH,
     AuditFn::PATH,
     ViewAsFn::PATH,
@@ -97,6 +97,7 @@ pub fn register() {
     register_explicit::<RedeemLinkFn>();
     register_explicit::<SignOutFn>();
     register_explicit::<WhoamiFn>();
+    register_explicit::<BoardFn>();
     register_explicit::<SettingsFn>();
     register_explicit::<CreateTeamFn>();
     register_explicit::<SaveTeamFn>();
@@ -111,7 +112,6 @@ pub fn register() {
     register_explicit::<DeletePersonFn>();
     register_explicit::<SaveHoursFn>();
     register_explicit::<SaveThresholdsFn>();
-    register_explicit::<BoardThresholdsFn>();
     register_explicit::<SetAvailabilityOfFn>();
     register_explicit::<AuditFn>();
     register_explicit::<ViewAsFn>();

@@ -13,9 +13,9 @@ pub struct ApiError {
     /// The field of the form that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// Everything that is wrong with a form, each at its field.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub faults: Vec<Fault>,
+    /// [`Fault`]s as JSON: only the screens that have forms carry the code that reads them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    faults: String,
 }
 
 /// Append only.
@@ -47,7 +47,7 @@ impl ApiError {
     /// An error about no field in particular.
     #[must_use]
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, field: None, faults: Vec::new() }
+        Self { code, field: None, faults: String::new() }
     }
 
     /// A malformed field.
@@ -58,8 +58,15 @@ impl ApiError {
 
     /// A form that is refused.
     #[must_use]
-    pub fn refused(faults: Vec<Fault>) -> Self {
+    pub fn refused(faults: &[Fault]) -> Self {
+        let faults = serde_json::to_string(faults).unwrap_or_default();
         Self { faults, ..Self::new(ErrorCode::Invalid) }
+    }
+
+    /// Everything that is wrong with the form, each at its field.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        serde_json::from_str(&self.faults).unwrap_or_default()
     }
 }
 

@@ -5,12 +5,14 @@
 
 #[cfg(feature = "ssr")]
 mod backend;
+mod board;
 mod entry;
 mod error;
 mod settings;
 
 #[cfg(feature = "ssr")]
 pub use backend::{Answer, Backend, PATHS, register};
+pub use board::{BoardAside, board};
 pub use entry::{
     CodeSent, DemoPerson, Me, SignInOptions, enter, enter_as, redeem_link, request_code, sign_in_options, sign_out,
     whoami,
@@ -18,7 +20,7 @@ pub use entry::{
 pub use error::{ApiError, ErrorCode};
 pub use settings::{
     AuditFilter, AuditKind, AuditLine, AuditPage, HoursEntry, Invite, Invited, OpenCounts, PersonEntry, Rev, Saved,
-    Seen, Settings, Snapshot, TeamEntry, ViewAs, ViewTab, audit, block_person, board_thresholds, create_team,
-    delete_person, delete_team, invite_person, preview_delete_person, preview_delete_team, resend_invite, save_hours,
-    save_person, save_team, save_thresholds, set_availability_of, settings, unblock_person, view_as,
+    Seen, Settings, Snapshot, TeamEntry, ViewAs, ViewTab, audit, block_person, create_team, delete_person, delete_team,
+    invite_person, preview_delete_person, preview_delete_team, resend_invite, save_hours, save_person, save_team,
+    save_thresholds, set_availability_of, settings, unblock_person, view_as,
 };

@@ -307,12 +307,6 @@ pub async fn save_thresholds(team: TeamId, thresholds: Thresholds) -> Result<(),
     backend()?.save_thresholds(team, thresholds).await
 }
 
-/// The thresholds of the teams that whoever asks oversees: for the board, supervisors included.
-#[server(name = BoardThresholdsFn, endpoint = "board_thresholds", input = Json, output = Json)]
-pub async fn board_thresholds() -> Result<Vec<(TeamId, Thresholds)>, ApiError> {
-    backend()?.board_thresholds().await
-}
-
 /// Changes somebody's availability (OVF-12).
 #[server(name = SetAvailabilityOfFn, endpoint = "set_availability_of", input = Json, output = Json)]
 pub async fn set_availability_of(person: PersonId, availability: Availability) -> Result<(), ApiError> {

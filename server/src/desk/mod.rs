@@ -7,6 +7,7 @@
 //! Read in this order: `reference` (what is remembered), `work` (what a transaction gathers and how it is committed),
 //! `teams` (distribution engines), then the doors: `inbound`, `calls`, `outgoing`, `overflow`.
 
+pub mod board;
 pub mod calls;
 mod clean;
 mod directory;

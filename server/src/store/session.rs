@@ -2,6 +2,7 @@
 
 use ciranda_domain::ids::{AccountId, PersonId};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::Result;
 
@@ -55,6 +56,37 @@ pub async fn touch(pool: &PgPool, hash: &[u8]) -> Result<()> {
         .execute(pool)
         .await?;
     Ok(())
+}
+
+/// Notes that a socket of the session is open at a server; it holds for somewhat longer than two of its words apart.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn vouch(pool: &PgPool, hash: &[u8], server: Uuid) -> Result<()> {
+    sqlx::query!(
+        "update session set present_until = now() + interval '40 seconds', present_at = $2 where id_hash = $1",
+        hash,
+        server
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Who has a socket open at another server than this one.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn present_elsewhere(pool: &PgPool, account: AccountId, server: Uuid) -> Result<Vec<PersonId>> {
+    let people = sqlx::query_scalar!(
+        "select distinct person_id from session
+         where account_id = $1 and present_until > now() and present_at <> $2 and revoked_at is null",
+        account.0,
+        server
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(people.into_iter().map(PersonId).collect())
 }
 
 /// Ends it at once.

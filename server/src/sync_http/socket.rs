@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::auth::{self, Principal};
 use crate::hub::News;
 use crate::metrics::{Kind, Metric};
+use crate::presence;
 
 /// How long a new socket may take to say hello.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
@@ -95,6 +96,8 @@ async fn run(app: &Arc<App>, who: Principal, socket: &mut WebSocket, news: Recei
             if let Some(end) = send(socket, frames).await {
                 return Ok(end);
             }
+            let _present = app.presence.enter(who.account, who.person);
+            presence::vouch(app, who.session).await?;
             let live = Live { app: Arc::clone(app), who, client: hello.client, session };
             Connected { live, socket, news, heard: Instant::now() }.run().await
         }
@@ -201,6 +204,7 @@ impl Connected<'_> {
 
     async fn recheck(&mut self) -> Result<Option<End>> {
         let valid = auth::still_valid(&self.live.app, self.live.who.session).await?;
+        presence::vouch(&self.live.app, self.live.who.session).await?;
         Ok((!valid).then_some(End::Close(close::SIGNED_OUT, "log in again")))
     }
 

@@ -14,7 +14,7 @@ fn every_server_function_is_registered_at_its_stable_path() {
     let stable = [
         "/api/fn/audit",
         "/api/fn/block_person",
-        "/api/fn/board_thresholds",
+        "/api/fn/board",
         "/api/fn/create_team",
         "/api/fn/delete_person",
         "/api/fn/delete_team",

@@ -18,8 +18,9 @@ pub fn Alerts() -> impl IntoView {
     let shown = use_shown();
     let found = Memo::new(move |_| {
         let now = shown.link.now.get();
+        let thresholds: BTreeMap<_, _> = shown.aside.with(|aside| aside.thresholds.iter().copied().collect());
         shown.link.known.with(|known| {
-            shown.board.with(|board| board.as_ref().map(|board| alerts(board, &known.reference, &BTreeMap::new(), now)))
+            shown.board.with(|board| board.as_ref().map(|board| alerts(board, &known.reference, &thresholds, now)))
         })
     });
     let list = move || {

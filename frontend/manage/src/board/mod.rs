@@ -4,6 +4,7 @@
 //! go through the desk.
 
 mod alerts;
+mod aside;
 mod figures;
 mod lanes;
 pub mod model;
@@ -14,6 +15,7 @@ mod why;
 
 use std::collections::BTreeSet;
 
+use ciranda_api::BoardAside;
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_text::catalogue::board::Board as Say;
 use ciranda_ui::browser;
@@ -40,6 +42,8 @@ struct Shown {
     link: Link,
     team: RwSignal<Option<TeamId>>,
     board: Memo<Option<Board>>,
+    /// What the server tells besides; the last answer.
+    aside: RwSignal<BoardAside>,
     above: RwSignal<Option<Above>>,
     /// The conversation under the pointer's button.
     dragged: RwSignal<Option<ConversationId>>,
@@ -71,11 +75,13 @@ pub fn BoardScreen() -> impl IntoView {
             let now = link.now.get();
             link.known.with(|known| Board::of(known, team.get(), now))
         }),
+        aside: RwSignal::new(BoardAside::default()),
         above: RwSignal::new(None),
         dragged: RwSignal::new(None),
         moving: RwSignal::new(BTreeSet::new()),
     };
     provide_context(shown);
+    aside::follow(shown);
     let entitled = Memo::new(move |_| shown.board.with(Option::is_some));
     let known = Memo::new(move |_| link.known.with(|known| known.me.is_some()));
     view! {

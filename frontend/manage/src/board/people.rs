@@ -59,10 +59,14 @@ fn Line(id: PersonId) -> impl IntoView {
             let (held, offered) = (person.in_progress, person.offered);
             let name = person.name.clone();
             let away = (!person.available).then(|| [" · ", t(Say::Away)].concat());
+            let here = move || shown.aside.with(|aside| aside.present.contains(&id));
+            let there = move || view! {
+                <small class=if here() { "here" } else { "gone" }>{t(if here() { Say::Online } else { Say::Offline })}</small>
+            };
             view! {
                 <tr class=move || [class, " ", moving::class(shown, target)].concat() data-person=id.to_string()
                     on:dragover=move |event| moving::over(shown, &event) on:drop=move |event| moving::dropped(shown, target, &event)>
-                    <th scope="row"><span class="who"><Avatar name class="av small" available=Some(person.available)/><span>{person.name.clone()}{away}</span></span></th>
+                    <th scope="row"><span class="who"><Avatar name class="av small" available=Some(person.available)/><span>{person.name.clone()}{away}</span>{there}</span></th>
                     <td>{marks(held, offered)}</td>
                     <td>{number(shown, Which::With(id), held, &person.name, Say::InProgress)}</td>
                     <td>{number(shown, Which::OfferedTo(id), offered, &person.name, Say::Offered)}</td>

@@ -189,23 +189,6 @@ impl Office {
         Ok(left)
     }
 
-    /// The thresholds of the teams that this person oversees; the one thing here that supervisors may read.
-    ///
-    /// # Errors
-    /// [`Refused`].
-    pub async fn board_thresholds(&self) -> Answer<Vec<(TeamId, Thresholds)>> {
-        let mut scoped = store::begin(&self.app, self.account).await?;
-        let reference = self.app.memory.reference(&mut scoped).await?;
-        let actor = reference.organisation.actor(self.person).ok_or(Refused::NotAllowed)?;
-        let overseen = |team: &TeamId| reference.organisation.has_team(*team) && actor.oversees(*team);
-        if !reference.organisation.teams.keys().any(|team| overseen(team)) {
-            return Err(Refused::NotAllowed);
-        }
-        let thresholds = scoped.thresholds().await?;
-        scoped.commit().await?;
-        Ok(thresholds.into_iter().filter(|(team, _)| overseen(team)).collect())
-    }
-
     /// Changes when the board raises alerts for a team.
     ///
     /// # Errors

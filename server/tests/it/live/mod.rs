@@ -5,6 +5,7 @@ mod agree;
 mod catch_up;
 mod frames;
 mod outage;
+mod presence;
 mod rights;
 mod traffic;
 mod two_servers;
