@@ -16,7 +16,7 @@ use super::super::rights::{Revision, tell};
 use super::fate::{Left, finish};
 use super::{Answer, Office, Refused, attempt, check_fate, fresh, rev};
 use crate::clock::id_at;
-use crate::store::{self, Scoped};
+use crate::store::Scoped;
 
 impl Office {
     /// Makes a team; asked twice with the same id and form it makes one.
