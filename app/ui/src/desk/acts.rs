@@ -6,15 +6,17 @@
 use ciranda_domain::access::{Action, Tab, may, tab};
 use ciranda_domain::conversation::State;
 use ciranda_domain::ids::{ConversationId, MessageId, PersonId, TeamId};
-use ciranda_domain::limits::validate_text;
+use ciranda_domain::limits::{validate_note, validate_text};
 use ciranda_domain::person::Availability;
 use ciranda_sync::calls::Call;
 use ciranda_sync::machine::Input;
 use ciranda_text::refusals;
 use leptos::prelude::*;
 
+use super::drafts::{self, Slot};
 use super::{Desk, Dialog, Place, TABS};
 use crate::browser;
+use crate::show::mention;
 use crate::show::row::Known;
 use crate::words::words;
 
@@ -71,6 +73,7 @@ impl Desk {
         self.call(call);
         self.tab.set(Tab::Mine);
         self.show(id);
+        self.noting.set(None);
         self.write.update(|n| *n += 1);
     }
 
@@ -87,6 +90,39 @@ impl Desk {
         let message = MessageId(self.core().host.fresh_id());
         self.call(Call::Send { conversation: id, message, text: text.trim_end().to_owned() });
         true
+    }
+
+    /// Writes a note, calling whom its words name; `false` when it is not fit, and stays where it was written.
+    pub fn note(&self, id: ConversationId, text: &str) -> bool {
+        if validate_note(text).is_err() || !self.checked(Action::AddNote, id) {
+            return false;
+        }
+        let message = MessageId(self.core().host.fresh_id());
+        let mentions = self.look(|view| mention::called(&view.reference().organisation, text));
+        self.call(Call::AddNote { conversation: id, message, text: text.trim_end().to_owned(), mentions });
+        true
+    }
+
+    /// Whether what is written in a conversation is a note: where the person chose so, and for whoever follows along
+    /// until they choose otherwise. Follows the choice only.
+    pub fn notes(&self, id: ConversationId) -> bool {
+        let chosen = self.noting.get();
+        self.look(|view| {
+            let (Some(actor), Some(head)) = (view.actor(), view.conversation(id)) else { return false };
+            let others = head.responsible().is_some_and(|by| by != actor.person);
+            let along = others && may(actor, Action::Write, head).is_ok();
+            chosen.unwrap_or(along) && may(actor, Action::AddNote, head).is_ok()
+        })
+    }
+
+    /// From writing to the customer to writing a note, and back.
+    pub fn toggle_note(&self, id: ConversationId) {
+        if self.checked(Action::AddNote, id) {
+            let there = self.open.get_untracked() == Some(id) && untrack(|| self.notes(id));
+            self.show(id);
+            self.noting.set(Some(!there));
+            self.write.update(|n| *n += 1);
+        }
     }
 
     pub fn conclude(&self, id: ConversationId) {
@@ -134,7 +170,7 @@ impl Desk {
         });
         self.input(Input::Discard(id));
         if !held.is_empty() {
-            super::drafts::give_back(id, &held.join("\n"));
+            drafts::give_back(Slot::Text(id), &held.join("\n"));
             self.write.update(|n| *n += 1);
         }
     }
@@ -176,6 +212,7 @@ impl Desk {
             return;
         }
         self.uncover();
+        self.noting.set(None);
         self.open.set(Some(id));
         if let Some(before) = before {
             self.input(Input::Close(before));

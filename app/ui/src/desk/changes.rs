@@ -15,7 +15,8 @@ use ciranda_sync::view::ChangeSet;
 use ciranda_text::{Key, refusals};
 use leptos::prelude::*;
 
-use super::{Chime, Core, Desk, Gone, drafts};
+use super::drafts::{self, Slot};
+use super::{Chime, Core, Desk, Gone};
 use crate::browser;
 use crate::show::row::Known;
 use crate::words::{t, tf, words};
@@ -88,7 +89,8 @@ impl Desk {
             }
             return;
         }
-        let draft = drafts::take(id);
+        let drafts = [drafts::take(Slot::Text(id)), drafts::take(Slot::Note(id))];
+        let draft = drafts.join("\n").trim_matches('\n').to_owned();
         self.uncover();
         self.open.set(None);
         self.dialog.set(None);
@@ -242,12 +244,12 @@ impl Desk {
             let started = by.filter(|by| Some(*by) != view.me()).map(|by| Refused::AlreadyStarted { by });
             refusals::explain(words(), started.as_ref().unwrap_or(refusal), &Known(view.reference()))
         };
-        let Call::Send { conversation, text, .. } = call else {
+        let (conversation, slot, text) = match call {
+            Call::Send { conversation, text, .. } => (conversation, Slot::Text(conversation), text),
+            Call::AddNote { conversation, text, .. } => (conversation, Slot::Note(conversation), text),
             // Nobody asked for the read mark by hand, so nobody needs to know that it came too late.
-            if !matches!(call, Call::MarkRead { .. } | Call::Nothing) {
-                self.toasts.say(&told);
-            }
-            return;
+            Call::MarkRead { .. } | Call::Nothing => return,
+            _ => return self.toasts.say(&told),
         };
         let shown = core.look_up(conversation);
         if shown.is_none() {
@@ -255,7 +257,10 @@ impl Desk {
             self.tell_gone(String::new(), text);
             return;
         }
-        drafts::give_back(conversation, &text);
+        drafts::give_back(slot, &text);
+        if self.open.get_untracked() == Some(conversation) {
+            self.noting.set(Some(slot == Slot::Note(conversation)));
+        }
         self.write.update(|n| *n += 1);
         self.toasts.say(&[told.as_str(), t(Key::RefusedDraftKept)].join(" "));
     }

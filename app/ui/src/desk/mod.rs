@@ -105,6 +105,8 @@ pub struct Desk {
     pub toasts: Toasts,
     /// The composer takes the focus, or its text anew, when this is raised.
     pub write: RwSignal<u32>,
+    /// Whether the person chose to write a note, or not to, in the conversation on screen.
+    pub noting: RwSignal<Option<bool>>,
 }
 
 /// Whoever else on the page follows what the desk shows.
@@ -185,6 +187,7 @@ impl Desk {
             spoken: RwSignal::new(String::new()),
             toasts: Toasts::new(),
             write: RwSignal::new(0),
+            noting: RwSignal::new(None),
         }
     }
 

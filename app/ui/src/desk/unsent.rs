@@ -1,4 +1,4 @@
-//! Texts that were sent and whose outcome is not known, kept in the browser so that a reloaded page takes them up again.
+//! Texts and notes that were sent and whose outcome is not known, kept in the browser so that a reloaded page takes them up again.
 //!
 //! *Invariant:* a text is kept from the press that sent it until the server has told what became of it. The server takes
 //! a text's id once, so asking again, from whichever tab, sends nothing twice.
@@ -21,14 +21,26 @@ struct Unsent {
     by: PersonId,
     conversation: ConversationId,
     at: Moment,
+    /// Whom a note calls; none for a text, which leaves for the customer.
+    note: Option<Vec<PersonId>>,
     text: String,
 }
 
 impl Unsent {
-    /// One line of three words, then the text as it is.
+    /// One line of three words, of a note "nota" and whom it calls besides, then the text as it is.
     fn write(&self) -> String {
-        let Self { by, conversation, at, text } = self;
-        [&by.0.to_string(), " ", &conversation.0.to_string(), " ", &at.0.to_string(), "\n", text].concat()
+        let Self { by, conversation, at, note, text } = self;
+        let mut line = [&by.0.to_string(), " ", &conversation.0.to_string(), " ", &at.0.to_string()].concat();
+        if let Some(mentions) = note {
+            line.push_str(" nota");
+            for person in mentions {
+                line.push(' ');
+                line.push_str(&person.0.to_string());
+            }
+        }
+        line.push('\n');
+        line.push_str(text);
+        line
     }
 
     fn read(kept: &str) -> Option<Self> {
@@ -37,7 +49,27 @@ impl Unsent {
         let by = PersonId(words.next()?.parse().ok()?);
         let conversation = ConversationId(words.next()?.parse().ok()?);
         let at = Moment(words.next()?.parse().ok()?);
-        Some(Self { by, conversation, at, text: text.to_owned() })
+        let note = words.next().map(|_| words.filter_map(|id| id.parse().ok()).map(PersonId).collect());
+        Some(Self { by, conversation, at, note, text: text.to_owned() })
+    }
+
+    fn of(call: &Call, by: PersonId, at: Moment) -> Option<(MessageId, Self)> {
+        let (conversation, message, text, note) = match call {
+            Call::Send { conversation, message, text } => (conversation, message, text, None),
+            Call::AddNote { conversation, message, text, mentions } => {
+                (conversation, message, text, Some(mentions.clone()))
+            }
+            _ => return None,
+        };
+        Some((*message, Self { by, conversation: *conversation, at, note, text: text.clone() }))
+    }
+
+    fn call(self, message: MessageId) -> Call {
+        let Self { conversation, note, text, .. } = self;
+        match note {
+            None => Call::Send { conversation, message, text },
+            Some(mentions) => Call::AddNote { conversation, message, text, mentions },
+        }
     }
 }
 
@@ -49,11 +81,10 @@ impl Desk {
         let mut kept = core.unsent.borrow_mut();
         let mut present = BTreeSet::new();
         for entry in client.outbox().entries() {
-            let Call::Send { conversation, message, text } = &entry.call else { continue };
-            present.insert(*message);
-            if !kept.contains(message) {
-                let unsent = Unsent { by, conversation: *conversation, at: entry.at, text: text.clone() };
-                storage::set(&key(*message), &unsent.write());
+            let Some((message, unsent)) = Unsent::of(&entry.call, by, entry.at) else { continue };
+            present.insert(message);
+            if !kept.contains(&message) {
+                storage::set(&key(message), &unsent.write());
             }
         }
         for message in kept.difference(&present) {
@@ -71,8 +102,9 @@ impl Desk {
             let message = key.strip_prefix(PREFIX).and_then(|id| id.parse().ok()).map(MessageId);
             let message = message.filter(|message| !own.contains(message));
             let kept = storage::get(&key).as_deref().and_then(Unsent::read).filter(|unsent| Some(unsent.by) == me);
-            if let Some((message, Unsent { conversation, at, text, .. })) = message.zip(kept) {
-                self.input(Input::Recall { call: Call::Send { conversation, message, text }, at });
+            if let Some((message, unsent)) = message.zip(kept) {
+                let at = unsent.at;
+                self.input(Input::Recall { call: unsent.call(message), at });
             }
         }
     }
@@ -98,9 +130,13 @@ mod tests {
             by: PersonId(Uuid::from_u128(1)),
             conversation: ConversationId(Uuid::from_u128(2)),
             at: Moment(1_795_521_694_515),
+            note: None,
             text: "Bom dia!\n\nAté já ".to_owned(),
         };
-        assert_eq!(Unsent::read(&unsent.write()), Some(unsent));
+        for note in [None, Some(vec![]), Some(vec![PersonId(Uuid::from_u128(3)), PersonId(Uuid::from_u128(4))])] {
+            let unsent = Unsent { note, ..unsent.clone() };
+            assert_eq!(Unsent::read(&unsent.write()), Some(unsent));
+        }
         assert_eq!(Unsent::read("outra coisa"), None);
         assert_eq!(Unsent::read(""), None);
     }

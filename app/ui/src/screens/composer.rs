@@ -1,6 +1,7 @@
 //! The place below the messages. What it is follows from [`crate::show::composer`]; the text in it survives everything
 //! but being sent.
 
+use ciranda_domain::access::Action;
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::ids::ConversationId;
 use ciranda_domain::window::FreeText;
@@ -10,8 +11,10 @@ use ciranda_text::facts::Names;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::mention::Picker;
 use crate::browser;
-use crate::desk::{Desk, drafts, use_desk};
+use crate::desk::drafts::{self, Slot};
+use crate::desk::{Desk, use_desk};
 use crate::parts::icon::{Glyph, Icon};
 use crate::show::composer::{Fate, Place, Room, place, room};
 use crate::show::keys::{Enter, enter};
@@ -36,22 +39,27 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
         desk.track_reference();
         let now = desk.now.get();
         let head = head.get()?;
+        let noting = desk.notes(id);
         desk.look(|view| {
             let kind = view.reference().channels.get(&head.channel)?.kind;
-            Some((place(view.actor()?, &head, kind, now), kind))
+            Some((place(view.actor()?, &head, kind, now), kind, noting))
         })
     });
     // The field stays while what happens to its text changes, so that a window closing takes neither focus nor words.
     // One memo decides what is drawn: an effect that reads a memo and another derived from it can miss a change.
     let closed = Memo::new(move |_| {
-        place.get().map(|(place, _)| match place {
+        place.get().map(|(place, _, noting)| match place {
             Place::Write(_) => None,
-            Place::Start | Place::Offered { .. } | Place::Attended { .. } | Place::Finished { .. } => Some(place),
+            Place::Start | Place::Offered { .. } | Place::Attended { .. } | Place::Finished { .. } => {
+                Some(place).filter(|_| !noting)
+            }
         })
     });
     let fate = Memo::new(move |_| match place.get() {
-        Some((Place::Write(fate), kind)) => (fate, kind),
-        Some(_) | None => (Fate::Free(FreeText::StaysDraft), ChannelKind::WhatsApp),
+        // A note is as long as the longest text, and goes to nobody's channel.
+        Some((_, _, true)) => (Ending::Note, ChannelKind::WhatsApp),
+        Some((Place::Write(fate), kind, false)) => (Ending::Text(fate), kind),
+        Some(_) | None => (Ending::Text(Fate::Free(FreeText::StaysDraft)), ChannelKind::WhatsApp),
     });
     move || match closed.get() {
         None => ().into_any(),
@@ -60,68 +68,107 @@ pub fn Composer(id: ConversationId) -> impl IntoView {
     }
 }
 
+/// What becomes of what is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Text(Fate),
+    Note,
+}
+
+impl Ending {
+    fn slot(self, id: ConversationId) -> Slot {
+        match self {
+            Self::Text(_) => Slot::Text(id),
+            Self::Note => Slot::Note(id),
+        }
+    }
+
+    fn stays(self) -> bool {
+        self == Self::Text(Fate::Free(FreeText::StaysDraft))
+    }
+}
+
 #[component]
-fn Field(id: ConversationId, fate: Memo<(Fate, ChannelKind)>) -> impl IntoView {
+fn Field(id: ConversationId, fate: Memo<(Ending, ChannelKind)>) -> impl IntoView {
     let desk = use_desk();
     let node = NodeRef::<html::Textarea>::new();
-    let text = RwSignal::new(drafts::get(id));
+    let slot = move || fate.get_untracked().0.slot(id);
+    let text = RwSignal::new(drafts::get(slot()));
     let head = desk.follow(id);
     let label =
         move || tf(Key::WriteLabel, &[head.get().map_or_else(String::new, |head| head.contact.name.clone()).as_str()]);
     let send = move || {
         let written = text.get_untracked();
-        if fate.get_untracked().0 != Fate::Free(FreeText::StaysDraft) && desk.send(id, &written) {
+        let done = match fate.get_untracked().0 {
+            Ending::Note => desk.note(id, &written),
+            ending => !ending.stays() && desk.send(id, &written),
+        };
+        if done {
             text.set(String::new());
-            drafts::sent(id, &written);
+            drafts::sent(slot(), &written);
         }
     };
     let elsewhere = window_event_listener(leptos::ev::storage, move |_| {
-        text.with_untracked(|text| drafts::keep_again(id, desk.me(), text));
+        text.with_untracked(|text| drafts::keep_again(slot(), desk.me(), text));
     });
     on_cleanup(move || elsewhere.remove());
+    let picker = Picker::new(desk, id, node, move |written: String| {
+        drafts::keep(slot(), &written);
+        text.set(written);
+    });
     let key = move |event: web_sys::KeyboardEvent| {
         let command = event.ctrl_key() || event.meta_key();
-        if enter(&event.key(), event.shift_key(), command, event.is_composing()) == Some(Enter::Send) {
+        if picker.key(&event.key()) {
+            event.prevent_default();
+        } else if enter(&event.key(), event.shift_key(), command, event.is_composing()) == Some(Enter::Send) {
             event.prevent_default();
             send();
         }
     };
-    // Raised when a conversation was started, or a refused text was given back.
-    Effect::new(move |before: Option<u32>| {
-        let raised = desk.write.get();
-        if before != Some(raised) && (before.is_some() || raised > 0) {
-            text.set(drafts::get(id));
+    let note = Memo::new(move |_| fate.get().0 == Ending::Note);
+    // Raised when a conversation was started, or a refused text was given back; and what is written may become a note.
+    Effect::new(move |before: Option<(u32, bool)>| {
+        let now = (desk.write.get(), note.get());
+        let raised = before.map_or(now.0 > 0, |before| before.0 != now.0);
+        if raised || before.is_some_and(|before| before.1 != now.1) {
+            text.set(drafts::get(slot()));
+            picker.close();
+        }
+        if raised {
             request_animation_frame(|| _ = focus());
         }
-        raised
+        now
     });
     let room = Memo::new(move |_| text.with(|text| room(fate.get().1, text)));
     let blocked = Memo::new(move |_| {
-        text.with(|text| text.trim().is_empty())
-            || matches!(room.get(), Room::Over(_))
-            || fate.get().0 == Fate::Free(FreeText::StaysDraft)
+        text.with(|text| text.trim().is_empty()) || matches!(room.get(), Room::Over(_)) || fate.get().0.stays()
     });
     view! {
-        <footer class="composer">
+        <footer class="composer" class:noting=move || note.get()>
             {move || held_bar(desk, id)}
             {move || hint(fate.get().0)}
+            {picker.view()}
             <div class="composer-box">
-                <textarea id=FIELD node_ref=node rows="2" dir="auto" aria-label=label placeholder=t(Key::Write)
+                <textarea id=FIELD node_ref=node rows="2" dir="auto" aria-label=label
+                    placeholder=move || t(if note.get() { Key::NoteWrite } else { Key::Write })
                     aria-describedby="composer-hint" prop:value=move || text.get()
                     on:input=move |event| {
                         let written = event_target_value(&event);
-                        drafts::keep(id, &written);
+                        picker.look(note.get_untracked(), &written);
+                        drafts::keep(slot(), &written);
                         text.set(written);
                     }
                     on:keydown=key></textarea>
                 <div class="composer-bar">
+                    {note_button(desk, id, note)}
                     <span class="keys">{t(Key::SendHint)}</span>
                     <span class="grow"></span>
                     {move || room_left(room.get())}
                     <button class="main" disabled=blocked on:click=move |_| send()>
                         {move || t(match fate.get().0 {
-                            Fate::Free(FreeText::Waits) | Fate::Behind => Key::Queue,
-                            Fate::Free(_) => Key::Send,
+                            Ending::Note => Key::NoteSave,
+                            Ending::Text(Fate::Free(FreeText::Waits) | Fate::Behind) => Key::Queue,
+                            Ending::Text(Fate::Free(_)) => Key::Send,
                         })}
                         <Glyph icon=Icon::Send/>
                     </button>
@@ -131,8 +178,28 @@ fn Field(id: ConversationId, fate: Memo<(Fate, ChannelKind)>) -> impl IntoView {
     }
 }
 
+/// Between writing to the customer and a note; not there for who may not add any.
+fn note_button(desk: Desk, id: ConversationId, note: Memo<bool>) -> Option<AnyView> {
+    desk.allows(Action::AddNote, id).then(|| {
+        view! {
+            <button class="note-toggle" aria-pressed=move || if note.get() { "true" } else { "false" }
+                on:click=move |_| desk.toggle_note(id)>
+                <Glyph icon=Icon::File/>{t(Key::Note)}<kbd aria-hidden="true">"n"</kbd>
+            </button>
+        }
+        .into_any()
+    })
+}
+
 /// What will happen to the text, when it is not simply sent.
-fn hint(fate: Fate) -> impl IntoView {
+fn hint(ending: Ending) -> impl IntoView {
+    let fate = match ending {
+        Ending::Note => {
+            let told = view! { <p id="composer-hint" class="composer-hint soon" role="status"><Glyph icon=Icon::Lock/>{t(Key::NoteHint)}</p> };
+            return told.into_any();
+        }
+        Ending::Text(fate) => fate,
+    };
     let (class, icon, key) = match fate {
         Fate::Free(FreeText::Leaves) => return ().into_any(),
         Fate::Free(FreeText::LeavesAsHuman) => ("composer-hint soon", Icon::Clock, Key::ComposerHumanNow),
@@ -185,6 +252,7 @@ fn shut(desk: Desk, id: ConversationId, place: Place) -> impl IntoView {
             <KeptDraft id/>
             <p>{told}</p>
             {act.map(|act| view! { <button class="main" on:click=move |_| desk.start(id)>{t(act)}</button> })}
+            {note_button(desk, id, Memo::new(|_| false))}
         </footer>
     }
 }
@@ -195,10 +263,10 @@ fn KeptDraft(id: ConversationId) -> impl IntoView {
     let desk = use_desk();
     let draft = Memo::new(move |_| {
         desk.write.track();
-        drafts::get(id)
+        drafts::get(Slot::Text(id))
     });
     let discard = move |_| {
-        drafts::take(id);
+        drafts::take(Slot::Text(id));
         desk.write.update(|n| *n += 1);
     };
     move || {

@@ -87,7 +87,7 @@ fn run(desk: Desk, act: Act, focus: Focus) -> bool {
         Act::Help => desk.dialog.set(Some(Dialog::Shortcuts)),
         Act::Write => return composer::focus(),
         Act::Leave => return leave(desk, focus),
-        Act::Open | Act::Start | Act::TakeOver | Act::Transfer | Act::Conclude => {
+        Act::Open | Act::Start | Act::TakeOver | Act::Note | Act::Transfer | Act::Conclude => {
             let Some(id) = target else {
                 desk.toasts.say(t(Key::PickOne));
                 return true;
@@ -95,6 +95,7 @@ fn run(desk: Desk, act: Act, focus: Focus) -> bool {
             match act {
                 Act::Start => desk.start(id),
                 Act::TakeOver => desk.take_over(id),
+                Act::Note => desk.toggle_note(id),
                 Act::Transfer => desk.ask_transfer(id),
                 Act::Conclude => desk.ask_conclude(id),
                 _ => desk.show(id),

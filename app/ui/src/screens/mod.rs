@@ -11,6 +11,7 @@ mod gone;
 mod head;
 mod keyboard;
 mod list;
+mod mention;
 mod menu;
 mod rail;
 mod row;

@@ -28,6 +28,7 @@ const GROUPS: [Group; 3] = [
             (Key::KeysWrite, &["r", "Tab"]),
             (Key::KeysSend, &["Enter", "Ctrl Enter"]),
             (Key::KeysNewline, &["Shift Enter"]),
+            (Key::Note, &["n"]),
             (Key::KeysTakeOver, &["a"]),
             (Key::KeysTransfer, &["t"]),
             (Key::KeysConclude, &["e"]),

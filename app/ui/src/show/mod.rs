@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod composer;
 pub mod keys;
 pub mod links;
+pub mod mention;
 pub mod phone;
 pub mod ring;
 pub mod row;
