@@ -286,6 +286,11 @@ chapter! {
     MentionedBy: "{0} mencionou você", "{0} mentioned you";
     MentionedSay: "{0} mencionou você na conversa de {1}", "{0} mentioned you in {1}'s conversation";
 
+    // Avisos.
+    HalfSay: "{0} ainda espera você iniciar", "{0} is still waiting for you to start";
+    BellOpen: "{0} espera qualquer pessoa de {1}", "{0} is waiting for anybody of {1}";
+    BellQueued: "{0} está na fila de {1}: ninguém tem vaga", "{0} is queued in {1}: nobody has room";
+
     // Transferir e concluir.
     TransferTitle: "Transferir conversa de {0}", "Transfer {0}'s conversation";
     TransferToTeam: "Para uma equipe", "To a team";

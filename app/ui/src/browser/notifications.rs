@@ -36,6 +36,8 @@ pub fn show(title: &str, body: &str) {
         let options = NotificationOptions::new();
         options.set_body(body);
         options.set_tag("ciranda");
+        // Else what takes the place of an earlier one comes in silence.
+        _ = js_sys::Reflect::set(&options, &"renotify".into(), &JsValue::TRUE);
         // A browser may refuse a page without a service worker; the sound and the badge told it already.
         _ = Notification::new_with_options(title, &options);
     }

@@ -114,13 +114,15 @@ impl Desk {
 
     /// Rings when a conversation newly concerns this person, once an offer.
     fn ring(&self, core: &Core, id: ConversationId, head: Option<&Conversation>) {
+        self.ring_bell(core, id);
         let newly = core.offered_anew(id);
+        let called = core.called_anew(id, head);
         let Some(head) = head else { return };
         self.tell_taken(core, id, head);
         let wrote = self.heard_anew(core, id, head);
         // While catching up nothing rings: what still stands then is told once everything is here.
         if !matches!(self.connection.get_untracked(), Connection::Live) {
-            if newly {
+            if newly || called.is_some() {
                 core.missed.borrow_mut().insert(id);
             }
             return;
@@ -128,6 +130,8 @@ impl Desk {
         if newly {
             let told = tf(Key::NewConversationSay, &[&head.contact.name]);
             self.tell(core, Chime::Conversation, &told);
+        } else if let Some(by) = called.filter(|_| !self.watches(id)) {
+            self.tell(core, Chime::Mention, &self.called_words(core, by, head));
         } else if wrote {
             let told = tf(Key::NewMessageSay, &[&head.contact.name]);
             self.tell(core, Chime::Message, &told);
@@ -148,15 +152,18 @@ impl Desk {
 
     /// Live again: one ring for all that was offered meanwhile and still is.
     fn ring_missed(&self, core: &Core) {
-        let missed = core.missed.take();
-        let told: Vec<_> = missed
-            .iter()
-            .filter(|id| core.rung.borrow().contains(id))
-            .filter_map(|id| core.look_up(*id))
-            .map(|head| tf(Key::NewConversationSay, &[&head.contact.name]))
-            .collect();
+        let (me, mut told, mut chime) = (self.me(), Vec::new(), Chime::Mention);
+        for id in core.missed.take() {
+            let Some(head) = core.look_up(id) else { continue };
+            if core.rung.borrow().contains(&id) {
+                chime = Chime::Conversation;
+                told.push(tf(Key::NewConversationSay, &[&head.contact.name]));
+            } else if let Some(by) = me.and_then(|me| head.called_by(me)) {
+                told.push(self.called_words(core, by, &head));
+            }
+        }
         if !told.is_empty() {
-            self.tell(core, Chime::Conversation, &told.join(". "));
+            self.tell(core, chime, &told.join(". "));
         }
     }
 
@@ -165,15 +172,19 @@ impl Desk {
         let mine = matches!(head.state, State::InProgress { responsible, .. } if Some(responsible) == self.me());
         let before = core.unread_before(id, mine.then_some(head.unread));
         let theirs = head.last_line.as_ref().is_some_and(|line| line.side == Side::Customer);
-        let watching = self.open.get_untracked() == Some(id) && browser::is_in_front();
-        mine && theirs && head.unread > before && !watching
+        mine && theirs && head.unread > before && !self.watches(id)
     }
 
-    fn tell(&self, core: &Core, chime: Chime, told: &str) {
+    fn watches(&self, id: ConversationId) -> bool {
+        self.open.get_untracked() == Some(id) && browser::is_in_front()
+    }
+
+    pub(super) fn tell(&self, core: &Core, chime: Chime, told: &str) {
         self.muted.set(!core.host.chime(chime));
         self.spoken.set(told.to_owned());
         if !browser::is_in_front() {
-            core.host.notify(t(Key::NotifyTitle), told);
+            let offered = matches!(chime, Chime::Conversation | Chime::Half);
+            core.host.notify(t(if offered { Key::NotifyTitle } else { Key::Product }), told);
         }
     }
 
@@ -223,6 +234,7 @@ impl Desk {
         };
         drop(rung);
         drop(client);
+        _ = core.halves_due(self.now.get_untracked());
         if let Some(first) = first.filter(|_| self.tab.get_untracked() == Tab::New) {
             self.tab.set(first);
         }

@@ -26,6 +26,7 @@ use crate::words::words;
 mod acts;
 mod changes;
 pub mod drafts;
+mod notices;
 mod place;
 mod toasts;
 pub mod unsent;
@@ -57,6 +58,12 @@ pub enum Chime {
     Conversation,
     /// A message in one of the person's own conversations.
     Message,
+    /// A conversation to start, half of the time for it gone.
+    Half,
+    /// A note that calls the person.
+    Mention,
+    /// A conversation that is nobody's, for those who supervise.
+    Bell,
 }
 
 /// A dialog on screen; at most one.
@@ -100,6 +107,8 @@ pub struct Desk {
     pub dialog: RwSignal<Option<Dialog>>,
     pub contact_shown: RwSignal<bool>,
     pub muted: RwSignal<bool>,
+    /// Conversations that became nobody's since the person, who supervises, looked at the board.
+    pub bells: RwSignal<usize>,
     /// Words for screen readers about what happened by itself.
     pub spoken: RwSignal<String>,
     pub toasts: Toasts,
@@ -126,6 +135,8 @@ struct Core {
     rung: RefCell<BTreeSet<ConversationId>>,
     /// Of those, the ones that came while nothing could ring.
     missed: RefCell<BTreeSet<ConversationId>>,
+    /// What else was told by a sound.
+    told: RefCell<notices::Told>,
     /// The conversation that this person transferred last.
     given: Cell<Option<ConversationId>>,
     /// Texts of the outbox that are kept in the browser.
@@ -162,6 +173,7 @@ impl Desk {
             outbox: ArcTrigger::new(),
             rung: RefCell::default(),
             missed: RefCell::default(),
+            told: RefCell::default(),
             given: Cell::default(),
             unsent: RefCell::default(),
             news: RefCell::default(),
@@ -184,6 +196,7 @@ impl Desk {
             dialog: RwSignal::new(None),
             contact_shown: RwSignal::new(crate::browser::is_wide()),
             muted: RwSignal::new(false),
+            bells: RwSignal::new(0),
             spoken: RwSignal::new(String::new()),
             toasts: Toasts::new(),
             write: RwSignal::new(0),
@@ -227,6 +240,7 @@ impl Desk {
     pub fn beat(&self) {
         let core = self.core();
         self.now.set(core.moment(core.host.tick()));
+        self.ring_again(&core);
     }
 
     /// The business instant of a tick of the machine.

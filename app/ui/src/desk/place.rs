@@ -58,6 +58,9 @@ impl Desk {
     /// The address changed: shows what it names.
     pub fn arrive(&self, place: Place) {
         self.place.set(place);
+        if place == Place::Board {
+            self.forget_bells();
+        }
         if place != Place::Desk {
             browser::load_part("manage");
             browser::announce("ciranda-place");

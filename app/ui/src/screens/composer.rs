@@ -95,7 +95,7 @@ fn Field(id: ConversationId, fate: Memo<(Ending, ChannelKind)>) -> impl IntoView
     let slot = move || fate.get_untracked().0.slot(id);
     let text = RwSignal::new(drafts::get(slot()));
     let head = desk.follow(id);
-    let label =
+    let written_to =
         move || tf(Key::WriteLabel, &[head.get().map_or_else(String::new, |head| head.contact.name.clone()).as_str()]);
     let send = move || {
         let written = text.get_untracked();
@@ -149,7 +149,8 @@ fn Field(id: ConversationId, fate: Memo<(Ending, ChannelKind)>) -> impl IntoView
             {move || hint(fate.get().0)}
             {picker.view()}
             <div class="composer-box">
-                <textarea id=FIELD node_ref=node rows="2" dir="auto" aria-label=label
+                <textarea id=FIELD node_ref=node rows="2" dir="auto"
+                    aria-label=move || if note.get() { t(Key::Note).to_owned() } else { written_to() }
                     placeholder=move || t(if note.get() { Key::NoteWrite } else { Key::Write })
                     aria-describedby="composer-hint" prop:value=move || text.get()
                     on:input=move |event| {

@@ -144,14 +144,14 @@ fn Acts(id: ConversationId) -> impl IntoView {
         acts.get().map(|acts| {
             let main = if acts.start.is_some() { "" } else { "main" };
             view! {
+                {acts.take_over.then(|| view! {
+                    <button on:click=move |_| desk.take_over(id)>{t(Key::TakeOver)}<kbd aria-hidden="true">"a"</kbd></button>
+                })}
                 {acts.transfer.then(|| view! {
                     <button on:click=move |_| desk.ask_transfer(id)>{t(Key::Transfer)}<kbd aria-hidden="true">"t"</kbd></button>
                 })}
                 {acts.conclude.then(|| view! {
                     <button class=main on:click=move |_| desk.ask_conclude(id)>{t(Key::Conclude)}<kbd aria-hidden="true">"e"</kbd></button>
-                })}
-                {acts.take_over.then(|| view! {
-                    <button on:click=move |_| desk.take_over(id)>{t(Key::TakeOver)}<kbd aria-hidden="true">"a"</kbd></button>
                 })}
                 {acts.start.map(|label| view! {
                     <button class="main first" on:click=move |_| desk.start(id)>{t(label)}<kbd aria-hidden="true">"i"</kbd></button>

@@ -76,10 +76,11 @@ impl Picker {
         let text = field.value();
         let (text, place) = completed(&text, self.caret(&text), &chosen.name);
         self.close();
-        self.write.run(text);
+        // At once, before another key is pressed; what the signal then gives the field is the same, and moves nothing.
+        field.set_value(&text);
         let place = u32::try_from(place).unwrap_or(u32::MAX);
-        // The field has its new text when the next frame begins.
-        request_animation_frame(move || _ = field.set_selection_range(place, place));
+        _ = field.set_selection_range(place, place);
+        self.write.run(text);
     }
 
     fn caret(self, text: &str) -> usize {

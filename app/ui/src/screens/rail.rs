@@ -37,10 +37,10 @@ pub fn Rail() -> impl IntoView {
         <nav class="rail" aria-label=t(Key::Sections)>
             <Mark/>
             {way(desk, Place::Desk, Icon::Chat, Key::Desk, move || {
-                Some(waiting()).filter(|n| *n > 0).map(|n| view! { <b class="badge">{n}</b> })
+                badge(waiting())
             })}
             {move || oversees.get().then(|| view! {
-                {way(desk, Place::Board, Icon::Board, Key::Board, || ())}
+                {way(desk, Place::Board, Icon::Board, Key::Board, move || badge(desk.bells.get()))}
                 {way(desk, Place::Reports, Icon::Chart, Key::Reports, || ())}
             })}
             {move || administers.get().then(|| way(desk, Place::Settings, Icon::Settings, Key::Settings, || ()))}
@@ -53,6 +53,11 @@ pub fn Rail() -> impl IntoView {
             <Menu/>
         </nav>
     }
+}
+
+/// How much there is to look at behind a door.
+fn badge(n: usize) -> Option<impl IntoView> {
+    (n > 0).then(|| view! { <b class="badge">{n}</b> })
 }
 
 /// A way to a part of the page.

@@ -8,6 +8,7 @@ pub mod composer;
 pub mod keys;
 pub mod links;
 pub mod mention;
+pub mod notice;
 pub mod phone;
 pub mod ring;
 pub mod row;

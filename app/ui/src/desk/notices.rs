@@ -1,0 +1,143 @@
+//! What a person is told by a sound besides an offer and a message: that an offer still waits, that a note called them,
+//! and, who supervises, that a conversation is nobody's.
+//!
+//! *Invariant:* each is told once; nothing is told of what was so already when the page was loaded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ciranda_domain::access::hears;
+use ciranda_domain::conversation::{Conversation, Pending, State};
+use ciranda_domain::ids::{ConversationId, PersonId};
+use ciranda_domain::time::Moment;
+use ciranda_sync::machine::Connection;
+use ciranda_sync::view::View;
+use ciranda_text::Key;
+use leptos::prelude::*;
+
+use super::{Chime, Core, Desk, Place};
+use crate::show::notice::{half, is_loose};
+use crate::words::{t, tf};
+
+/// What has been told.
+#[derive(Default)]
+pub(super) struct Told {
+    /// The offers that rang a second time, by when they were made.
+    halves: BTreeMap<ConversationId, Moment>,
+    /// Conversations in which a note calls the person.
+    called: BTreeSet<ConversationId>,
+    /// Conversations of teams they supervise that are nobody's.
+    loose: BTreeSet<ConversationId>,
+    /// Of those, the ones that became so since the board was looked at.
+    bells: BTreeSet<ConversationId>,
+}
+
+impl Desk {
+    /// Rings again for what is offered to this person and not started at half of its time.
+    pub(super) fn ring_again(&self, core: &Core) {
+        let landed = core.landed.get() && self.connection.get_untracked() == Connection::Live;
+        let names = if landed { core.halves_due(self.now.get_untracked()) } else { Vec::new() };
+        if !names.is_empty() {
+            let told: Vec<_> = names.iter().map(|name| tf(Key::HalfSay, &[name])).collect();
+            self.tell(core, Chime::Half, &told.join(". "));
+        }
+    }
+
+    /// The bell of those who supervise: a discreet tone, words, and a number at the board's door.
+    pub(super) fn ring_bell(&self, core: &Core, id: ConversationId) {
+        let Some(told) = core.loose_anew(id, self.place.get_untracked() == Place::Board) else { return };
+        self.count_bells(core);
+        let Some((text, quiet)) = told else { return };
+        if self.connection.get_untracked() == Connection::Live {
+            if !quiet {
+                self.muted.set(!core.host.chime(Chime::Bell));
+            }
+            self.toasts.say(&text);
+        }
+    }
+
+    /// The board has been looked at.
+    pub(super) fn forget_bells(&self) {
+        let core = self.core();
+        core.told.borrow_mut().bells.clear();
+        self.count_bells(&core);
+    }
+
+    fn count_bells(&self, core: &Core) {
+        let bells = core.told.borrow().bells.len();
+        if bells != self.bells.get_untracked() {
+            self.bells.set(bells);
+        }
+    }
+
+    /// What is said of a note that calls this person.
+    pub(super) fn called_words(&self, core: &Core, by: PersonId, head: &Conversation) -> String {
+        let client = core.client.borrow();
+        let people = &client.view().reference().organisation.people;
+        let name = people.get(&by).map_or(t(Key::SomebodyGone), |person| person.name.as_str());
+        tf(Key::MentionedSay, &[name, &head.contact.name])
+    }
+}
+
+impl Core {
+    /// Whose offers ring a second time now; each is named once.
+    pub(super) fn halves_due(&self, now: Moment) -> Vec<String> {
+        let client = self.client.borrow();
+        let view = client.view();
+        let (Some(me), rung) = (view.me(), self.rung.borrow()) else { return Vec::new() };
+        let halves = &mut self.told.borrow_mut().halves;
+        halves.retain(|id, _| rung.contains(id));
+        let mut due = Vec::new();
+        for id in rung.iter() {
+            let Some(head) = view.conversation(*id) else { continue };
+            let team = view.reference().organisation.teams.get(&head.team);
+            let Some(half) = half(head, team, me).filter(|half| half.is_due(now)) else { continue };
+            if halves.insert(*id, half.since) != Some(half.since) {
+                due.push(head.contact.name.clone());
+            }
+        }
+        due
+    }
+
+    /// Who calls the person in a note, where nobody did a moment ago.
+    pub(super) fn called_anew(&self, id: ConversationId, head: Option<&Conversation>) -> Option<PersonId> {
+        let me = self.client.borrow().view().me()?;
+        let by = head.and_then(|head| head.called_by(me));
+        let called = &mut self.told.borrow_mut().called;
+        match by {
+            Some(by) => called.insert(id).then_some(by).filter(|_| self.landed.get()),
+            None => {
+                called.remove(&id);
+                None
+            }
+        }
+    }
+
+    /// Notes whether a conversation of a team that the person supervises is nobody's. `None` when that has not changed;
+    /// else, when it became so, the words for it and whether it rings for them already.
+    fn loose_anew(&self, id: ConversationId, seen: bool) -> Option<Option<(String, bool)>> {
+        let client = self.client.borrow();
+        let view = client.view();
+        let actor = view.actor()?;
+        let team = |head: &Conversation| view.reference().organisation.teams.get(&head.team);
+        let head = view.replica().head(id).map(|held| &held.conversation);
+        let head = head.filter(|head| is_loose(actor, head, team(head)));
+        let mut told = self.told.borrow_mut();
+        let Some(head) = head else {
+            told.bells.remove(&id);
+            return told.loose.remove(&id).then_some(None);
+        };
+        if !told.loose.insert(id) || !self.landed.get() {
+            return None;
+        }
+        if !seen {
+            told.bells.insert(id);
+        }
+        Some(Some((bell_words(view, head), hears(actor, head))))
+    }
+}
+
+fn bell_words(view: &View, head: &Conversation) -> String {
+    let queued = matches!(head.state, State::Pending(Pending::Queued { .. }));
+    let team = view.reference().organisation.teams.get(&head.team).map_or("", |team| team.name.as_str());
+    tf(if queued { Key::BellQueued } else { Key::BellOpen }, &[&head.contact.name, team])
+}

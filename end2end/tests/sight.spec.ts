@@ -1,0 +1,134 @@
+// Who sees what, and why: a designation in words, a hop on three screens at once, a take-over and a whisper.
+
+import type { Page } from "@playwright/test";
+
+import { box, bubbles, open, serve, write } from "../support/desk.ts";
+import { expect, test } from "../support/test.ts";
+
+const MARINA = ["Marina Sousa", "+55 11 98765-4321"] as const;
+const QUESTION = "Oi! O pedido 4821 ainda não chegou, conseguem ver?";
+
+const row = (page: Page, words: RegExp) => page.getByRole("button", { name: words }).first();
+const notices = (page: Page) => page.getByRole("region", { name: "Avisos" });
+const notebox = (page: Page) => page.getByRole("textbox", { name: "Nota interna" });
+
+/** Opens the contact's pane, where a narrow screen hides it. */
+async function contact(page: Page) {
+  const show = page.getByRole("button", { name: "Detalhes do contato" });
+  if (await show.isVisible()) await show.click();
+  return page.getByRole("complementary", { name: "Contato" });
+}
+
+/** On a narrow screen a conversation covers the list, and the contact the conversation. */
+async function backToList(page: Page): Promise<void> {
+  const back = page.getByRole("button", { name: "Voltar à lista" });
+  if (await back.isVisible()) await back.click();
+}
+
+/** Goes to a tab of the list and opens a conversation in it. */
+async function openIn(page: Page, tab: string, name: string): Promise<void> {
+  await backToList(page);
+  await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
+  await open(page, name);
+}
+
+test("a hop is seen by three screens at once", async ({ enter, newCustomer, moveClock }) => {
+  const [ana, bruno, eva] = [await enter("Ana"), await enter("Bruno"), await enter("Eva")];
+  const marina = await newCustomer(...MARINA);
+  await marina.writes(QUESTION);
+  await expect(row(ana, /^Marina Sousa.*para você/)).toBeVisible();
+  await expect(row(eva, /^Marina Sousa.*oferecida a Ana/)).toBeVisible();
+  await open(eva, "Marina Sousa");
+  const why = await contact(eva);
+  await expect(why.getByText("Oferecida a Ana: era a vez no círculo")).toBeVisible();
+
+  // At half of the time the offer is told once more, in words too.
+  await moveClock({ minutes: 5 });
+  await expect(ana.getByText("Marina Sousa ainda espera você iniciar")).toHaveCount(1);
+  await expect(eva.getByText(/ainda espera você iniciar/)).toHaveCount(0);
+
+  await moveClock({ minutes: 5 });
+  await Promise.all([
+    expect(row(bruno, /^Marina Sousa.*para você/)).toBeVisible(),
+    expect(row(ana, /^Marina Sousa.*oferecida a Bruno/)).toBeVisible(),
+    expect(why.getByText("Passou para Bruno: Ana não iniciou a tempo")).toBeVisible(),
+  ]);
+});
+
+test("who supervises is told with a bell when a conversation is nobody's, until the board is opened", async ({ enter, newCustomer, moveClock }) => {
+  const eva = await enter("Eva");
+  const board = eva.getByRole("link", { name: /^Painel/ });
+  await (await newCustomer(...MARINA)).writes(QUESTION);
+  await expect(row(eva, /^Marina Sousa.*oferecida a/)).toBeVisible();
+  await expect(board).toHaveAccessibleName("Painel");
+  await moveClock({ minutes: 61 });
+  await expect(notices(eva).getByText("Marina Sousa espera qualquer pessoa de Suporte")).toBeVisible();
+  await expect(board).toHaveAccessibleName(/1/);
+  await board.click();
+  await expect(board).toHaveAccessibleName("Painel");
+});
+
+test("a supervisor follows along, whispers and takes over", async ({ enter, newCustomer, accessible }) => {
+  const [ana, eva] = [await enter("Ana"), await enter("Eva")];
+  const marina = await newCustomer(...MARINA);
+  await marina.writes(QUESTION);
+  await serve(ana, "Marina Sousa");
+  await write(ana, "Um momento, vou ver.");
+  await expect(bubbles(ana).getByTitle("Entregue")).toBeVisible();
+
+  // Following along is writing notes: the customer's side is one deliberate press away.
+  await openIn(eva, "Outros", "Marina Sousa");
+  await expect(eva.getByText("O contato não vê esta nota.")).toBeVisible();
+  await notebox(eva).fill("@an");
+  await eva.getByRole("option", { name: /Ana/ }).click();
+  await expect(notebox(eva)).toHaveValue("@Ana ");
+  await notebox(eva).pressSequentially("ofereça o frete de volta.");
+  await accessible(eva);
+  await backToList(ana);
+  await eva.getByRole("button", { name: "Anotar" }).click();
+  const whisper = bubbles(eva).getByText("@Ana ofereça o frete de volta.");
+  await expect(whisper).toBeVisible();
+
+  // She has it before her eyes on a wide screen; on a narrow one the row says who called.
+  if (await ana.getByRole("tab", { name: /^Meus/ }).isVisible() && !(await bubbles(ana).isVisible())) {
+    await expect(row(ana, /^Marina Sousa.*Eva mencionou você/)).toBeVisible();
+    await open(ana, "Marina Sousa");
+  }
+  await expect(bubbles(ana).getByText("@Ana ofereça o frete de volta.")).toBeVisible();
+  await backToList(ana);
+  await expect(row(ana, /mencionou você/)).toHaveCount(0);
+  expect(await marina.received()).toEqual(["Um momento, vou ver."]);
+
+  await eva.getByRole("button", { name: "Assumir" }).click();
+  await expect(bubbles(eva).getByText(/assumiu o atendimento/)).toBeVisible();
+  await expect(box(eva)).toBeVisible();
+  await write(eva, "Oi, aqui é a Eva. Já resolvo.");
+  await expect.poll(() => marina.received()).toEqual(["Um momento, vou ver.", "Oi, aqui é a Eva. Já resolvo."]);
+  await expect(notices(ana).getByText("A conversa de Marina Sousa agora está com Eva.")).toBeVisible();
+  await openIn(ana, "Outros", "Marina Sousa");
+  await expect(ana.getByText("Eva está atendendo.")).toBeVisible();
+});
+
+test("a note that was written into silence is there after a reload, once, and never leaves", async ({ enter, newCustomer, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const ana = await enter("Ana");
+  const marina = await newCustomer(...MARINA);
+  await marina.writes(QUESTION);
+  await serve(ana, "Marina Sousa");
+  await box(ana).fill("Boa tarde");
+  await ana.getByRole("button", { name: "Nota interna" }).click();
+  await expect(notebox(ana)).toHaveValue("");
+  await ana.context().setOffline(true);
+  await notebox(ana).fill("Cliente antiga, tratar bem.");
+  await ana.keyboard.press("Enter");
+  await expect(bubbles(ana).getByText("Cliente antiga, tratar bem.")).toBeVisible();
+  await ana.context().setOffline(false);
+  await ana.reload();
+  await expect(bubbles(ana).getByText("Cliente antiga, tratar bem.")).toHaveCount(1);
+  await expect(bubbles(ana).getByTitle("Enviando")).toHaveCount(0);
+  // The draft for the customer was kept apart.
+  await expect(box(ana)).toHaveValue("Boa tarde");
+  await ana.reload();
+  await expect(bubbles(ana).getByText("Cliente antiga, tratar bem.")).toHaveCount(1);
+  expect(await marina.received()).toEqual([]);
+});
