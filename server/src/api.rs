@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use ciranda_api::{
-    Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, DemoPerson, ErrorCode, Invited, Me,
-    OpenCounts, Rev, Saved, Settings, SignInOptions, ViewAs,
+    Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, DemoPerson, ErrorCode, Invited, Me, OpenCounts, Report, ReportQuery, ReportRows, Rev, RowsPage, Saved, Settings, SignInOptions, Today, ViewAs,
 };
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::Availability;
@@ -22,6 +21,7 @@ use crate::demo;
 use crate::desk::board;
 use crate::desk::rights;
 use crate::desk::settings::{Office, Refused};
+use crate::reports;
 use crate::store;
 use crate::store::login::Whose;
 
@@ -126,6 +126,13 @@ impl Call {
         let found = auth::principal(&self.app, &self.headers).await.map_err(|error| unavailable(&error))?;
         let who = found.ok_or_else(|| ApiError::new(ErrorCode::SignedOut))?;
         Ok(Office::new(Arc::clone(&self.app), who.account, who.person))
+    }
+
+    /// Who is logged in.
+    async fn whose(&self) -> Result<Whose, ApiError> {
+        let found = auth::principal(&self.app, &self.headers).await.map_err(|error| unavailable(&error))?;
+        let principal = found.ok_or_else(|| ApiError::new(ErrorCode::SignedOut))?;
+        Ok(Whose { account: principal.account, person: principal.person })
     }
 
     fn token(&self) -> Option<Token> {
@@ -290,6 +297,28 @@ impl Backend for Call {
 
     fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs> {
         self.run(async move { self.office().await?.view_as(person).await.map_err(|error| told(&error)) })
+    }
+
+    fn report(&self, query: ReportQuery) -> Answer<'_, Report> {
+        self.run(async move { reports::report(&self.app, self.whose().await?, query).await.map_err(unreported) })
+    }
+
+    fn report_rows(&self, rows: ReportRows) -> Answer<'_, RowsPage> {
+        self.run(async move { reports::rows(&self.app, self.whose().await?, rows).await.map_err(unreported) })
+    }
+
+    fn today(&self) -> Answer<'_, Today> {
+        self.run(async move { reports::today(&self.app, self.whose().await?).await.map_err(unreported) })
+    }
+}
+
+fn unreported(refusal: reports::Refusal) -> ApiError {
+    match refusal {
+        reports::Refusal::Refused(error) => error,
+        reports::Refusal::Failed(error) => {
+            tracing::error!("a report failed: {error:#}");
+            ApiError::new(ErrorCode::Unavailable)
+        }
     }
 }
 

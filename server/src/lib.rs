@@ -2,7 +2,7 @@
 //!
 //! Read in this order: `config`, `app` (what every part shares), `store` (all SQL and the one transaction shape),
 //! `desk` (commands, inbound, overflow: load, decide by `ciranda_domain`, write), `hub` and `sync_http` (who is told),
-//! `channels` (Meta in and out), `auth`, `http`, `postgres` (the private cluster), `demo`.
+//! `channels` (Meta in and out), `reports`, `auth`, `http`, `postgres` (the private cluster), `demo`.
 
 pub mod admin;
 pub mod api;
@@ -20,6 +20,7 @@ pub mod mail;
 pub mod metrics;
 pub mod postgres;
 pub mod presence;
+pub mod reports;
 pub mod run;
 pub mod secrets;
 pub mod store;

@@ -16,6 +16,7 @@ use crate::entry::{
     CodeSent, EnterAsFn, EnterFn, Me, RedeemLinkFn, RequestCodeFn, SignInOptions, SignInOptionsFn, SignOutFn, WhoamiFn,
 };
 use crate::error::{ApiError, ErrorCode};
+use crate::reports::{Report, ReportFn, ReportQuery, ReportRows, ReportRowsFn, RowsPage, Today, TodayFn};
 use crate::settings::{
     AuditFilter, AuditFn, AuditPage, BlockPersonFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn, InvitePersonFn,
     Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn, SavePersonFn,
@@ -52,6 +53,9 @@ pub trait Backend: Send + Sync + 'static {
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()>;
     fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage>;
     fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs>;
+    fn report(&self, query: ReportQuery) -> Answer<'_, Report>;
+    fn report_rows(&self, rows: ReportRows) -> Answer<'_, RowsPage>;
+    fn today(&self) -> Answer<'_, Today>;
 }
 
 /// The request's backend, which the server put into its context.
@@ -60,7 +64,7 @@ pub(crate) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
 }
 
 /// The paths of all server functions; stable.
-pub const PATHS: [&str; 25] = [
+pub const PATHS: [&str; 28] = [
     SignInOptionsFn::PATH,
     RequestCodeFn::PATH,
     EnterFn::PATH,
@@ -86,6 +90,9 @@ pub const PATHS: [&str; 25] = [
     SetAvailabilityOfFn::PATH,
     AuditFn::PATH,
     ViewAsFn::PATH,
+    ReportFn::PATH,
+    ReportRowsFn::PATH,
+    TodayFn::PATH,
 ];
 
 /// Registers every server function. To be called once before the first request.
@@ -115,4 +122,7 @@ pub fn register() {
     register_explicit::<SetAvailabilityOfFn>();
     register_explicit::<AuditFn>();
     register_explicit::<ViewAsFn>();
+    register_explicit::<ReportFn>();
+    register_explicit::<ReportRowsFn>();
+    register_explicit::<TodayFn>();
 }

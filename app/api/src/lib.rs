@@ -8,6 +8,7 @@ mod backend;
 mod board;
 mod entry;
 mod error;
+mod reports;
 mod settings;
 
 #[cfg(feature = "ssr")]
@@ -18,6 +19,10 @@ pub use entry::{
     whoami,
 };
 pub use error::{ApiError, ErrorCode};
+pub use reports::{
+    Cell, Choices, FactHead, Figure, PageEnd, Part, Report, ReportQuery, ReportRow, ReportRows, RowsPage, Today,
+    TodayNumbers, report, report_rows, today,
+};
 pub use settings::{
     AuditFilter, AuditKind, AuditLine, AuditPage, HoursEntry, Invite, Invited, OpenCounts, PersonEntry, Rev, Saved,
     Seen, Settings, Snapshot, TeamEntry, ViewAs, ViewTab, audit, block_person, create_team, delete_person, delete_team,

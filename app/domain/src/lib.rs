@@ -20,6 +20,7 @@ pub mod limits;
 pub mod message;
 pub mod organisation;
 pub mod person;
+pub mod report;
 pub mod settings;
 pub mod team;
 pub mod time;

@@ -15,6 +15,7 @@ mod notes;
 mod writing;
 
 pub use delivery::{accepted, advance, replaces};
+pub(crate) use inbound::speaks;
 pub use inbound::{Arrival, RETURN, heard, last_line, receive};
 pub use leaving::{leave, leave_team};
 pub use notes::{Noted, note};

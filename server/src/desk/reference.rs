@@ -18,6 +18,7 @@ use ciranda_domain::person::PersonStatus;
 use ciranda_domain::team::Distribution;
 use ciranda_sync::filter::Rights;
 use ciranda_sync::rows::{Account, Atom, Epoch, Row, Seq};
+use jiff::tz::TimeZone;
 
 use crate::store::Scoped;
 
@@ -38,6 +39,8 @@ pub struct Reference {
     pub organisation: Organisation,
     pub channels: BTreeMap<ChannelId, Channel>,
     pub calendar: Calendar,
+    /// In which the account's days begin.
+    pub zone: TimeZone,
     /// What a customer is told outside business hours.
     pub auto_reply: Option<String>,
     receptions: BTreeMap<ChannelId, TeamId>,
@@ -106,6 +109,8 @@ impl Reference {
         let channels = scoped.channels().await?;
         let receptions = scoped.receptions().await?;
         let calendar = calendar(&account.calendar, &account.account.zone)?;
+        // Hours in an unknown zone are refused above; without hours only reports would notice.
+        let zone = TimeZone::get(&account.account.zone).unwrap_or(TimeZone::UTC);
         let rows = std::iter::once((account.rev, Row::Account(account.account.clone())))
             .chain(people.iter().map(|row| (row.rev, Row::Person(row.person.clone()))))
             .chain(teams.iter().map(|(rev, team)| (*rev, Row::Team(team.clone()))))
@@ -126,6 +131,7 @@ impl Reference {
             ),
             channels: channels.into_iter().map(|(_, channel)| (channel.id, channel)).collect(),
             calendar,
+            zone,
             auto_reply: account.auto_reply,
             rows,
         })

@@ -11,6 +11,7 @@ use ciranda_domain::contact::ContactCard;
 use ciranda_domain::conversation::{Conversation, Window};
 use ciranda_domain::ids::{ChannelId, ConversationId, IdentityId, MessageId, PersonId};
 use ciranda_domain::message::{Content, Delivery, Fact, Message};
+use ciranda_domain::report::{Changes, Ground, Track};
 use ciranda_domain::time::Moment;
 use ciranda_sync::filter::{Change, Commit};
 use ciranda_sync::rows::{Atom, Row, RowId, Seq};
@@ -25,6 +26,7 @@ use crate::store::contact::WindowRow;
 use crate::store::conversation::{ConversationRow, Held};
 use crate::store::log::{LogRow, Subject};
 use crate::store::message::{Line, MessageRow};
+use crate::store::report::FactRows;
 use crate::store::team::{EXPIRY, OVERFLOW, RECEIPT, TEXTS};
 use crate::store::write::{DueRow, Mutation, OutboxRow, ReceiptRow, Writes};
 
@@ -90,7 +92,8 @@ impl Work {
 
     /// Takes in a head that this transaction makes.
     pub fn create(&mut self, head: Conversation) {
-        let held = Held { audience: Vec::new(), rev: Seq(0), enqueued_at: Some(self.now), head };
+        let track = Track::default();
+        let held = Held { audience: Vec::new(), rev: Seq(0), enqueued_at: Some(self.now), track, head };
         self.heads.insert(held.head.id, Worked { before: None, now: held });
     }
 
@@ -312,13 +315,17 @@ impl Work {
     fn number(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         self.number_reference(&mut changes);
+        self.report();
         let mut audiences: BTreeMap<ConversationId, (Vec<Atom>, Vec<Atom>)> = BTreeMap::new();
         let heads = std::mem::take(&mut self.heads);
         for (id, worked) in heads {
             let before = worked.before.as_ref().map(|held| held.audience.clone()).unwrap_or_default();
             let after = self.reference.audience(&worked.now.head);
             audiences.insert(id, (before.clone(), after.clone()));
-            let unchanged = worked.before.as_ref().is_some_and(|held| held.head == worked.now.head);
+            let unchanged = worked
+                .before
+                .as_ref()
+                .is_some_and(|held| held.head == worked.now.head && held.track == worked.now.track);
             if !unchanged {
                 changes.push(self.number_head(worked, before, after));
             }
@@ -335,6 +342,21 @@ impl Work {
             self.writes.due.push(DueRow { kind: *kind, subject: *subject, due_at: due.map(|at| at.0) });
         }
         changes
+    }
+
+    /// What the reports learn from the lines that are new, in their order.
+    fn report(&mut self) {
+        let mut rows = FactRows::default();
+        for line in self.lines.iter().filter(|line| line.rev == Seq(0)) {
+            let Some(worked) = self.heads.get_mut(&line.message.conversation) else { continue };
+            let Some(channel) = self.reference.channels.get(&worked.now.head.channel) else { continue };
+            let team = worked.now.head.team;
+            let ground = Ground { calendar: &self.reference.calendar, channel: channel.kind, team };
+            let mut changes = Changes::default();
+            worked.now.track.see(line.message.at, &line.message.content, &ground, &mut changes);
+            rows.take(&self.reference.zone, line.message.conversation, channel.id, &changes);
+        }
+        self.writes.facts = rows;
     }
 
     pub(super) fn next_number(&mut self) -> Seq {

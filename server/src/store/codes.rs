@@ -7,6 +7,7 @@ use ciranda_domain::conversation::{Archive, Side};
 use ciranda_domain::inbound::ProviderStatus;
 use ciranda_domain::message::{Cancelled, Delivery, Kind};
 use ciranda_domain::person::{Availability, PersonStatus, Profile};
+use ciranda_domain::report::FactKind;
 use ciranda_domain::team::{Level, Strategy};
 
 use super::Unknown;
@@ -48,6 +49,22 @@ codes!(Strategy, "a way of distributing", Circle = 0, LeastRecent = 1, LeastLoad
 codes!(Archive, "an archive preference", InTwelveHours = 0, Immediately = 1);
 codes!(ChannelKind, "a kind of channel", WhatsApp = 1, Instagram = 2, Messenger = 3);
 codes!(Side, "a side", Customer = 1, Desk = 2);
+codes!(
+    FactKind,
+    "a kind of fact",
+    Arrival = 1,
+    FirstResponse = 2,
+    NextResponse = 3,
+    Wait = 4,
+    Handle = 5,
+    Resolution = 6,
+    Reopening = 7,
+    Transfer = 8,
+    Offer = 9,
+    Overflow = 10,
+    WindowLost = 11,
+    Conclusion = 12,
+);
 codes!(
     Kind,
     "a kind of message",
@@ -151,6 +168,7 @@ mod tests {
         round_trip::<Archive>();
         round_trip::<ChannelKind>();
         round_trip::<Side>();
+        round_trip::<FactKind>();
         round_trip::<Kind>();
         for stored in 0..=10 {
             let read = delivery(stored, (stored == 6).then_some(131_047)).expect("listed");

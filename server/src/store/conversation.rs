@@ -8,6 +8,7 @@ use ciranda_domain::contact::ContactCard;
 use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Mention, Pending, Side, State, Window};
 use ciranda_domain::ids::{ChannelId, ContactId, ConversationId, IdentityId, PersonId, TeamId};
 use ciranda_domain::message::Kind;
+use ciranda_domain::report::Track;
 use ciranda_domain::time::Moment;
 use ciranda_sync::rows::Seq;
 use serde::Serialize;
@@ -25,6 +26,8 @@ pub struct Held {
     pub rev: Seq,
     /// When this pending stay entered distribution; the engine's.
     pub enqueued_at: Option<Moment>,
+    /// What the reports remember of it.
+    pub track: Track,
 }
 
 /// Whom notes called, as the row keeps them.
@@ -61,6 +64,7 @@ pub struct ConversationRow {
     pub mentions: Mentions,
     pub audience: Vec<i64>,
     pub rev: i64,
+    pub track: Option<Json<Track>>,
     #[serde(skip)]
     pub contact_name: String,
     #[serde(skip)]
@@ -157,7 +161,7 @@ impl ConversationRow {
     /// The row that keeps `held`.
     #[must_use]
     pub fn of(held: &Held) -> Self {
-        let Held { head, audience, rev, enqueued_at } = held;
+        let Held { head, audience, rev, enqueued_at, track } = held;
         let standing = Standing::of(&head.state);
         let line = head.last_line.as_ref();
         let last = line.and_then(|line| line.delivery).map(delivery_code);
@@ -190,6 +194,7 @@ impl ConversationRow {
             mentions: Json(head.mentions.clone()),
             audience: audience.iter().map(|atom| atom.0).collect(),
             rev: rev.0.cast_signed(),
+            track: Some(Json(track.clone())),
             contact_name: head.contact.name.clone(),
             phone: Some(head.contact.phone.clone()).filter(|phone| !phone.is_empty()),
             last_counted: head.window.last_counted.map(|at| at.0),
@@ -254,6 +259,7 @@ impl ConversationRow {
             audience: self.audience.into_iter().map(Atom).collect(),
             rev: Seq(self.rev.cast_unsigned()),
             enqueued_at: self.enqueued_at.map(Moment),
+            track: self.track.map(|track| track.0).unwrap_or_default(),
         })
     }
 }
@@ -266,7 +272,7 @@ macro_rules! heads {
             "select c.id, c.channel_id, c.contact_id, c.identity_id, c.team_id, c.phase, c.since, c.designee,
              c.deadline, c.max_deadline, c.attempt, c.enqueued_at, c.responsible, c.finished_by, c.archive, c.created_at,
              c.last_at, c.last_side, c.last_kind, c.last_text, c.last_delivery, c.last_delivery_code, c.unread, c.waiting,
-             c.received_from, c.mentions as \"mentions: crate::store::conversation::Mentions\", c.audience, c.rev,
+             c.received_from, c.mentions as \"mentions: crate::store::conversation::Mentions\", c.audience, c.rev, c.track as \"track: _\",
              k.name as contact_name, i.phone, w.last_counted as \"last_counted?\", w.refused_at as \"refused_at?\"
              from conversation c
              join contact k on k.account_id = c.account_id and k.id = c.contact_id

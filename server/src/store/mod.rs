@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod page;
 pub mod people;
 pub mod reference;
+pub mod report;
 pub mod revise;
 pub mod session;
 pub mod setup;

@@ -143,7 +143,29 @@ impl Scoped {
                  delete from membership m using json_to_recordset($5::json)
                    as r(team_id uuid, person_id uuid, attends bool, supervises bool)
                  where m.account_id = $1 and m.team_id = r.team_id and m.person_id = r.person_id
-                   and not r.attends and not r.supervises)
+                   and not r.attends and not r.supervises),
+               gone as (
+                 update report_presence p set until = greatest(p.since, $13)
+                 from json_to_recordset($3::json) as r(id uuid, availability smallint, status smallint)
+                 where p.account_id = $1 and p.person_id = r.id and p.until is null
+                   and (r.availability <> 0 or r.status <> 0)),
+               gone_first as (
+                 insert into report_presence (account_id, person_id, since, until)
+                 select $1, p.id, least(p.created_at, $13), $13
+                 from json_to_recordset($3::json) as r(id uuid, availability smallint, status smallint)
+                 join person p on p.account_id = $1 and p.id = r.id
+                 where p.availability = 0 and p.status = 0 and (r.availability <> 0 or r.status <> 0)
+                   and not exists (select from report_presence k where k.account_id = $1 and k.person_id = p.id)
+                 on conflict do nothing),
+               present as (
+                 insert into report_presence (account_id, person_id, since)
+                 select $1, r.id, case when p.availability = 0 and p.status = 0
+                   and not exists (select from report_presence k where k.account_id = $1 and k.person_id = r.id)
+                   then least(p.created_at, $13) else $13 end
+                 from json_to_recordset($3::json) as r(id uuid, availability smallint, status smallint)
+                 left join person p on p.account_id = $1 and p.id = r.id
+                 where r.availability = 0 and r.status = 0
+                 on conflict do nothing)
                update account a set next_person_number = greatest(a.next_person_number, $6),
                  next_team_number = greatest(a.next_team_number, $7), zone = coalesce($8, a.zone),
                  calendar = case when $9 then $10 else a.calendar end,
@@ -161,7 +183,8 @@ impl Scoped {
             revisions.account.is_some(),
             revisions.account.as_ref().map_or(serde_json::Value::Null, |account| account.calendar.clone()),
             revisions.account.as_ref().and_then(|account| account.auto_reply.clone()),
-            revisions.account.as_ref().map(|account| account.rev)
+            revisions.account.as_ref().map(|account| account.rev),
+            self.now.0
         )
         .execute(&mut *self.tx)
         .await?;

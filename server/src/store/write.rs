@@ -16,6 +16,7 @@ use super::log::LogRow;
 use super::message::MessageRow;
 use super::people::LoginChange;
 use super::revise::Revisions;
+use super::report::FactRows;
 use super::{Locks, Result, Scoped};
 
 /// Rows to be written. Revisions and numbers in them count from 1 within the transaction.
@@ -51,6 +52,8 @@ pub struct Writes {
     /// Envelopes that are processed now.
     pub envelopes: Vec<i64>,
     pub mutation: Option<Mutation>,
+    /// What the reports learn.
+    pub facts: FactRows,
 }
 
 /// The call that is carried out.
@@ -159,17 +162,17 @@ impl Scoped {
                  insert into conversation (account_id, id, channel_id, contact_id, identity_id, team_id, phase, since,
                    designee, deadline, max_deadline, attempt, enqueued_at, responsible, finished_by, archive,
                    created_at, last_at, last_side, last_kind, last_text, last_delivery, last_delivery_code, unread,
-                   waiting, received_from, mentions, audience, rev)
+                   waiting, received_from, mentions, audience, track, rev)
                  select $1, r.id, r.channel_id, r.contact_id, r.identity_id, r.team_id, r.phase, r.since,
                    r.designee, r.deadline, r.max_deadline, r.attempt, r.enqueued_at, r.responsible, r.finished_by,
                    r.archive, r.created_at, r.last_at, r.last_side, r.last_kind, r.last_text, r.last_delivery,
-                   r.last_delivery_code, r.unread, r.waiting, r.received_from, r.mentions, r.audience, n.base + r.rev
+                   r.last_delivery_code, r.unread, r.waiting, r.received_from, r.mentions, r.audience, r.track, n.base + r.rev
                  from numbers n, json_to_recordset($7::json) as r(id uuid, channel_id uuid, contact_id uuid,
                    identity_id uuid, team_id uuid, phase smallint, since bigint, designee uuid, deadline bigint,
                    max_deadline bigint, attempt int, enqueued_at bigint, responsible uuid, finished_by uuid,
                    archive smallint, created_at bigint, last_at bigint, last_side smallint, last_kind smallint,
                    last_text text, last_delivery smallint, last_delivery_code int, unread int, waiting int,
-                   received_from uuid, mentions jsonb, audience bigint[], rev bigint)
+                   received_from uuid, mentions jsonb, audience bigint[], track jsonb, rev bigint)
                  on conflict (account_id, id) do update set identity_id = excluded.identity_id,
                    contact_id = excluded.contact_id, team_id = excluded.team_id, phase = excluded.phase,
                    since = excluded.since, designee = excluded.designee, deadline = excluded.deadline,
@@ -179,7 +182,7 @@ impl Scoped {
                    last_side = excluded.last_side, last_kind = excluded.last_kind, last_text = excluded.last_text,
                    last_delivery = excluded.last_delivery, last_delivery_code = excluded.last_delivery_code,
                    unread = excluded.unread, waiting = excluded.waiting, received_from = excluded.received_from,
-                   mentions = excluded.mentions, audience = excluded.audience, rev = excluded.rev),
+                   mentions = excluded.mentions, audience = excluded.audience, track = excluded.track, rev = excluded.rev),
                messages as (
                  insert into message (account_id, conversation_id, id, at, ord, side, kind, author, body, fact, delivery,
                    delivery_code, channel_id, provider_id, mentions, rev)
@@ -245,7 +248,25 @@ impl Scoped {
                  insert into sync_client (account_id, client_id, person_id, last_mutation)
                  select $1, $19, $20, $21 where $19::uuid is not null
                  on conflict (account_id, client_id) do update set last_mutation = excluded.last_mutation,
-                   seen_at = now())
+                   seen_at = now()),
+               facts as (
+                 insert into report_fact (account_id, conversation_id, no, kind, day, at, ended_at, ms, business_ms,
+                   team_id, person_id, channel_id)
+                 select $1, r.conversation_id, r.no, r.kind, r.day, r.at, r.ended_at, r.ms, r.business_ms,
+                   r.team_id, r.person_id, r.channel_id
+                 from json_to_recordset($23::json) as r(conversation_id uuid, no int, kind smallint, day int, at bigint,
+                   ended_at bigint, ms bigint, business_ms bigint, team_id uuid, person_id uuid, channel_id uuid)
+                 on conflict (account_id, conversation_id, no) do update set person_id = excluded.person_id),
+               no_facts as (
+                 delete from report_fact f using json_to_recordset($24::json) as r(conversation_id uuid, no int)
+                 where f.account_id = $1 and f.conversation_id = r.conversation_id and f.no = r.no),
+               days as (
+                 insert into report_day (account_id, kind, day, team_id, person_id, channel_id, n)
+                 select $1, r.kind, r.day, r.team_id, r.person_id, r.channel_id, r.n
+                 from json_to_recordset($25::json)
+                   as r(kind smallint, day int, team_id uuid, person_id uuid, channel_id uuid, n int)
+                 on conflict (account_id, kind, day, team_id, person_id, channel_id)
+                   do update set n = report_day.n + excluded.n)
                select base from numbers"#,
             self.account.0,
             writes.numbers.cast_signed(),
@@ -268,7 +289,10 @@ impl Scoped {
             mutation.map(|m| m.client.0),
             mutation.map(|m| m.person.0),
             mutation.map(|m| m.number.cast_signed()),
-            writes.reference_read.0.cast_signed()
+            writes.reference_read.0.cast_signed(),
+            Json(&writes.facts.new) as _,
+            Json(&writes.facts.gone) as _,
+            Json(&writes.facts.days()) as _
         )
         .fetch_optional(&mut *self.tx)
         .await?;

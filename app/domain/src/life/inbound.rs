@@ -58,7 +58,7 @@ pub fn receive(
 
 /// Whether the customer says something to answer, rather than changing or commenting on an earlier message. What
 /// this version cannot show is still said.
-const fn speaks(kind: Kind) -> bool {
+pub(crate) const fn speaks(kind: Kind) -> bool {
     match kind {
         Kind::Text
         | Kind::Image

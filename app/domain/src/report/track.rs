@@ -1,0 +1,283 @@
+//! How facts follow from the lines of a conversation.
+//!
+//! *Invariant:* a fold: the same lines in the same order give the same facts, one by one as they happen or all at once
+//! from the stored timeline. Whatever is running is in the [`Track`], whatever ended is in the facts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Calendar;
+use crate::channel::ChannelKind;
+use crate::ids::{PersonId, TeamId};
+use crate::life::speaks;
+use crate::message::{Content, Fact as Told, Kind, Why};
+use crate::report::fact::{Changes, Fact, FactKind};
+use crate::time::Moment;
+use crate::window;
+
+/// What the report remembers of a conversation between its lines.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Track {
+    /// Facts so far.
+    no: u32,
+    /// When the customer began it; none after a person restarted it, which no figure of the customer's wait counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team: Option<TeamId>,
+    pub stands: Stands,
+    /// Whether the first burst is over.
+    pub answered: bool,
+    /// The burst that is not answered yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+    /// Who it is offered to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    designee: Option<PersonId>,
+    /// The arrival, as long as nobody took charge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arrival: Option<Fact>,
+    /// The resolution, as long as it stays so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolved: Option<Fact>,
+}
+
+/// Where it stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Stands {
+    /// Nothing was seen of it.
+    #[default]
+    Unknown,
+    /// Among the pending ones of a team, since this stay began.
+    Pending {
+        since: Moment,
+    },
+    Held {
+        by: PersonId,
+        since: Moment,
+    },
+    Finished,
+}
+
+/// A burst of the customer's messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// Its first message.
+    pub at: Moment,
+    /// When the free window ends by its counted messages.
+    pub window_end: Option<Moment>,
+    /// Whether that end has been counted as lost.
+    pub lost: bool,
+}
+
+/// What a line stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    pub calendar: &'a Calendar,
+    pub channel: ChannelKind,
+    /// The conversation's team, for lines that do not name it.
+    pub team: TeamId,
+}
+
+impl Track {
+    /// Takes in the next line.
+    pub fn see(&mut self, at: Moment, content: &Content, ground: &Ground<'_>, out: &mut Changes) {
+        self.lose_window(at, ground, out);
+        match content {
+            Content::Inbound { body } => self.heard(at, body.kind(), ground),
+            Content::Outbound { author, .. } => self.said(at, *author, ground, out),
+            Content::Fact(fact) => self.told(at, fact, ground, out),
+        }
+    }
+
+    fn told(&mut self, at: Moment, fact: &Told, ground: &Ground<'_>, out: &mut Changes) {
+        match *fact {
+            Told::Received { .. } => self.arrive(at, ground, out),
+            Told::Designated { to, why, .. } => {
+                self.back_in_queue(at, ground, out);
+                self.passed_on(at, why, ground, out);
+                self.designee = Some(to);
+                self.add(FactKind::Offer, at, None, Some(to), ground, out);
+            }
+            Told::Released { why } => {
+                self.back_in_queue(at, ground, out);
+                self.passed_on(at, why, ground, out);
+                self.designee = None;
+            }
+            Told::Queued => self.back_in_queue(at, ground, out),
+            Told::Started { by } => {
+                self.leave_pending(at, Some(by), ground, out);
+                self.hold(at, by, out);
+            }
+            Told::TransferredToTeam { by, to, .. } => {
+                self.add(FactKind::Transfer, at, None, Some(by), ground, out);
+                self.leave_pending(at, None, ground, out);
+                self.let_go(at, ground, out);
+                self.team = Some(to);
+                self.stands = Stands::Pending { since: at };
+            }
+            Told::TransferredToPerson { by, to, team } => {
+                // Who takes a conversation over does not pass it on.
+                if by != to {
+                    self.add(FactKind::Transfer, at, None, Some(by), ground, out);
+                }
+                self.leave_pending(at, Some(to), ground, out);
+                self.let_go(at, ground, out);
+                self.team = Some(team);
+                self.hold(at, to, out);
+            }
+            Told::Concluded { by } => self.conclude(at, by, ground, out),
+            Told::Restarted { by } => {
+                self.team = Some(ground.team);
+                (self.arrived, self.asked, self.answered) = (None, None, true);
+                self.resolved = None;
+                self.hold(at, by, out);
+            }
+            Told::Returned { to } => {
+                self.reopen(at, ground, out);
+                self.hold(at, to, out);
+            }
+            Told::AutoReplied => {}
+        }
+    }
+
+    fn arrive(&mut self, at: Moment, ground: &Ground<'_>, out: &mut Changes) {
+        let no = self.no;
+        *self = Self { no, arrived: Some(at), team: Some(ground.team), ..Self::default() };
+        self.stands = Stands::Pending { since: at };
+        self.arrival = Some(self.add(FactKind::Arrival, at, None, None, ground, out));
+    }
+
+    fn heard(&mut self, at: Moment, kind: Kind, ground: &Ground<'_>) {
+        if speaks(kind) && self.asked.is_none() {
+            self.asked = Some(Asked { at, window_end: None, lost: false });
+        }
+        if let Some(asked) = &mut self.asked
+            && window::counts(ground.channel, kind)
+        {
+            let end = at + window::FREE;
+            if asked.window_end.is_none_or(|known| known < end) {
+                (asked.window_end, asked.lost) = (Some(end), false);
+            }
+        }
+    }
+
+    fn said(&mut self, at: Moment, author: PersonId, ground: &Ground<'_>, out: &mut Changes) {
+        let Some(asked) = self.asked.take() else { return };
+        let kind = if self.answered { FactKind::NextResponse } else { FactKind::FirstResponse };
+        self.answered = true;
+        self.add(kind, asked.at, Some(at), Some(author), ground, out);
+    }
+
+    fn conclude(&mut self, at: Moment, by: Option<PersonId>, ground: &Ground<'_>, out: &mut Changes) {
+        let responsible = match self.stands {
+            Stands::Held { by, .. } => Some(by),
+            Stands::Unknown | Stands::Pending { .. } | Stands::Finished => by,
+        };
+        self.leave_pending(at, None, ground, out);
+        self.let_go(at, ground, out);
+        // A later burst that was concluded needed no answer; the first one is told to have had none.
+        if let Some(asked) = self.asked.take()
+            && !self.answered
+        {
+            self.add(FactKind::FirstResponse, asked.at, None, responsible, ground, out);
+        }
+        self.answered = true;
+        self.add(FactKind::Conclusion, at, None, responsible, ground, out);
+        self.resolved =
+            self.arrived.map(|arrived| self.add(FactKind::Resolution, arrived, Some(at), responsible, ground, out));
+        (self.arrival, self.designee) = (None, None);
+        self.stands = Stands::Finished;
+    }
+
+    /// A finished one that distribution speaks of has come back into the queue.
+    fn back_in_queue(&mut self, at: Moment, ground: &Ground<'_>, out: &mut Changes) {
+        if self.stands == Stands::Finished {
+            self.reopen(at, ground, out);
+            self.stands = Stands::Pending { since: at };
+        }
+    }
+
+    fn reopen(&mut self, at: Moment, ground: &Ground<'_>, out: &mut Changes) {
+        let resolved = self.resolved.take();
+        self.add(FactKind::Reopening, at, None, resolved.and_then(|fact| fact.person), ground, out);
+        self.team = Some(ground.team);
+        out.gone.extend(resolved);
+    }
+
+    fn hold(&mut self, at: Moment, by: PersonId, out: &mut Changes) {
+        self.stands = Stands::Held { by, since: at };
+        self.designee = None;
+        if let Some(arrival) = self.arrival.take() {
+            // One that is made in this very step was never written.
+            match out.new.iter_mut().find(|fact| fact.no == arrival.no) {
+                Some(fact) => fact.person = Some(by),
+                None => {
+                    out.gone.push(arrival);
+                    out.new.push(Fact { person: Some(by), ..arrival });
+                }
+            }
+        }
+    }
+
+    fn leave_pending(&mut self, at: Moment, to: Option<PersonId>, ground: &Ground<'_>, out: &mut Changes) {
+        if let Stands::Pending { since } = self.stands {
+            self.add(FactKind::Wait, since, to.map(|_| at), to, ground, out);
+        }
+    }
+
+    fn let_go(&mut self, at: Moment, ground: &Ground<'_>, out: &mut Changes) {
+        if let Stands::Held { by, since } = self.stands {
+            self.add(FactKind::Handle, since, Some(at), Some(by), ground, out);
+        }
+    }
+
+    /// What the one before loses by; a hop in an outage of ours does not count against them (decision 9).
+    fn passed_on(&mut self, at: Moment, why: Why, ground: &Ground<'_>, out: &mut Changes) {
+        let from = match why {
+            Why::LimitReached { from } => Some(from),
+            Why::MaximumReached => self.designee,
+            Why::TheirTurn
+            | Why::LimitReachedDuringOutage { .. }
+            | Why::NobodyEligible
+            | Why::DistributionOff
+            | Why::DesigneeLeft { .. }
+            | Why::DesigneeUnavailable { .. }
+            | Why::Preferred
+            | Why::SlotFreed => None,
+        };
+        if from.is_some() {
+            self.add(FactKind::Overflow, at, None, from, ground, out);
+        }
+    }
+
+    /// The window that ended before this line.
+    fn lose_window(&mut self, at: Moment, ground: &Ground<'_>, out: &mut Changes) {
+        let Some(asked) = self.asked.filter(|asked| !asked.lost) else { return };
+        let Some(end) = asked.window_end.filter(|end| *end <= at) else { return };
+        let person = match self.stands {
+            Stands::Held { by, .. } => Some(by),
+            Stands::Unknown | Stands::Pending { .. } | Stands::Finished => None,
+        };
+        self.add(FactKind::WindowLost, end, None, person, ground, out);
+        self.asked = Some(Asked { lost: true, ..asked });
+    }
+
+    fn add(
+        &mut self,
+        kind: FactKind,
+        at: Moment,
+        until: Option<Moment>,
+        person: Option<PersonId>,
+        ground: &Ground<'_>,
+        out: &mut Changes,
+    ) -> Fact {
+        let until = until.map(|until| until.max(at));
+        let business = until.map(|until| ground.calendar.open_time_between(at, until));
+        let team = self.team.unwrap_or(ground.team);
+        let fact = Fact { kind, no: self.no, at, until, business, team, person };
+        self.no += 1;
+        out.new.push(fact);
+        fact
+    }
+}

@@ -1,0 +1,273 @@
+//! The numbers of a report, and those of today.
+//!
+//! *Invariant:* which facts a metric counts is read from its definition; nothing here knows a metric by name, except
+//! that today's board picks its few.
+
+use std::collections::BTreeMap;
+
+use ciranda_api::{Cell, ErrorCode, Figure, Report, ReportQuery, ReportRow, Today, TodayNumbers};
+use ciranda_domain::access::Actor;
+use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
+use ciranda_domain::report::{AGES, Age, By, DayNumber, FactKind, Hours, Measure, Metric};
+use ciranda_domain::time::Span;
+use uuid::Uuid;
+
+use super::sight::{self, Allowed};
+use super::{Result, name_of};
+use crate::app::App;
+use crate::desk::Reference;
+use crate::store::codes::Code;
+use crate::store::login::Whose;
+use crate::store::report::{Lengths, Number};
+use crate::store::{self, Scoped};
+
+/// Answers a report.
+///
+/// # Errors
+/// Says why it is refused, or that the database cannot be reached.
+pub async fn report(app: &App, viewer: Whose, query: ReportQuery) -> Result<Report> {
+    let mut scoped = store::snapshot(app, viewer.account).await?;
+    let reference = app.memory.reference(&mut scoped).await?;
+    let allowed = sight::of(&reference, viewer.person, &query, scoped.now)?;
+    let found = Found::read(&mut scoped, &allowed, &query).await?;
+    let rows = found.rows(&query, &reference);
+    Ok(Report { at: scoped.now, today: allowed.today, rows, choices: allowed.choices, query })
+}
+
+/// The numbers of the account's present day, by team.
+///
+/// # Errors
+/// Refuses who oversees no team; else as [`report`].
+pub async fn today(app: &App, viewer: Whose) -> Result<Today> {
+    let mut scoped = store::snapshot(app, viewer.account).await?;
+    let reference = app.memory.reference(&mut scoped).await?;
+    let actor = reference.organisation.actor(viewer.person).filter(Actor::is_active).ok_or(ErrorCode::NotFound)?;
+    let overseen = sight::overseen(&reference, &actor);
+    if overseen.is_empty() {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    let day = DayNumber::at(scoped.now, &reference.zone);
+    let metrics = vec![Metric::Arrivals, Metric::FirstResponse, Metric::Overflow, Metric::WindowsLost];
+    let (team, person, channel) = (None, None, None);
+    let mut query =
+        ReportQuery { from: day, to: day, metrics, by: By::None, team, person, channel, hours: Hours::Calendar };
+    let mut all = BTreeMap::new();
+    for by in [By::None, By::Team] {
+        query.by = by;
+        let allowed = sight::of(&reference, viewer.person, &query, scoped.now)?;
+        let rows = Found::read(&mut scoped, &allowed, &query).await?.rows(&query, &reference);
+        all.extend(rows.into_iter().map(|row| (row.cell, numbers(&row.figures))));
+    }
+    let numbers = |cell| all.get(&cell).copied().unwrap_or_default();
+    let mut named: Vec<_> = overseen.iter().filter_map(|id| reference.organisation.teams.get(id)).collect();
+    named.sort_by_key(|team| (team.name.to_lowercase(), team.id));
+    let teams = named.into_iter().filter(|team| !team.deleted).map(|team| (team.id, numbers(Cell::Team(team.id))));
+    Ok(Today { at: scoped.now, day, all: numbers(Cell::All), teams: teams.collect() })
+}
+
+fn numbers(figures: &[Figure]) -> TodayNumbers {
+    let mut numbers = TodayNumbers::default();
+    for figure in figures {
+        match figure.metric {
+            Metric::Arrivals => numbers.arrivals = figure.n,
+            Metric::FirstResponse => {
+                (numbers.answered, numbers.unanswered) = (figure.n, figure.running);
+                (numbers.first_median, numbers.first_ninetieth) = (figure.median, figure.ninetieth);
+            }
+            Metric::Overflow => (numbers.overflows, numbers.offers) = (figure.n, figure.of.unwrap_or_default()),
+            Metric::WindowsLost => numbers.windows_lost = figure.n,
+            Metric::NextResponse
+            | Metric::Wait
+            | Metric::Handle
+            | Metric::Resolution
+            | Metric::Conclusions
+            | Metric::Reopenings
+            | Metric::Transfers
+            | Metric::Backlog
+            | Metric::Occupancy => {}
+        }
+    }
+    numbers
+}
+
+/// What the database answered, by the row's key.
+#[derive(Default)]
+struct Found {
+    by: By,
+    lengths: BTreeMap<(Cell, i16), Lengths>,
+    counts: BTreeMap<(Cell, i16), u64>,
+    running: BTreeMap<(Cell, i16), u64>,
+    backlog: BTreeMap<Cell, BTreeMap<Age, u64>>,
+    occupied: BTreeMap<Cell, (u64, Span, Span)>,
+}
+
+impl Found {
+    async fn read(scoped: &mut Scoped, allowed: &Allowed, query: &ReportQuery) -> Result<Self> {
+        let mut found = Self { by: query.by, ..Self::default() };
+        let measures: Vec<Measure> = asked(query).map(|metric| metric.definition().measure).collect();
+        let ask = &allowed.ask;
+        let lengths: Vec<FactKind> = measures.iter().filter_map(|measure| length_of(*measure)).collect();
+        if !lengths.is_empty() {
+            for row in scoped.fact_lengths(ask, &lengths).await? {
+                found.lengths.insert((found.cell(row.key, row.day), row.kind), row);
+            }
+        }
+        let counts: Vec<FactKind> = measures.iter().flat_map(|measure| counts_of(*measure)).flatten().collect();
+        if !counts.is_empty() {
+            let rows = if allowed.everything {
+                scoped.day_counts(ask, &counts).await?
+            } else {
+                scoped.fact_counts(ask, &counts).await?
+            };
+            found.counts = rows.iter().map(|row| found.number(row)).collect();
+        }
+        if !lengths.is_empty() || counts.contains(&FactKind::WindowLost) {
+            let rows = scoped.running_counts(ask).await?;
+            found.running = rows.iter().map(|row| found.number(row)).collect();
+        }
+        // Neither belongs to a day: one is told of this instant, the other is a share of a whole period.
+        if query.by != By::Day && measures.contains(&Measure::Backlog) {
+            found.read_backlog(scoped, allowed).await?;
+        }
+        if query.by != By::Day && measures.contains(&Measure::Occupancy) {
+            found.read_occupancy(scoped, allowed).await?;
+        }
+        Ok(found)
+    }
+
+    async fn read_backlog(&mut self, scoped: &mut Scoped, allowed: &Allowed) -> Result<()> {
+        let steps: Vec<i64> = AGES.iter().filter_map(|(_, below)| below.map(|span| span.0)).collect();
+        for row in scoped.backlog(&allowed.ask, &steps).await? {
+            let step = usize::try_from(row.kind).unwrap_or_default().min(AGES.len() - 1);
+            let cell = self.cell(row.key, row.day);
+            self.backlog.entry(cell).or_default().insert(AGES[step].0, unsigned(row.n));
+        }
+        Ok(())
+    }
+
+    /// By person, or for all of them together: a team or a channel has no availability of its own.
+    async fn read_occupancy(&mut self, scoped: &mut Scoped, allowed: &Allowed) -> Result<()> {
+        let by_person = match self.by {
+            By::Person => true,
+            By::None => false,
+            By::Day | By::Team | By::Channel => return Ok(()),
+        };
+        for spell in scoped.occupancy(&allowed.ask, &allowed.people()).await? {
+            let cell = if by_person { Cell::Person(Some(PersonId(spell.person))) } else { Cell::All };
+            let (n, busy, available) = self.occupied.entry(cell).or_default();
+            *n += unsigned(spell.n);
+            busy.0 += spell.busy;
+            available.0 += spell.available;
+        }
+        Ok(())
+    }
+
+    fn number(&self, row: &Number) -> ((Cell, i16), u64) {
+        ((self.cell(row.key, row.day), row.kind), unsigned(row.n))
+    }
+
+    fn cell(&self, key: Option<Uuid>, day: Option<i32>) -> Cell {
+        match (self.by, key, day) {
+            (By::Day, _, Some(day)) => Cell::Day(DayNumber(day)),
+            (By::Team, Some(id), _) => Cell::Team(TeamId(id)),
+            (By::Person, Some(id), _) => Cell::Person((!id.is_nil()).then_some(PersonId(id))),
+            (By::Channel, Some(id), _) => Cell::Channel(ChannelId(id)),
+            (By::None | By::Day | By::Team | By::Person | By::Channel, ..) => Cell::All,
+        }
+    }
+
+    fn rows(&self, query: &ReportQuery, reference: &Reference) -> Vec<ReportRow> {
+        let keyed = self.lengths.keys().chain(self.counts.keys()).chain(self.running.keys()).map(|(cell, _)| *cell);
+        let mut cells: Vec<Cell> =
+            keyed.chain(self.backlog.keys().copied()).chain(self.occupied.keys().copied()).collect();
+        match query.by {
+            By::None => cells.push(Cell::All),
+            // A day on which nothing happened is a number too.
+            By::Day => cells.extend((query.from.0..=query.to.0).map(|day| Cell::Day(DayNumber(day)))),
+            By::Team | By::Person | By::Channel => {}
+        }
+        cells.sort_unstable();
+        cells.dedup();
+        let mut rows: Vec<ReportRow> = cells
+            .into_iter()
+            .map(|cell| ReportRow {
+                cell,
+                name: name_of(reference, &cell).unwrap_or_default(),
+                figures: asked(query).map(|metric| self.figure(metric, cell)).collect(),
+            })
+            .collect();
+        if !matches!(query.by, By::None | By::Day) {
+            rows.sort_by_key(|row| (row.name.is_empty(), row.name.to_lowercase(), row.cell));
+        }
+        rows
+    }
+
+    fn figure(&self, metric: Metric, cell: Cell) -> Figure {
+        let measure = metric.definition().measure;
+        let mut figure = Figure {
+            metric,
+            n: 0,
+            of: None,
+            median: None,
+            ninetieth: None,
+            running: 0,
+            without: 0,
+            ages: Vec::new(),
+            occupied: None,
+        };
+        let count = |kind: FactKind| self.counts.get(&(cell, kind.code())).copied().unwrap_or_default();
+        let running = |kind: FactKind| self.running.get(&(cell, kind.code())).copied().unwrap_or_default();
+        match measure {
+            // What ended unnoticed while nobody wrote is counted from where the conversations stand.
+            Measure::Count(kind) if kind == FactKind::WindowLost => figure.n = count(kind) + running(kind),
+            Measure::Count(kind) => figure.n = count(kind),
+            Measure::Share { of, counted } => (figure.n, figure.of) = (count(counted), Some(count(of))),
+            Measure::Length(kind) => {
+                if let Some(found) = self.lengths.get(&(cell, kind.code())) {
+                    let percentile = |at: usize| found.percentiles.as_ref().and_then(|all| all.get(at)).copied();
+                    figure.n = unsigned(found.ended);
+                    figure.without = unsigned(found.n - found.ended);
+                    (figure.median, figure.ninetieth) = (percentile(0).map(Span), percentile(1).map(Span));
+                }
+                figure.running = running(kind);
+            }
+            Measure::Backlog => {
+                let ages = self.backlog.get(&cell);
+                figure.ages =
+                    AGES.iter().map(|(age, _)| (*age, ages.and_then(|a| a.get(age)).copied().unwrap_or(0))).collect();
+                figure.n = figure.ages.iter().map(|(_, n)| n).sum();
+            }
+            Measure::Occupancy => {
+                if let Some((n, busy, available)) = self.occupied.get(&cell) {
+                    (figure.n, figure.occupied) = (*n, Some((*busy, *available)));
+                }
+            }
+        }
+        figure
+    }
+}
+
+/// The metrics that a question is about.
+pub(super) fn asked(query: &ReportQuery) -> impl Iterator<Item = Metric> {
+    let all = Metric::ALL.into_iter();
+    all.filter(|metric| query.metrics.is_empty() || query.metrics.contains(metric))
+}
+
+const fn length_of(measure: Measure) -> Option<FactKind> {
+    match measure {
+        Measure::Length(kind) => Some(kind),
+        Measure::Count(_) | Measure::Share { .. } | Measure::Backlog | Measure::Occupancy => None,
+    }
+}
+
+const fn counts_of(measure: Measure) -> [Option<FactKind>; 2] {
+    match measure {
+        Measure::Count(kind) => [Some(kind), None],
+        Measure::Share { of, counted } => [Some(counted), Some(of)],
+        Measure::Length(_) | Measure::Backlog | Measure::Occupancy => [None, None],
+    }
+}
+
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or_default()
+}

@@ -1,0 +1,126 @@
+//! The rows of the reports: facts and their counts by day.
+//!
+//! *Invariant:* the counts by day are the numbers of facts, to the one: both are written by the same statement.
+
+mod read;
+mod rebuild;
+
+use std::collections::BTreeMap;
+
+use ciranda_domain::ids::{ChannelId, ConversationId, PersonId};
+use ciranda_domain::report::{Changes, DayNumber, Fact};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::codes::Code;
+
+pub use read::{Ask, Cursor, Group, Lengths, Number, RowOf, Sight, Spell, Which};
+pub use rebuild::{Told, ToldLine, TrackRow};
+
+/// A fact as it is stored.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct FactRow {
+    pub conversation_id: Uuid,
+    pub no: i32,
+    pub kind: i16,
+    pub day: i32,
+    pub at: i64,
+    pub ended_at: Option<i64>,
+    pub ms: Option<i64>,
+    pub business_ms: Option<i64>,
+    pub team_id: Uuid,
+    pub person_id: Uuid,
+    pub channel_id: Uuid,
+}
+
+/// A fact that is no longer so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct GoneRow {
+    pub conversation_id: Uuid,
+    pub no: i32,
+}
+
+/// By how many facts a day's count changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct DayRow {
+    pub kind: i16,
+    pub day: i32,
+    pub team_id: Uuid,
+    pub person_id: Uuid,
+    pub channel_id: Uuid,
+    pub n: i32,
+}
+
+/// Where a fact is counted.
+type Place = (i16, i32, Uuid, Uuid, Uuid);
+
+/// The facts of a transaction.
+#[derive(Default)]
+pub struct FactRows {
+    pub new: Vec<FactRow>,
+    pub gone: Vec<GoneRow>,
+    counts: BTreeMap<Place, i32>,
+}
+
+/// Who stands where nobody does.
+pub(super) fn stored(person: Option<PersonId>) -> Uuid {
+    person.map_or(Uuid::nil(), |person| person.0)
+}
+
+impl FactRows {
+    /// Takes in what a step of a conversation changed; days begin in `zone`.
+    pub fn take(&mut self, zone: &TimeZone, conversation: ConversationId, channel: ChannelId, changes: &Changes) {
+        for fact in &changes.gone {
+            let row = row(zone, conversation, channel, fact);
+            self.count(&row, -1);
+            let same = |new: &FactRow| new.conversation_id == row.conversation_id && new.no == row.no;
+            match self.new.iter().position(same) {
+                Some(at) => _ = self.new.remove(at),
+                // One that is replaced is not taken away: it would be touched twice.
+                None if changes.new.iter().any(|new| new.no == fact.no) => {}
+                None => self.gone.push(GoneRow { conversation_id: conversation.0, no: row.no }),
+            }
+        }
+        for fact in &changes.new {
+            let row = row(zone, conversation, channel, fact);
+            self.count(&row, 1);
+            self.new.push(row);
+        }
+    }
+
+    /// By how much the counts change.
+    #[must_use]
+    pub fn days(&self) -> Vec<DayRow> {
+        let moved = self.counts.iter().filter(|(_, n)| **n != 0);
+        let row = |(&(kind, day, team_id, person_id, channel_id), n): (&Place, &i32)| DayRow {
+            kind,
+            day,
+            team_id,
+            person_id,
+            channel_id,
+            n: *n,
+        };
+        moved.map(row).collect()
+    }
+
+    fn count(&mut self, row: &FactRow, by: i32) {
+        *self.counts.entry((row.kind, row.day, row.team_id, row.person_id, row.channel_id)).or_default() += by;
+    }
+}
+
+fn row(zone: &TimeZone, conversation: ConversationId, channel: ChannelId, fact: &Fact) -> FactRow {
+    FactRow {
+        conversation_id: conversation.0,
+        no: fact.no.cast_signed(),
+        kind: fact.kind.code(),
+        day: DayNumber::at(fact.at, zone).0,
+        at: fact.at.0,
+        ended_at: fact.until.map(|at| at.0),
+        ms: fact.length().map(|span| span.0),
+        business_ms: fact.business.map(|span| span.0),
+        team_id: fact.team.0,
+        person_id: stored(fact.person),
+        channel_id: channel.0,
+    }
+}
