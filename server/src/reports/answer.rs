@@ -125,11 +125,10 @@ impl Found {
             let rows = scoped.running_counts(ask).await?;
             found.running = rows.iter().map(|row| found.number(row)).collect();
         }
-        // Neither belongs to a day: one is told of this instant, the other is a share of a whole period.
-        if query.by != By::Day && measures.contains(&Measure::Backlog) {
+        if measures.contains(&Measure::Backlog) {
             found.read_backlog(scoped, allowed).await?;
         }
-        if query.by != By::Day && measures.contains(&Measure::Occupancy) {
+        if measures.contains(&Measure::Occupancy) {
             found.read_occupancy(scoped, allowed).await?;
         }
         Ok(found)
@@ -145,13 +144,9 @@ impl Found {
         Ok(())
     }
 
-    /// By person, or for all of them together: a team or a channel has no availability of its own.
+    /// By person, or for all of them together.
     async fn read_occupancy(&mut self, scoped: &mut Scoped, allowed: &Allowed) -> Result<()> {
-        let by_person = match self.by {
-            By::Person => true,
-            By::None => false,
-            By::Day | By::Team | By::Channel => return Ok(()),
-        };
+        let by_person = self.by == By::Person;
         for spell in scoped.occupancy(&allowed.ask, &allowed.people()).await? {
             let cell = if by_person { Cell::Person(Some(PersonId(spell.person))) } else { Cell::All };
             let (n, busy, available) = self.occupied.entry(cell).or_default();
@@ -250,7 +245,7 @@ impl Found {
 /// The metrics that a question is about.
 pub(super) fn asked(query: &ReportQuery) -> impl Iterator<Item = Metric> {
     let all = Metric::ALL.into_iter();
-    all.filter(|metric| query.metrics.is_empty() || query.metrics.contains(metric))
+    all.filter(|metric| metric.splits(query.by) && (query.metrics.is_empty() || query.metrics.contains(metric)))
 }
 
 const fn length_of(measure: Measure) -> Option<FactKind> {

@@ -25,6 +25,9 @@ pub async fn rows(app: &App, viewer: Whose, asked: ReportRows) -> Result<RowsPag
     let reference = app.memory.reference(&mut scoped).await?;
     let mut allowed = sight::of(&reference, viewer.person, &asked.query, scoped.now)?;
     allowed.narrow(&reference, asked.cell)?;
+    if !asked.metric.splits(asked.query.by) {
+        return Err(ErrorCode::NotFound.into());
+    }
     let after = asked.after.map(|end| Cursor { at: end.at.0, conversation: end.conversation.0, no: end.no });
     let mut rows = read(&mut scoped, &allowed, &asked, after).await?;
     let more = rows.len() > PAGE;

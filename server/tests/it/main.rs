@@ -15,4 +15,5 @@ mod http;
 mod kills;
 mod live;
 mod postgres;
+mod reports;
 mod webhook;

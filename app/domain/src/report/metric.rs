@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::report::fact::FactKind;
+use crate::report::query::By;
 
 /// What a report can show; append only.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -112,6 +113,17 @@ impl Metric {
         Self::Backlog,
         Self::Occupancy,
     ];
+
+    /// Whether it can be told by day, team, person or channel: the backlog is of this instant, and only people are
+    /// available.
+    #[must_use]
+    pub const fn splits(self, by: By) -> bool {
+        match (self.definition().measure, by) {
+            (Measure::Count(_) | Measure::Share { .. } | Measure::Length(_), _) | (_, By::None | By::Person) => true,
+            (Measure::Backlog, By::Team | By::Channel) => true,
+            (Measure::Backlog, By::Day) | (Measure::Occupancy, By::Day | By::Team | By::Channel) => false,
+        }
+    }
 
     /// What it is.
     #[must_use]

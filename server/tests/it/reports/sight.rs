@@ -1,0 +1,100 @@
+//! Nobody is told of what they may not see.
+
+use ciranda_api::{ApiError, ErrorCode};
+use ciranda_domain::ids::TeamId;
+use ciranda_domain::person::Profile;
+use ciranda_domain::report::{By, Metric};
+use ciranda_server::desk::rights::{Revision, revise};
+use ciranda_server::reports::Refusal;
+use ciranda_sync::calls::Call;
+
+use super::*;
+use crate::desk::world::FREE;
+use crate::rig::fresh_id;
+
+async fn refused(shop: &World, name: &str, query: ReportQuery) -> ApiError {
+    match reports::report(shop.app(), viewer(shop, name), query).await {
+        Err(Refusal::Refused(error)) => error,
+        other => panic!("it must be refused: {other:?}"),
+    }
+}
+
+/// Two conversations: Ana's in the first team, Davi's in the other.
+async fn two(shop: &World) {
+    shop.write(JOANA, "oi").await;
+    shop.write(BIA, "oi").await;
+    start(shop, "Ana", JOANA).await;
+    answer(shop, "Ana", JOANA).await;
+    let conversation = shop.with(BIA).await.id;
+    shop.ok("Rosa", Call::TransferToTeam { conversation, team: shop.other_team }).await;
+    start(shop, "Davi", BIA).await;
+    answer(shop, "Davi", BIA).await;
+}
+
+#[tokio::test]
+async fn an_administrator_counts_all_a_supervisor_their_teams_an_attendant_their_own() {
+    let shop = World::new(FREE).await;
+    two(&shop).await;
+    for (name, answers, arrivals) in [("Rosa", 2, 2), ("Eva", 1, 1), ("Ana", 1, 1), ("Davi", 1, 1), ("Bruno", 0, 0)] {
+        let query = ReportQuery { metrics: vec![Metric::Arrivals, Metric::FirstResponse], ..question() };
+        let report = ask(&shop, name, &query).await;
+        let told = (report.rows[0].figures[1].n, report.rows[0].figures[0].n);
+        assert_eq!(told, (answers, arrivals), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_left_the_team_is_no_longer_counted_for_who_cannot_open_it() {
+    let shop = World::new(FREE).await;
+    shop.write(JOANA, "oi").await;
+    start(&shop, "Ana", JOANA).await;
+    answer(&shop, "Ana", JOANA).await;
+    let query = ReportQuery { metrics: vec![Metric::FirstResponse], ..question() };
+    assert_eq!(ask(&shop, "Eva", &query).await.rows[0].figures[0].n, 1);
+    let conversation = shop.with(JOANA).await.id;
+    shop.ok("Ana", Call::TransferToTeam { conversation, team: shop.other_team }).await;
+    assert_eq!(ask(&shop, "Eva", &query).await.rows[0].figures[0].n, 0, "she supervises the first team only");
+    assert_eq!(ask(&shop, "Ana", &query).await.rows[0].figures[0].n, 0, "it is not hers any more");
+    assert_eq!(ask(&shop, "Rosa", &query).await.rows[0].figures[0].n, 1);
+}
+
+#[tokio::test]
+async fn ids_that_are_not_the_viewers_are_not_found_and_nonsense_is_refused_with_its_reason() {
+    let shop = World::new(FREE).await;
+    let neighbour = shop.neighbour(FREE).await;
+    for (name, team) in
+        [("Eva", shop.other_team), ("Rosa", neighbour.team), ("Rosa", TeamId(fresh_id())), ("Ana", shop.other_team)]
+    {
+        let error = refused(&shop, name, ReportQuery { team: Some(team), ..question() }).await;
+        assert_eq!(error, ApiError::new(ErrorCode::NotFound), "{name}");
+    }
+    let theirs = Some(neighbour.person("Ana"));
+    assert_eq!(refused(&shop, "Rosa", ReportQuery { person: theirs, ..question() }).await.code, ErrorCode::NotFound);
+    let bruno = Some(shop.person("Bruno"));
+    assert_eq!(refused(&shop, "Ana", ReportQuery { person: bruno, ..question() }).await.code, ErrorCode::NotFound);
+    let channel = Some(neighbour.channel);
+    assert_eq!(refused(&shop, "Rosa", ReportQuery { channel, ..question() }).await.code, ErrorCode::NotFound);
+    let backwards = refused(&shop, "Rosa", ReportQuery { from: day(3), to: day(2), ..question() }).await;
+    assert_eq!(backwards, ApiError::invalid("to"));
+    let long = refused(&shop, "Rosa", ReportQuery { from: day(0), to: day(731), ..question() }).await;
+    assert_eq!(long, ApiError::invalid("period"));
+    let profile = Revision::Profile { person: shop.person("Bruno"), profile: Profile::Restricted };
+    revise(shop.app(), shop.account, profile).await.expect("changed");
+    assert_eq!(refused(&shop, "Bruno", question()).await.code, ErrorCode::NotAllowed);
+}
+
+#[tokio::test]
+async fn the_rows_of_somebody_elses_key_are_not_found() {
+    let shop = World::new(FREE).await;
+    two(&shop).await;
+    let query = ReportQuery { by: By::Team, ..question() };
+    let asked = ReportRows {
+        query,
+        cell: Cell::Team(shop.other_team),
+        metric: Metric::Arrivals,
+        part: Part::Counted,
+        after: None,
+    };
+    let found = reports::rows(shop.app(), viewer(&shop, "Eva"), asked).await;
+    assert!(matches!(found, Ok(page) if page.rows.is_empty()), "nothing of a team she does not supervise");
+}
