@@ -60,7 +60,7 @@ fn fold(told: Told, lines: &[ToldLine], reference: &Reference, facts: &mut FactR
             Content::Fact(Fact::TransferredToPerson { team: to, .. }) => team = *to,
             // Only this one may move it without a word: into where it is now, or was until it was passed on.
             Content::Fact(Fact::Restarted { .. }) => team = next_team(told, lines, line),
-            Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } => {}
+            Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } | Content::Note { .. } => {}
         }
         let mut changes = Changes::default();
         let ground = Ground { calendar: &reference.calendar, channel, team };
@@ -75,7 +75,7 @@ fn first_team(told: Told, lines: &[ToldLine], reference: &Reference) -> TeamId {
     let passed = lines.iter().find_map(|line| match &line.content {
         Content::Fact(Fact::TransferredToTeam { from, .. }) => Some(Some(*from)),
         Content::Fact(Fact::TransferredToPerson { .. } | Fact::Restarted { .. }) => Some(None),
-        Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } => None,
+        Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } | Content::Note { .. } => None,
     });
     match passed {
         None => told.team,
@@ -89,7 +89,7 @@ fn next_team(told: Told, lines: &[ToldLine], after: &ToldLine) -> TeamId {
     let later = lines.iter().skip_while(|line| *line != after).skip(1);
     let passed = later.filter_map(|line| match &line.content {
         Content::Fact(Fact::TransferredToTeam { from, .. }) => Some(*from),
-        Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } => None,
+        Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } | Content::Note { .. } => None,
     });
     passed.take(1).next().unwrap_or(told.team)
 }

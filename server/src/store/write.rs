@@ -15,8 +15,8 @@ use super::conversation::ConversationRow;
 use super::log::LogRow;
 use super::message::MessageRow;
 use super::people::LoginChange;
-use super::revise::Revisions;
 use super::report::FactRows;
+use super::revise::Revisions;
 use super::{Locks, Result, Scoped};
 
 /// Rows to be written. Revisions and numbers in them count from 1 within the transaction.

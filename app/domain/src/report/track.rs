@@ -82,10 +82,14 @@ pub struct Ground<'a> {
 impl Track {
     /// Takes in the next line.
     pub fn see(&mut self, at: Moment, content: &Content, ground: &Ground<'_>, out: &mut Changes) {
-        self.lose_window(at, ground, out);
+        // The customer never sees a note, so it is as if it had not been.
+        if !matches!(content, Content::Note { .. }) {
+            self.lose_window(at, ground, out);
+        }
         match content {
             Content::Inbound { body } => self.heard(at, body.kind(), ground),
             Content::Outbound { author, .. } => self.said(at, *author, ground, out),
+            Content::Note { .. } => {}
             Content::Fact(fact) => self.told(at, fact, ground, out),
         }
     }

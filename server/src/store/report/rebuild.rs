@@ -81,7 +81,7 @@ impl Scoped {
     pub async fn told_lines(&mut self, conversations: &[Uuid]) -> Result<Vec<(ConversationId, Vec<ToldLine>)>> {
         let rows = sqlx::query!(
             r#"select conversation_id, id, at, side, kind, author, fact as "fact: Json<Fact>" from message
-               where account_id = $1 and conversation_id = any($2) order by conversation_id"#,
+               where account_id = $1 and conversation_id = any($2) and side < 4 order by conversation_id"#,
             self.account.0,
             conversations
         )
