@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use ciranda_api::{
-    Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, DemoPerson, ErrorCode, Invited, Me, OpenCounts, Report, ReportQuery, ReportRows, Rev, RowsPage, Saved, Settings, SignInOptions, Today, ViewAs,
+    Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, DemoPerson, ErrorCode, Invited, Me,
+    OpenCounts, Report, ReportQuery, ReportRows, Rev, RowsPage, Saved, Settings, SignInOptions, Today, ViewAs,
 };
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::Availability;
