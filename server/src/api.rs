@@ -11,7 +11,8 @@ use ciranda_api::{
     Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, DemoPerson, ErrorCode, Invited, Me,
     OpenCounts, Report, ReportQuery, ReportRows, Rev, RowsPage, Saved, Settings, SignInOptions, Today, ViewAs,
 };
-use ciranda_domain::ids::{PersonId, TeamId};
+use ciranda_domain::distribution::Decision;
+use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use crate::app::App;
 use crate::auth::{self, CODE_MINUTES, Refusal, Token};
 use crate::demo;
 use crate::desk::board;
+use crate::desk::explain;
 use crate::desk::rights;
 use crate::desk::settings::{Office, Refused};
 use crate::reports;
@@ -221,6 +223,18 @@ impl Backend for Call {
                 ApiError::new(ErrorCode::Unavailable)
             })?;
             aside.ok_or_else(|| ApiError::new(ErrorCode::NotAllowed))
+        })
+    }
+
+    fn explain(&self, conversation: ConversationId) -> Answer<'_, Vec<Decision>> {
+        self.run(async move {
+            let found = auth::principal(&self.app, &self.headers).await.map_err(|error| unavailable(&error))?;
+            let who = found.ok_or_else(|| ApiError::new(ErrorCode::SignedOut))?;
+            let told = explain::explain(&self.app, who.account, who.person, conversation).await.map_err(|error| {
+                tracing::error!("decisions could not be read: {error:#}");
+                ApiError::new(ErrorCode::Unavailable)
+            })?;
+            told.ok_or_else(|| ApiError::new(ErrorCode::NotFound))
         })
     }
 

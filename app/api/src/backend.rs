@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use ciranda_domain::ids::{PersonId, TeamId};
+use ciranda_domain::distribution::Decision;
+use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use leptos::prelude::use_context;
@@ -16,6 +17,7 @@ use crate::entry::{
     CodeSent, EnterAsFn, EnterFn, Me, RedeemLinkFn, RequestCodeFn, SignInOptions, SignInOptionsFn, SignOutFn, WhoamiFn,
 };
 use crate::error::{ApiError, ErrorCode};
+use crate::explain::ExplainFn;
 use crate::reports::{Report, ReportFn, ReportQuery, ReportRows, ReportRowsFn, RowsPage, Today, TodayFn};
 use crate::settings::{
     AuditFilter, AuditFn, AuditPage, BlockPersonFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn, InvitePersonFn,
@@ -36,6 +38,7 @@ pub trait Backend: Send + Sync + 'static {
     fn sign_out(&self) -> Answer<'_, ()>;
     fn whoami(&self) -> Answer<'_, Me>;
     fn board(&self) -> Answer<'_, BoardAside>;
+    fn explain(&self, conversation: ConversationId) -> Answer<'_, Vec<Decision>>;
     fn settings(&self) -> Answer<'_, Settings>;
     fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved>;
     fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved>;
@@ -64,7 +67,7 @@ pub(crate) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
 }
 
 /// The paths of all server functions; stable.
-pub const PATHS: [&str; 28] = [
+pub const PATHS: [&str; 29] = [
     SignInOptionsFn::PATH,
     RequestCodeFn::PATH,
     EnterFn::PATH,
@@ -73,6 +76,7 @@ pub const PATHS: [&str; 28] = [
     SignOutFn::PATH,
     WhoamiFn::PATH,
     BoardFn::PATH,
+    ExplainFn::PATH,
     SettingsFn::PATH,
     CreateTeamFn::PATH,
     SaveTeamFn::PATH,
@@ -105,6 +109,7 @@ pub fn register() {
     register_explicit::<SignOutFn>();
     register_explicit::<WhoamiFn>();
     register_explicit::<BoardFn>();
+    register_explicit::<ExplainFn>();
     register_explicit::<SettingsFn>();
     register_explicit::<CreateTeamFn>();
     register_explicit::<SaveTeamFn>();

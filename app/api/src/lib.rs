@@ -8,6 +8,7 @@ mod backend;
 mod board;
 mod entry;
 mod error;
+mod explain;
 mod reports;
 mod settings;
 
@@ -19,6 +20,7 @@ pub use entry::{
     whoami,
 };
 pub use error::{ApiError, ErrorCode};
+pub use explain::explain;
 pub use reports::{
     Cell, Choices, FactHead, Figure, PageEnd, Part, Report, ReportQuery, ReportRow, ReportRows, RowsPage, Today,
     TodayNumbers, report, report_rows, today,

@@ -10,14 +10,24 @@
 //! [`Engine::step`] it, write the [`Effect`]s in the same transaction, forget it. The simulator of the wizard is this
 //! very engine in the browser.
 //!
-//! Read in this order: [`Input`], [`Effect`], [`Engine`], then `assign` (one conversation), then `change` (the team).
+//! Read in this order: [`Input`], [`Effect`], [`Engine`], then `choose` (who comes next), then `assign` (one
+//! conversation), then `change` (the team).
+//!
+//! What waits is served strictly oldest first: a light conversation never overtakes a heavy one that fits nobody yet,
+//! because otherwise the heavy one could wait for ever.
 
 mod assign;
 mod change;
+mod choose;
 mod engine;
 mod event;
+mod history;
+mod load;
 mod ring;
 
-pub use engine::{Config, Engine, Outage, Rows};
-pub use event::{Effect, Input};
+pub use choose::{Considered, Verdict};
+pub use engine::{Config, Engine, Outage, Rows, Stay};
+pub use event::{Decision, Effect, Input, Placed};
+pub use history::{Holder, Since, holder_at, holders};
+pub use load::Load;
 pub use ring::{Member, Seat};

@@ -145,6 +145,11 @@ pub enum Fact {
     },
     /// Told once each time outside business hours.
     AutoReplied,
+    /// A customer's message within 12 hours brought it back, and whoever was responsible, if anybody was, cannot take
+    /// it: it goes to the team like a new one (decision 7).
+    ReturnedToTeam {
+        from: Option<PersonId>,
+    },
 }
 
 /// Why a conversation was designated, passed on or released; data, so that every screen says it in its own words.
@@ -170,4 +175,10 @@ pub enum Why {
     Preferred,
     /// A slot became free for a queued conversation.
     SlotFreed,
+    /// They were designated longest ago.
+    LeastRecent,
+    /// They held least.
+    LeastLoaded,
+    /// As [`Why::MaximumReached`], but the instant fell in an outage of ours: nobody could start it (decision 9).
+    MaximumReachedDuringOutage,
 }

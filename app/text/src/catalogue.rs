@@ -51,6 +51,7 @@ macro_rules! chapter {
 
 pub mod board;
 pub mod circle;
+pub mod explained;
 pub mod reports;
 pub mod settings;
 
@@ -395,14 +396,19 @@ chapter! {
     FactPassedUnavailable: "Passou para {0}: {1} ficou indisponível", "Passed to {0}: {1} became unavailable";
     FactOfferedPreferred: "Oferecida a {0}: costuma atender este contato", "Offered to {0}: usually attends this contact";
     FactOfferedSlot: "Oferecida a {0}: abriu uma vaga", "Offered to {0}: a slot became free";
+    FactOfferedRecent: "Oferecida a {0}: fazia mais tempo que não recebia", "Offered to {0}: the longest without receiving one";
+    FactOfferedLoaded: "Oferecida a {0}: tinha menos conversas", "Offered to {0}: had the fewest conversations";
     FactReleased: "Aberta a toda a equipe", "Open to the whole team";
     FactReleasedLimit: "Aberta a toda a equipe: {0} não iniciou a tempo", "Open to the whole team: {0} did not start in time";
     FactReleasedOutage: "Aberta a toda a equipe: o prazo de {0} venceu durante uma falha nossa e não conta", "Open to the whole team: {0}'s time ran out during an outage of ours and does not count";
     FactReleasedMaximum: "Aberta a toda a equipe: o tempo máximo acabou", "Open to the whole team: the maximum time ran out";
+    FactReleasedMaximumOutage: "Aberta a toda a equipe: o tempo máximo acabou durante uma falha nossa", "Open to the whole team: the maximum time ran out during an outage of ours";
     FactReleasedNobody: "Aberta a toda a equipe: ninguém podia receber", "Open to the whole team: nobody could receive it";
     FactReleasedOff: "Aberta a toda a equipe: a distribuição está desligada", "Open to the whole team: distribution is off";
     FactReleasedLeft: "Aberta a toda a equipe: {0} saiu da equipe", "Open to the whole team: {0} left the team";
     FactReleasedUnavailable: "Aberta a toda a equipe: {0} ficou indisponível", "Open to the whole team: {0} became unavailable";
+    FactBack: "Voltou à equipe: o cliente escreveu de novo", "Back to the team: the customer wrote again";
+    FactBackFrom: "Voltou à equipe: o cliente escreveu de novo e {0} não pode receber agora", "Back to the team: the customer wrote again and {0} cannot receive it now";
     FactQueued: "Na fila: todas as pessoas estão com o máximo de conversas", "Queued: everybody has their maximum of conversations";
     FactStarted: "{0} iniciou o atendimento", "{0} started the conversation";
     FactToTeam: "{0} transferiu de {1} para {2}", "{0} transferred from {1} to {2}";

@@ -44,6 +44,8 @@ pub fn sentence(words: Words, fact: &Fact, names: &dyn Names) -> Vec<Piece> {
         Fact::Concluded { by: None } => (Key::FactConcludedAuto, vec![]),
         Fact::Restarted { by } => (Key::FactRestarted, vec![person(*by)]),
         Fact::Returned { to } => (Key::FactReturned, vec![person(*to)]),
+        Fact::ReturnedToTeam { from: Some(from) } => (Key::FactBackFrom, vec![person(*from)]),
+        Fact::ReturnedToTeam { from: None } => (Key::FactBack, vec![]),
         Fact::AutoReplied => (Key::FactAutoReplied, vec![]),
     };
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
@@ -60,7 +62,11 @@ fn designated(why: Why) -> (Key, Option<PersonId>) {
         Why::DesigneeUnavailable { from } => (Key::FactPassedUnavailable, Some(from)),
         Why::Preferred => (Key::FactOfferedPreferred, None),
         Why::SlotFreed => (Key::FactOfferedSlot, None),
-        Why::MaximumReached | Why::NobodyEligible | Why::DistributionOff => (Key::FactOffered, None),
+        Why::LeastRecent => (Key::FactOfferedRecent, None),
+        Why::LeastLoaded => (Key::FactOfferedLoaded, None),
+        Why::MaximumReached | Why::MaximumReachedDuringOutage | Why::NobodyEligible | Why::DistributionOff => {
+            (Key::FactOffered, None)
+        }
     }
 }
 
@@ -68,13 +74,16 @@ fn designated(why: Why) -> (Key, Option<PersonId>) {
 fn released(why: Why) -> (Key, Option<PersonId>) {
     match why {
         Why::MaximumReached => (Key::FactReleasedMaximum, None),
+        Why::MaximumReachedDuringOutage => (Key::FactReleasedMaximumOutage, None),
         Why::NobodyEligible => (Key::FactReleasedNobody, None),
         Why::DistributionOff => (Key::FactReleasedOff, None),
         Why::LimitReached { from } => (Key::FactReleasedLimit, Some(from)),
         Why::LimitReachedDuringOutage { from } => (Key::FactReleasedOutage, Some(from)),
         Why::DesigneeLeft { from } => (Key::FactReleasedLeft, Some(from)),
         Why::DesigneeUnavailable { from } => (Key::FactReleasedUnavailable, Some(from)),
-        Why::TheirTurn | Why::Preferred | Why::SlotFreed => (Key::FactReleased, None),
+        Why::TheirTurn | Why::Preferred | Why::SlotFreed | Why::LeastRecent | Why::LeastLoaded => {
+            (Key::FactReleased, None)
+        }
     }
 }
 
@@ -89,7 +98,8 @@ pub fn explains_place(fact: &Fact) -> bool {
         | Fact::TransferredToTeam { .. }
         | Fact::TransferredToPerson { .. }
         | Fact::Restarted { .. }
-        | Fact::Returned { .. } => true,
+        | Fact::Returned { .. }
+        | Fact::ReturnedToTeam { .. } => true,
         Fact::Received { .. } | Fact::Concluded { .. } | Fact::AutoReplied => false,
     }
 }

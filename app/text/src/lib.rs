@@ -6,12 +6,14 @@
 //! Brazilian Portuguese is always there; English is built in with the feature `english`, which the browser's modules
 //! leave out. Each part of the page has a chapter of its own, so that no module carries the phrases of another.
 //!
-//! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`failures`],
+//! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`explained`],
+//! [`failures`],
 //! [`refusals`], [`email`], [`spans`].
 
 pub mod avatar;
 pub mod catalogue;
 pub mod email;
+pub mod explained;
 pub mod facts;
 pub mod failures;
 pub mod fill;

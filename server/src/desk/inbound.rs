@@ -232,7 +232,7 @@ impl Batch {
                 if !told.is_empty() {
                     work.enqueued(id)?;
                 }
-                teams.tell(id, &told, work.now);
+                teams.tell(id, work.kind(id), &told, work.now);
                 Some(id)
             }
             Arrival::Begin => Some(begin(message, channel, entry, stand, work, teams)?),
@@ -326,7 +326,7 @@ fn begin(
         mentions: Vec::new(),
     });
     work.fact_at(id, at, 0, Fact::Received { channel_name: channel.name.clone() })?;
-    teams.step(team, now, Input::Enqueued { conversation: id, prefer: None });
+    teams.step(team, now, Input::Enqueued { conversation: id, kind: channel.kind, prefer: None });
     Ok(id)
 }
 

@@ -11,6 +11,7 @@ pub mod board;
 pub mod calls;
 mod clean;
 mod directory;
+pub mod explain;
 pub mod inbound;
 pub mod outgoing;
 pub mod overflow;

@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result};
 use ciranda_domain::access;
 use ciranda_domain::calendar::{Calendar, Hours};
-use ciranda_domain::channel::Channel;
+use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::conversation::{Archive, Conversation};
 use ciranda_domain::distribution::{Config, Member, Outage};
 use ciranda_domain::ids::{AccountId, ChannelId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::PersonStatus;
-use ciranda_domain::team::Distribution;
+use ciranda_domain::team::{Distribution, Strategy};
 use ciranda_sync::filter::Rights;
 use ciranda_sync::rows::{Account, Atom, Epoch, Row, Seq};
 use jiff::tz::TimeZone;
@@ -176,11 +176,17 @@ impl Reference {
         *self.outage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Teams in which a person holds at most so many conversations.
+    /// What kind of channel it is; channels are never deleted, so that each is known.
+    #[must_use]
+    pub fn kind(&self, channel: ChannelId) -> ChannelKind {
+        self.channels.get(&channel).map_or(ChannelKind::WhatsApp, |channel| channel.kind)
+    }
+
+    /// Teams in which it matters how much a person holds: at most so much, or the one who holds least comes next.
     #[must_use]
     pub fn limited_teams(&self) -> Vec<TeamId> {
         let limited = |distribution| match distribution {
-            Distribution::On { capacity, .. } => capacity.is_some(),
+            Distribution::On { capacity, strategy, .. } => capacity.is_some() || strategy == Strategy::LeastLoaded,
             Distribution::Off => false,
         };
         self.organisation
@@ -191,7 +197,7 @@ impl Reference {
             .collect()
     }
 
-    /// Whether any team has a capacity.
+    /// Whether there is any such team.
     #[must_use]
     pub fn has_limits(&self) -> bool {
         !self.limited_teams().is_empty()

@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::{Pending, State};
-use ciranda_domain::distribution::{Effect, Engine, Input, Rows};
+use ciranda_domain::distribution::{Effect, Engine, Input, Load, Rows, Stay};
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::life::Told;
 use ciranda_domain::time::Moment;
@@ -23,14 +24,16 @@ pub struct Teams {
     loaded: BTreeMap<TeamId, Loaded>,
     /// Answers that are not in the heads yet.
     answers: Vec<(TeamId, Effect)>,
-    /// How many conversations people held before this transaction; only where a team has a capacity.
-    loads: BTreeMap<PersonId, u32>,
+    /// What people held before this transaction; only where a team asks for it.
+    loads: BTreeMap<PersonId, Load>,
 }
 
 struct Loaded {
     engine: Engine,
     row: LockedTeam,
     arrow: Option<PersonId>,
+    /// Whom it designated, the latest last, if that changed.
+    recent: Option<Vec<PersonId>>,
     /// Those that waited for a slot when it was loaded.
     queued: Vec<ConversationId>,
     stepped: bool,
@@ -79,10 +82,21 @@ impl Teams {
         if seq != reference.seq {
             return Err(Outdated.into());
         }
-        teams.loads = loads(scoped, reference, &ids).await?;
+        // A change of settings or of members may ask for what people hold where nobody did before.
+        let (counting, people) = match extent {
+            Extent::All => (ids, reference.organisation.people.keys().copied().collect()),
+            Extent::Only(_) => {
+                let limited = reference.limited_teams();
+                let counting: Vec<TeamId> = ids.into_iter().filter(|team| limited.contains(team)).collect();
+                let members = counting.iter().flat_map(|team| reference.members(*team));
+                let people: BTreeSet<PersonId> = members.map(|member| member.person).collect();
+                (counting, people.into_iter().collect())
+            }
+        };
+        teams.loads = loads(scoped, reference, people).await?;
         for row in rows {
-            let loaded = Loaded::new(row, reference, &pending, &teams.loads);
-            teams.loaded.insert(row.id, loaded);
+            let id = row.id;
+            teams.loaded.insert(id, Loaded::new(row, reference, &pending, &teams.loads, counting.contains(&id)));
         }
         for (team, loaded) in &mut teams.loaded {
             let mut out = Vec::new();
@@ -112,12 +126,14 @@ impl Teams {
     }
 
     /// Tells the engines what a decision about a conversation wants them to be told.
-    pub fn tell(&mut self, conversation: ConversationId, told: &[Told], now: Moment) {
+    pub fn tell(&mut self, conversation: ConversationId, kind: ChannelKind, told: &[Told], now: Moment) {
         for told in told {
             match *told {
                 Told::Started { team, by } => self.step(team, now, Input::Started { conversation, by }),
                 Told::Left { team } => self.step(team, now, Input::Left { conversation }),
-                Told::Enqueued { team } => self.step(team, now, Input::Enqueued { conversation, prefer: None }),
+                Told::Enqueued { team } => {
+                    self.step(team, now, Input::Enqueued { conversation, kind, prefer: None });
+                }
             }
         }
     }
@@ -140,12 +156,22 @@ impl Teams {
                         State::InProgress { .. } | State::Finished(_) => Pending::Open { since: head.last_at },
                     };
                     head.state = State::Pending(effect.apply(before));
-                    let number = work.writes.decisions.len() + 1;
-                    work.writes.decisions.extend(decision(&effect, number));
+                    if let Some(tried) = effect.tried() {
+                        work.tried(*conversation, tried)?;
+                    }
+                    if let Some(decision) = effect.decision() {
+                        let number = work.writes.decisions.len() + 1;
+                        work.writes.decisions.push(DecisionRow::of(*conversation, &decision, number)?);
+                    }
                 }
                 Effect::MoveArrow(arrow) => {
                     if let Some(loaded) = self.loaded.get_mut(&team) {
                         loaded.arrow = *arrow;
+                    }
+                }
+                Effect::Latest(_) => {
+                    if let Some(loaded) = self.loaded.get_mut(&team) {
+                        loaded.recent = Some(loaded.engine.recent().to_vec());
                     }
                 }
                 // Timers are one a team, set at the end.
@@ -164,12 +190,11 @@ impl Teams {
         if !self.loaded.values().any(|loaded| loaded.limited) {
             return Ok(());
         }
-        let mut told: BTreeMap<PersonId, u32> = self.loads.clone();
+        let mut told: BTreeMap<PersonId, Load> = self.loads.clone();
         loop {
             let mut loads = self.loads.clone();
-            for (person, by) in work.holders_changed() {
-                let load = loads.entry(person).or_default();
-                *load = load.saturating_add_signed(by);
+            for (person, kind, by) in work.holders_changed() {
+                loads.entry(person).or_default().change(kind, by);
             }
             if loads == told {
                 return Ok(());
@@ -194,7 +219,8 @@ impl Teams {
             if loaded.stepped {
                 let clock = loaded.row.clock.max(scoped.now);
                 let arrow = loaded.arrow.map(|id| id.0);
-                work.writes.teams.push(TeamRow { id: team.0, arrow, clock: clock.0 });
+                let recent = loaded.recent.as_ref().map(|people| people.iter().map(|id| id.0).collect());
+                work.writes.teams.push(TeamRow { id: team.0, arrow, clock: clock.0, recent });
             }
             // What was loaded is a part: the rest has later deadlines, for which the present timer is early enough.
             let rest = match loaded.row.due {
@@ -211,52 +237,45 @@ impl Teams {
 }
 
 impl Loaded {
-    fn new(row: LockedTeam, reference: &Reference, pending: &[PendingRow], loads: &BTreeMap<PersonId, u32>) -> Self {
+    fn new(
+        row: LockedTeam,
+        reference: &Reference,
+        pending: &[PendingRow],
+        loads: &BTreeMap<PersonId, Load>,
+        limited: bool,
+    ) -> Self {
         let own: Vec<_> = pending.iter().filter(|pending| pending.team == row.id).collect();
         let waits = |pending: &&&PendingRow| matches!(pending.pending, Pending::Queued { .. });
         let queued = own.iter().filter(waits).map(|pending| pending.conversation).collect();
         let members = reference.members(row.id);
-        let of_members = |person: &PersonId| members.iter().any(|member| member.person == *person);
         let rows = Rows {
             config: reference.config(row.id),
             arrow: row.arrow,
-            pending: own.iter().map(|pending| (pending.conversation, pending.pending)).collect(),
-            loads: loads.iter().filter(|(person, _)| of_members(person)).map(|(p, load)| (*p, *load)).collect(),
+            recent: row.recent.clone(),
+            pending: own.iter().map(|pending| (pending.conversation, stay(pending, reference))).collect(),
+            loads: loads.iter().map(|(person, load)| (*person, *load)).collect(),
             clock: row.clock,
             outage: reference.outage(),
             members,
         };
-        let limited = reference.limited_teams().contains(&row.id);
         let arrow = row.arrow;
-        Self { engine: Engine::load(rows), row, arrow, queued, stepped: false, limited }
+        Self { engine: Engine::load(rows), row, arrow, recent: None, queued, stepped: false, limited }
     }
 }
 
-/// How many conversations the members of teams with a capacity hold; nothing is counted where no team has one.
-async fn loads(scoped: &mut Scoped, reference: &Reference, teams: &[TeamId]) -> Result<BTreeMap<PersonId, u32>> {
-    let limited = reference.limited_teams();
-    let members = teams.iter().filter(|team| limited.contains(team)).flat_map(|team| reference.members(*team));
-    let people: BTreeSet<PersonId> = members.map(|member| member.person).collect();
+fn stay(row: &PendingRow, reference: &Reference) -> Stay {
+    Stay { kind: reference.kind(row.channel), pending: row.pending, tried: row.tried.clone() }
+}
+
+/// What these people hold.
+async fn loads(scoped: &mut Scoped, reference: &Reference, people: Vec<PersonId>) -> Result<BTreeMap<PersonId, Load>> {
+    let mut loads: BTreeMap<PersonId, Load> = BTreeMap::new();
     if people.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(loads);
     }
-    let people: Vec<PersonId> = people.into_iter().collect();
-    Ok(scoped.loads(&people).await?.into_iter().collect())
-}
-
-/// What is kept of a designation or a release for whoever asks later why it went that way.
-fn decision(effect: &Effect, number: usize) -> Option<DecisionRow> {
-    let (conversation, at, why) = match effect {
-        Effect::Designate { conversation, at, to, attempt, why, .. } => {
-            (conversation, at, serde_json::json!({ "to": to, "attempt": attempt, "why": why }))
-        }
-        Effect::Release { conversation, at, why } => (conversation, at, serde_json::json!({ "released": why })),
-        Effect::Extend { .. }
-        | Effect::Queue { .. }
-        | Effect::Arm { .. }
-        | Effect::Disarm { .. }
-        | Effect::MoveArrow(_)
-        | Effect::Timeline { .. } => return None,
-    };
-    Some(DecisionRow { conversation_id: conversation.0, at: at.0, rev: i64::try_from(number).unwrap_or(i64::MAX), why })
+    for held in scoped.loads(&people).await? {
+        let count = i32::try_from(held.count).unwrap_or(i32::MAX);
+        loads.entry(held.person).or_default().change(reference.kind(held.channel), count);
+    }
+    Ok(loads)
 }

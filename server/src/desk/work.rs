@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::contact::ContactCard;
 use ciranda_domain::conversation::{Conversation, Window};
 use ciranda_domain::ids::{ChannelId, ConversationId, IdentityId, MessageId, PersonId};
@@ -93,7 +94,8 @@ impl Work {
     /// Takes in a head that this transaction makes.
     pub fn create(&mut self, head: Conversation) {
         let track = Track::default();
-        let held = Held { audience: Vec::new(), rev: Seq(0), enqueued_at: Some(self.now), track, head };
+        let held =
+            Held { audience: Vec::new(), rev: Seq(0), enqueued_at: Some(self.now), track, tried: Vec::new(), head };
         self.heads.insert(held.head.id, Worked { before: None, now: held });
     }
 
@@ -123,20 +125,38 @@ impl Work {
         Ok(())
     }
 
+    /// Who had the conversation in this round of its stay.
+    ///
+    /// # Errors
+    /// As [`Work::head_mut`].
+    pub fn tried(&mut self, id: ConversationId, by: &[PersonId]) -> Result<()> {
+        let worked = self.heads.get_mut(&id);
+        let worked = worked.with_context(|| format!("conversation {id} is changed without its lock"))?;
+        worked.now.tried = by.to_vec();
+        Ok(())
+    }
+
+    /// What kind of channel the conversation is on.
+    #[must_use]
+    pub fn kind(&self, id: ConversationId) -> ChannelKind {
+        self.head(id).map_or(ChannelKind::WhatsApp, |head| self.reference.kind(head.channel))
+    }
+
     /// Whether the head is at hand.
     #[must_use]
     pub fn holds(&self, id: ConversationId) -> bool {
         self.heads.contains_key(&id)
     }
 
-    /// Everyone's head count of held conversations that changed, as (person, one more or one less).
-    pub fn holders_changed(&self) -> impl Iterator<Item = (PersonId, i32)> {
+    /// What people hold that changed, as (person, kind of channel, one more or one less).
+    pub fn holders_changed(&self) -> impl Iterator<Item = (PersonId, ChannelKind, i32)> {
         self.heads.values().flat_map(|worked| {
             let before = worked.before.as_ref().and_then(|held| held.head.holder());
             let after = worked.now.head.holder();
             let moved = before != after;
-            let left = before.filter(|_| moved).map(|person| (person, -1));
-            let came = after.filter(|_| moved).map(|person| (person, 1));
+            let kind = self.reference.kind(worked.now.head.channel);
+            let left = before.filter(|_| moved).map(|person| (person, kind, -1));
+            let came = after.filter(|_| moved).map(|person| (person, kind, 1));
             left.into_iter().chain(came)
         })
     }

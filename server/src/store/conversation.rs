@@ -28,6 +28,8 @@ pub struct Held {
     pub enqueued_at: Option<Moment>,
     /// What the reports remember of it.
     pub track: Track,
+    /// Who had it in this round of this stay; the engine's.
+    pub tried: Vec<PersonId>,
 }
 
 /// Whom notes called, as the row keeps them.
@@ -48,6 +50,7 @@ pub struct ConversationRow {
     pub max_deadline: Option<i64>,
     pub attempt: i32,
     pub enqueued_at: Option<i64>,
+    pub tried: Vec<Uuid>,
     pub responsible: Option<Uuid>,
     pub finished_by: Option<Uuid>,
     pub archive: i16,
@@ -161,7 +164,7 @@ impl ConversationRow {
     /// The row that keeps `held`.
     #[must_use]
     pub fn of(held: &Held) -> Self {
-        let Held { head, audience, rev, enqueued_at, track } = held;
+        let Held { head, audience, rev, enqueued_at, tried, track } = held;
         let standing = Standing::of(&head.state);
         let line = head.last_line.as_ref();
         let last = line.and_then(|line| line.delivery).map(delivery_code);
@@ -178,6 +181,7 @@ impl ConversationRow {
             max_deadline: standing.max_deadline,
             attempt: standing.attempt,
             enqueued_at: enqueued_at.map(|at| at.0),
+            tried: tried.iter().map(|id| id.0).collect(),
             responsible: standing.responsible,
             finished_by: standing.finished_by,
             archive: standing.archive,
@@ -260,6 +264,7 @@ impl ConversationRow {
             rev: Seq(self.rev.cast_unsigned()),
             enqueued_at: self.enqueued_at.map(Moment),
             track: self.track.map(|track| track.0).unwrap_or_default(),
+            tried: self.tried.into_iter().map(PersonId).collect(),
         })
     }
 }
@@ -270,7 +275,7 @@ macro_rules! heads {
         sqlx::query_as!(
             ConversationRow,
             "select c.id, c.channel_id, c.contact_id, c.identity_id, c.team_id, c.phase, c.since, c.designee,
-             c.deadline, c.max_deadline, c.attempt, c.enqueued_at, c.responsible, c.finished_by, c.archive, c.created_at,
+             c.deadline, c.max_deadline, c.attempt, c.enqueued_at, c.tried, c.responsible, c.finished_by, c.archive, c.created_at,
              c.last_at, c.last_side, c.last_kind, c.last_text, c.last_delivery, c.last_delivery_code, c.unread, c.waiting,
              c.received_from, c.mentions as \"mentions: crate::store::conversation::Mentions\", c.audience, c.rev, c.track as \"track: _\",
              k.name as contact_name, i.phone, w.last_counted as \"last_counted?\", w.refused_at as \"refused_at?\"

@@ -11,6 +11,7 @@ pub mod client;
 pub mod codes;
 pub mod contact;
 pub mod conversation;
+pub mod decision;
 pub mod distribution;
 pub mod due;
 pub mod envelope;

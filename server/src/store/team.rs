@@ -4,7 +4,7 @@
 //! read here under that lock stays true until the transaction ends.
 
 use ciranda_domain::conversation::{Pending, State};
-use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
+use ciranda_domain::ids::{ChannelId, ConversationId, PersonId, TeamId};
 use ciranda_domain::time::Moment;
 use ciranda_sync::rows::Seq;
 use uuid::Uuid;
@@ -22,10 +22,12 @@ pub const EXPIRY: i16 = 3;
 pub const RECEIPT: i16 = 4;
 
 /// A team's row, locked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LockedTeam {
     pub id: TeamId,
     pub arrow: Option<PersonId>,
+    /// Whom it designated, the latest last.
+    pub recent: Vec<PersonId>,
     /// The last instant its engine was stepped to.
     pub clock: Moment,
     /// When its timer is set to, if it is.
@@ -33,11 +35,21 @@ pub struct LockedTeam {
 }
 
 /// What distribution has to know of a pending conversation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PendingRow {
     pub conversation: ConversationId,
     pub team: TeamId,
+    pub channel: ChannelId,
     pub pending: Pending,
+    pub tried: Vec<PersonId>,
+}
+
+/// How many conversations somebody holds on a channel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HeldRow {
+    pub person: PersonId,
+    pub channel: ChannelId,
+    pub count: u32,
 }
 
 /// Which designated conversations of a team are wanted besides those that are due and all queued ones.
@@ -58,7 +70,7 @@ impl Scoped {
         self.locking(Locks::Teams);
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         let rows = sqlx::query!(
-            r#"select t.id, t.arrow, t.clock, d.due_at as "due_at?" from team t
+            r#"select t.id, t.arrow, t.recent, t.clock, d.due_at as "due_at?" from team t
                left join due d on d.kind = 1 and d.account_id = t.account_id and d.subject = t.id
                where t.account_id = $1 and t.id = any($2) order by t.id for no key update of t"#,
             self.account.0,
@@ -69,6 +81,7 @@ impl Scoped {
         let locked = rows.into_iter().map(|row| LockedTeam {
             id: TeamId(row.id),
             arrow: row.arrow.map(PersonId),
+            recent: row.recent.into_iter().map(PersonId).collect(),
             clock: Moment(row.clock),
             due: row.due_at.map(Moment),
         });
@@ -82,7 +95,7 @@ impl Scoped {
     pub async fn lock_idle_team(&mut self, id: TeamId) -> Result<Option<LockedTeam>> {
         self.locking(Locks::Teams);
         let row = sqlx::query!(
-            r#"select t.arrow, t.clock, d.due_at as "due_at?" from team t
+            r#"select t.arrow, t.recent, t.clock, d.due_at as "due_at?" from team t
                left join due d on d.kind = 1 and d.account_id = t.account_id and d.subject = t.id
                where t.account_id = $1 and t.id = $2 for no key update of t skip locked"#,
             self.account.0,
@@ -93,6 +106,7 @@ impl Scoped {
         Ok(row.map(|row| LockedTeam {
             id,
             arrow: row.arrow.map(PersonId),
+            recent: row.recent.into_iter().map(PersonId).collect(),
             clock: Moment(row.clock),
             due: row.due_at.map(Moment),
         }))
@@ -115,18 +129,21 @@ impl Scoped {
             Extent::All => (Vec::new(), i64::MAX),
         };
         let rows = sqlx::query!(
-            r#"select s.reference, c.id as "id?", c.team_id as "team_id?", c.phase as "phase?", c.since as "since?",
+            r#"select s.reference, c.id as "id?", c.team_id as "team_id?", c.channel_id as "channel_id?", c.phase as "phase?", c.since as "since?",
                  c.designee as "designee?", c.deadline as "deadline?", c.max_deadline as "max_deadline?",
-                 c.attempt as "attempt?"
+                 c.attempt as "attempt?", c.tried as "tried?"
                from account_seq s left join lateral (
-                 select q.id, q.team_id, q.phase, q.since, q.designee, q.deadline, q.max_deadline, q.attempt
+                 select q.id, q.team_id, q.channel_id, q.phase, q.since, q.designee, q.deadline,
+                   q.max_deadline, q.attempt, q.tried
                  from conversation q where q.account_id = $1 and q.phase = 1 and q.team_id = any($2)
                  union all
-                 select d.id, d.team_id, d.phase, d.since, d.designee, d.deadline, d.max_deadline, d.attempt
+                 select d.id, d.team_id, d.channel_id, d.phase, d.since, d.designee, d.deadline,
+                   d.max_deadline, d.attempt, d.tried
                  from conversation d where d.account_id = $1 and d.phase = 2 and d.team_id = any($2)
                    and (d.deadline <= $4 or $4 = 9223372036854775807)
                  union all
-                 select n.id, n.team_id, n.phase, n.since, n.designee, n.deadline, n.max_deadline, n.attempt
+                 select n.id, n.team_id, n.channel_id, n.phase, n.since, n.designee, n.deadline,
+                   n.max_deadline, n.attempt, n.tried
                  from conversation n where n.account_id = $1 and n.id = any($3) and n.phase in (2, 3)
                    and n.team_id = any($2)) as c on true
                where s.account_id = $1"#,
@@ -140,7 +157,8 @@ impl Scoped {
         let reference = rows.first().map_or(0, |row| row.reference);
         let mut pending = Vec::new();
         for row in rows {
-            let (Some(id), Some(team), Some(phase), Some(since)) = (row.id, row.team_id, row.phase, row.since) else {
+            let place = row.id.zip(row.team_id).zip(row.channel_id);
+            let (Some(((id, team), channel)), Some(phase), Some(since)) = (place, row.phase, row.since) else {
                 continue;
             };
             let standing = Standing {
@@ -151,7 +169,13 @@ impl Scoped {
                 ..Standing::at(phase, Moment(since))
             };
             if let State::Pending(state) = standing.state()? {
-                pending.push(PendingRow { conversation: ConversationId(id), team: TeamId(team), pending: state });
+                pending.push(PendingRow {
+                    conversation: ConversationId(id),
+                    team: TeamId(team),
+                    channel: ChannelId(channel),
+                    pending: state,
+                    tried: row.tried.unwrap_or_default().into_iter().map(PersonId).collect(),
+                });
             }
         }
         Ok((Seq(reference.cast_unsigned()), pending))
@@ -174,24 +198,30 @@ impl Scoped {
         Ok(next.map(Moment))
     }
 
-    /// How many conversations each of these people holds, in progress or designated, in all teams.
+    /// How many conversations each of these people holds, in progress or designated, in all teams, by channel.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn loads(&mut self, people: &[PersonId]) -> Result<Vec<(PersonId, u32)>> {
+    pub async fn loads(&mut self, people: &[PersonId]) -> Result<Vec<HeldRow>> {
         let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
         let rows = sqlx::query!(
-            r#"select holder as "holder!", count(*) as "held!" from (
-                 select responsible as holder from conversation
+            r#"select holder as "holder!", channel_id as "channel_id!", count(*) as "held!" from (
+                 select responsible as holder, channel_id from conversation
                  where account_id = $1 and phase = 4 and responsible = any($2)
                  union all
-                 select designee from conversation where account_id = $1 and phase = 2 and designee = any($2)) as held
-               group by holder order by holder"#,
+                 select designee, channel_id from conversation
+                 where account_id = $1 and phase = 2 and designee = any($2)) as held
+               group by holder, channel_id order by holder, channel_id"#,
             self.account.0,
             &people
         )
         .fetch_all(&mut *self.tx)
         .await?;
-        Ok(rows.into_iter().map(|row| (PersonId(row.holder), u32::try_from(row.held).unwrap_or(u32::MAX))).collect())
+        let held = rows.into_iter().map(|row| HeldRow {
+            person: PersonId(row.holder),
+            channel: ChannelId(row.channel_id),
+            count: u32::try_from(row.held).unwrap_or(u32::MAX),
+        });
+        Ok(held.collect())
     }
 }

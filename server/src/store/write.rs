@@ -3,7 +3,8 @@
 //! *Invariant:* every row written here is new or already locked by the transaction; the account's sequence is the last
 //! lock taken, in this very statement. One round trip, whatever changed.
 
-use ciranda_domain::ids::{ClientId, PersonId};
+use ciranda_domain::distribution::Decision;
+use ciranda_domain::ids::{ClientId, ConversationId, PersonId};
 use ciranda_sync::rows::Seq;
 use serde::Serialize;
 use sqlx::types::Json;
@@ -88,6 +89,23 @@ pub struct DecisionRow {
     pub at: i64,
     pub rev: i64,
     pub why: serde_json::Value,
+    pub considered: serde_json::Value,
+}
+
+impl DecisionRow {
+    /// The row that keeps a decision; `number` orders the decisions of a transaction.
+    ///
+    /// # Errors
+    /// Never in practice: every decision is plain data.
+    pub fn of(conversation: ConversationId, decision: &Decision, number: usize) -> serde_json::Result<Self> {
+        Ok(Self {
+            conversation_id: conversation.0,
+            at: decision.at.0,
+            rev: i64::try_from(number).unwrap_or(i64::MAX),
+            why: serde_json::to_value(decision.placed)?,
+            considered: serde_json::to_value(&decision.considered)?,
+        })
+    }
 }
 
 /// A text that may leave.
@@ -113,6 +131,8 @@ pub struct TeamRow {
     pub id: Uuid,
     pub arrow: Option<Uuid>,
     pub clock: i64,
+    /// Whom it designated, the latest last; none leaves what the row has.
+    pub recent: Option<Vec<Uuid>>,
 }
 
 /// A timer: set to an instant, or taken away. One of the outbox that is set already keeps its instant, which may be a
@@ -160,16 +180,16 @@ impl Scoped {
                    auto_replied_at = coalesce(excluded.auto_replied_at, messaging_window.auto_replied_at)),
                conversations as (
                  insert into conversation (account_id, id, channel_id, contact_id, identity_id, team_id, phase, since,
-                   designee, deadline, max_deadline, attempt, enqueued_at, responsible, finished_by, archive,
+                   designee, deadline, max_deadline, attempt, enqueued_at, tried, responsible, finished_by, archive,
                    created_at, last_at, last_side, last_kind, last_text, last_delivery, last_delivery_code, unread,
                    waiting, received_from, mentions, audience, track, rev)
                  select $1, r.id, r.channel_id, r.contact_id, r.identity_id, r.team_id, r.phase, r.since,
-                   r.designee, r.deadline, r.max_deadline, r.attempt, r.enqueued_at, r.responsible, r.finished_by,
+                   r.designee, r.deadline, r.max_deadline, r.attempt, r.enqueued_at, r.tried, r.responsible, r.finished_by,
                    r.archive, r.created_at, r.last_at, r.last_side, r.last_kind, r.last_text, r.last_delivery,
                    r.last_delivery_code, r.unread, r.waiting, r.received_from, r.mentions, r.audience, r.track, n.base + r.rev
                  from numbers n, json_to_recordset($7::json) as r(id uuid, channel_id uuid, contact_id uuid,
                    identity_id uuid, team_id uuid, phase smallint, since bigint, designee uuid, deadline bigint,
-                   max_deadline bigint, attempt int, enqueued_at bigint, responsible uuid, finished_by uuid,
+                   max_deadline bigint, attempt int, enqueued_at bigint, tried uuid[], responsible uuid, finished_by uuid,
                    archive smallint, created_at bigint, last_at bigint, last_side smallint, last_kind smallint,
                    last_text text, last_delivery smallint, last_delivery_code int, unread int, waiting int,
                    received_from uuid, mentions jsonb, audience bigint[], track jsonb, rev bigint)
@@ -177,7 +197,7 @@ impl Scoped {
                    contact_id = excluded.contact_id, team_id = excluded.team_id, phase = excluded.phase,
                    since = excluded.since, designee = excluded.designee, deadline = excluded.deadline,
                    max_deadline = excluded.max_deadline, attempt = excluded.attempt,
-                   enqueued_at = excluded.enqueued_at, responsible = excluded.responsible,
+                   enqueued_at = excluded.enqueued_at, tried = excluded.tried, responsible = excluded.responsible,
                    finished_by = excluded.finished_by, archive = excluded.archive, last_at = excluded.last_at,
                    last_side = excluded.last_side, last_kind = excluded.last_kind, last_text = excluded.last_text,
                    last_delivery = excluded.last_delivery, last_delivery_code = excluded.last_delivery_code,
@@ -206,10 +226,10 @@ impl Scoped {
                    as r(channel_id uuid, provider_id text, status smallint, at bigint, code int)
                  on conflict do nothing),
                decisions as (
-                 insert into decision (account_id, conversation_id, at, rev, why)
-                 select $1, r.conversation_id, r.at, n.base + r.rev, r.why
+                 insert into decision (account_id, conversation_id, at, rev, why, considered)
+                 select $1, r.conversation_id, r.at, n.base + r.rev, r.why, r.considered
                  from numbers n, json_to_recordset($11::json)
-                   as r(conversation_id uuid, at bigint, rev bigint, why jsonb)),
+                   as r(conversation_id uuid, at bigint, rev bigint, why jsonb, considered jsonb)),
                leaving as (
                  insert into outbox (account_id, message_id, conversation_id, channel_id, identity_id)
                  select $1, r.message_id, r.conversation_id, r.channel_id, r.identity_id
@@ -223,8 +243,8 @@ impl Scoped {
                  on conflict (account_id, conversation_id) do update set channel_id = excluded.channel_id,
                    provider_id = excluded.provider_id),
                teams as (
-                 update team t set arrow = r.arrow, clock = r.clock
-                 from json_to_recordset($15::json) as r(id uuid, arrow uuid, clock bigint)
+                 update team t set arrow = r.arrow, clock = r.clock, recent = coalesce(r.recent, t.recent)
+                 from json_to_recordset($15::json) as r(id uuid, arrow uuid, clock bigint, recent uuid[])
                  where t.account_id = $1 and t.id = r.id),
                timers as (
                  insert into due (kind, account_id, subject, due_at)

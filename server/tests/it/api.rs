@@ -20,6 +20,7 @@ fn every_server_function_is_registered_at_its_stable_path() {
         "/api/fn/delete_team",
         "/api/fn/enter",
         "/api/fn/enter_as",
+        "/api/fn/explain",
         "/api/fn/invite_person",
         "/api/fn/preview_delete_person",
         "/api/fn/preview_delete_team",

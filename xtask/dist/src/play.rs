@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use ciranda_domain::distribution::{Effect, Engine, Rows};
+use ciranda_domain::distribution::{Effect, Engine, Rows, Verdict};
 use ciranda_domain::ids::PersonId;
 use ciranda_domain::message::Why;
 use ciranda_domain::time::{Moment, Span};
@@ -17,6 +17,7 @@ pub fn play(story: &Story) -> String {
         config: story.settings.config(),
         arrow: members.first().map(|member| member.person),
         members,
+        recent: Vec::new(),
         pending: Vec::new(),
         loads: Vec::new(),
         clock: MIDNIGHT,
@@ -56,7 +57,7 @@ impl Teller<'_> {
 
     fn line(&self, effect: &Effect) -> Option<String> {
         match effect {
-            Effect::Designate { conversation, at, to, attempt, deadline, max_deadline, why } => {
+            Effect::Designate { conversation, at, to, attempt, deadline, max_deadline, why, .. } => {
                 let (conversation, to) = (self.story.name_of(*conversation), self.name(*to));
                 let until = until(*deadline, *max_deadline);
                 Some(format!("{} {conversation} to {to}, attempt {attempt}{until}: {}", clock(*at), self.why(*why)))
@@ -65,17 +66,21 @@ impl Teller<'_> {
                 let until = until(*deadline, *max_deadline);
                 Some(format!("      {} stays{until}", self.story.name_of(*conversation)))
             }
-            Effect::Queue { conversation, at } => Some(format!(
-                "{} {} is queued: everyone eligible is full",
-                clock(*at),
-                self.story.name_of(*conversation)
-            )),
-            Effect::Release { conversation, at, why } => {
+            Effect::Queue { conversation, at, considered } => {
+                let behind = considered.iter().any(|considered| considered.verdict == Verdict::OlderWaits);
+                let why = if behind { "what waits longer comes first" } else { "everyone eligible is full" };
+                Some(format!("{} {} is queued: {why}", clock(*at), self.story.name_of(*conversation)))
+            }
+            Effect::Release { conversation, at, why, .. } => {
                 let conversation = self.story.name_of(*conversation);
                 Some(format!("{} {conversation} to the whole team: {}", clock(*at), self.why(*why)))
             }
             // Timers follow from the lines above, the arrow is told at the end, timelines are the conversation's own.
-            Effect::Arm { .. } | Effect::Disarm { .. } | Effect::MoveArrow(_) | Effect::Timeline { .. } => None,
+            Effect::Arm { .. }
+            | Effect::Disarm { .. }
+            | Effect::MoveArrow(_)
+            | Effect::Latest(_)
+            | Effect::Timeline { .. } => None,
         }
     }
 
@@ -85,10 +90,13 @@ impl Teller<'_> {
             Why::LimitReached { from } => format!("{} did not start in time", self.name(from)),
             Why::LimitReachedDuringOutage { from } => format!("{} could not start, we were away", self.name(from)),
             Why::MaximumReached => "the maximum was reached".to_owned(),
+            Why::MaximumReachedDuringOutage => "the maximum was reached while we were away".to_owned(),
             Why::NobodyEligible => "nobody could be designated".to_owned(),
             Why::DistributionOff => "the team does not distribute".to_owned(),
             Why::DesigneeLeft { from } => format!("{} left", self.name(from)),
             Why::DesigneeUnavailable { from } => format!("{} became unavailable", self.name(from)),
+            Why::LeastRecent => "the longest without one".to_owned(),
+            Why::LeastLoaded => "holds least".to_owned(),
             Why::Preferred => "preferred".to_owned(),
             Why::SlotFreed => "a slot became free".to_owned(),
         }

@@ -2,11 +2,14 @@
 //!
 //! ```text
 //! open 08:00-12:00 13:00-18:00          # on working days; without this line always
-//! circle limit 10 maximum 60            # minutes; or: circle without overflow, or: free; also: capacity 2
+//! circle limit 10 maximum 60            # minutes; or: circle without overflow, or: free
+//!                                       # or least-recent or least-loaded in place of circle
+//!                                       # then, if wanted: capacity 4 weights instagram 2 messenger 3
 //! members Ana Bruno Carla! Davi         # in the order of their creation; ! is unavailable
 //!
 //! 08:00 arrives joana
 //! 08:00 arrives pedro prefers Bruno
+//! 08:01 arrives ines on instagram
 //! 08:05 starts joana Ana
 //! 08:06 leaves pedro
 //! 09:00 unavailable Bruno
@@ -21,10 +24,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use ciranda_domain::calendar::{Calendar, Hours, Period};
-use ciranda_domain::distribution::{Config, Input, Member};
+use ciranda_domain::channel::ChannelKind;
+use ciranda_domain::distribution::{Config, Input, Load, Member};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::person::Availability;
-use ciranda_domain::team::{Distribution, Overflow};
+use ciranda_domain::team::{Distribution, Overflow, Strategy, Weights};
 use ciranda_domain::time::{Moment, Span};
 use jiff::tz::TimeZone;
 use uuid::Uuid;
@@ -115,10 +119,7 @@ impl Story {
     fn act(&mut self, words: &[&str], now: &mut Settings) -> Result<Option<Input>> {
         Ok(Some(match words {
             ["passes"] => return Ok(None),
-            ["arrives", conversation] => Input::Enqueued { conversation: self.arrives(conversation), prefer: None },
-            ["arrives", conversation, "prefers", name] => {
-                Input::Enqueued { prefer: Some(self.person(name)?), conversation: self.arrives(conversation) }
-            }
+            ["arrives", conversation, rest @ ..] => self.arrival(conversation, rest)?,
             ["starts", conversation, name] => {
                 Input::Started { conversation: self.conversation(conversation)?, by: self.person(name)? }
             }
@@ -131,12 +132,29 @@ impl Story {
             }
             ["joins", name] => Input::MemberAdded(self.seat(self.person(name)?, Availability::Available)),
             ["quits", name] => Input::MemberRemoved(self.person(name)?),
-            ["holds", name, load] => Input::LoadChanged { person: self.person(name)?, load: load.parse()? },
+            ["holds", name, load] => {
+                let load = Load::of(ChannelKind::WhatsApp, load.parse()?);
+                Input::LoadChanged { person: self.person(name)?, load }
+            }
             _ => {
                 set(now, words)?;
                 Input::ConfigChanged(Box::new(now.config()))
             }
         }))
+    }
+
+    /// `on KIND` and `prefers NAME`, in this order, each of which may be missing.
+    fn arrival(&mut self, conversation: &str, rest: &[&str]) -> Result<Input> {
+        let (kind, rest) = match rest {
+            ["on", kind, rest @ ..] => (channel(kind)?, rest),
+            _ => (ChannelKind::WhatsApp, rest),
+        };
+        let prefer = match rest {
+            [] => None,
+            ["prefers", name] => Some(self.person(name)?),
+            _ => bail!("arrives CONVERSATION, then on instagram, then prefers NAME"),
+        };
+        Ok(Input::Enqueued { conversation: self.arrives(conversation), kind, prefer })
     }
 
     /// The members as the engine takes them.
@@ -199,7 +217,9 @@ fn member(name: &str) -> (String, Availability) {
 fn set(settings: &mut Settings, words: &[&str]) -> Result<()> {
     match words {
         ["free"] => settings.distribution = Distribution::Off,
-        ["circle", rest @ ..] => settings.distribution = circle(rest)?,
+        ["circle", rest @ ..] => settings.distribution = distribution(Strategy::Circle, rest)?,
+        ["least-recent", rest @ ..] => settings.distribution = distribution(Strategy::LeastRecent, rest)?,
+        ["least-loaded", rest @ ..] => settings.distribution = distribution(Strategy::LeastLoaded, rest)?,
         ["open", "always"] => settings.calendar = Calendar::always(),
         ["open", periods @ ..] => {
             let periods = periods.iter().map(|text| period(text)).collect::<Result<Vec<_>>>()?;
@@ -210,7 +230,8 @@ fn set(settings: &mut Settings, words: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn circle(words: &[&str]) -> Result<Distribution> {
+/// What follows the strategy: overflow, then capacity, then weights.
+fn distribution(strategy: Strategy, words: &[&str]) -> Result<Distribution> {
     let (overflow, rest) = match words {
         ["without", "overflow", rest @ ..] => (Overflow::Off, rest),
         ["limit", limit, "maximum", maximum, rest @ ..] => {
@@ -219,12 +240,39 @@ fn circle(words: &[&str]) -> Result<Distribution> {
         }
         _ => bail!("circle limit MINUTES maximum MINUTES, or circle without overflow"),
     };
-    let capacity = match rest {
-        [] => None,
-        ["capacity", capacity] => Some(capacity.parse()?),
-        _ => bail!("after that only: capacity NUMBER"),
+    let (capacity, rest) = match rest {
+        ["capacity", capacity, rest @ ..] => (Some(capacity.parse()?), rest),
+        rest => (None, rest),
     };
-    Ok(Distribution::circle(overflow, capacity))
+    let weights = match rest {
+        [] => Weights::ONE,
+        ["weights", weights @ ..] => weights_of(weights)?,
+        _ => bail!("after that only: capacity NUMBER, then weights KIND NUMBER …"),
+    };
+    Ok(Distribution::On { overflow, capacity, strategy, weights })
+}
+
+fn weights_of(words: &[&str]) -> Result<Weights> {
+    let mut weights = Weights::ONE;
+    for pair in words.chunks(2) {
+        let [kind, weight] = pair else { bail!("each kind of channel is followed by its weight") };
+        let weight = weight.parse()?;
+        match channel(kind)? {
+            ChannelKind::WhatsApp => weights.whatsapp = weight,
+            ChannelKind::Instagram => weights.instagram = weight,
+            ChannelKind::Messenger => weights.messenger = weight,
+        }
+    }
+    Ok(weights)
+}
+
+fn channel(word: &str) -> Result<ChannelKind> {
+    Ok(match word {
+        "whatsapp" => ChannelKind::WhatsApp,
+        "instagram" => ChannelKind::Instagram,
+        "messenger" => ChannelKind::Messenger,
+        _ => bail!("{word} is no kind of channel; there are whatsapp, instagram and messenger"),
+    })
 }
 
 fn period(text: &str) -> Result<Period> {

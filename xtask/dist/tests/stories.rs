@@ -21,6 +21,16 @@ fn everybody_is_full() {
 }
 
 #[test]
+fn the_least_recent() {
+    insta::assert_snapshot!(told("least_recent"));
+}
+
+#[test]
+fn the_least_loaded() {
+    insta::assert_snapshot!(told("least_loaded"));
+}
+
+#[test]
 fn a_line_that_cannot_be_understood_is_named() {
     let fault = |script: &str| format!("{:#}", ciranda_dist::tell(script).expect_err("it makes no sense"));
     for (script, said) in [
@@ -31,6 +41,10 @@ fn a_line_that_cannot_be_understood_is_named() {
         ("members Ana\n8h30 passes", "8h30 is no time of day"),
         ("circle limit x maximum 60\nmembers Ana", "line 1"),
         ("members Ana\n08:00 dances", "line 2"),
+        ("members Ana\n08:00 arrives joana on pigeon", "pigeon is no kind of channel"),
+        ("members Ana\n08:00 arrives joana by night", "arrives CONVERSATION"),
+        ("least-loaded without overflow weights instagram\nmembers Ana", "followed by its weight"),
+        ("circle without overflow weight 3\nmembers Ana", "after that only"),
         ("members Ana\n08:00 passes\nfree", "settings change at a time"),
         ("open 12:00-08:00\nmembers Ana", "later than the one before"),
     ] {

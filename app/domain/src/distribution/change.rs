@@ -46,7 +46,7 @@ impl Engine {
         }
         for held in self.designations() {
             if held.designee == person {
-                self.pass_on(held, Some(place), None, Why::DesigneeLeft { from: person }, at, out);
+                self.pass_on(held, Some(place), false, Why::DesigneeLeft { from: person }, at, out);
             }
         }
     }
@@ -90,10 +90,10 @@ impl Engine {
     fn open_all(&mut self, at: Moment, out: &mut Vec<Effect>) {
         let queued = self.queue.iter().copied();
         let mut all: Vec<_> =
-            self.designations().iter().map(|held| (held.since, held.conversation)).chain(queued).collect();
+            self.designations().iter().map(|held| (held.since, held.joining.conversation)).chain(queued).collect();
         all.sort_unstable();
-        for (_, conversation) in all {
-            self.release(conversation, Why::DistributionOff, at, out);
+        for joining in all.into_iter().filter_map(|(_, conversation)| self.joining(conversation)).collect::<Vec<_>>() {
+            self.release(joining, Why::DistributionOff, Vec::new(), at, out);
         }
     }
 
@@ -106,7 +106,7 @@ impl Engine {
             let from = held.designee;
             let unavailable = self.ring.get(from).filter(|member| !member.is_available()).map(Member::place);
             if let Some(place) = unavailable {
-                self.pass_on(held, Some(place), None, Why::DesigneeUnavailable { from }, at, out);
+                self.pass_on(held, Some(place), false, Why::DesigneeUnavailable { from }, at, out);
             }
         }
     }
@@ -114,7 +114,7 @@ impl Engine {
     /// Every designation of the team, oldest first.
     fn designations(&self) -> Vec<Held> {
         let mut all: Vec<Held> = self.pending.keys().filter_map(|conversation| self.held(*conversation)).collect();
-        all.sort_unstable_by_key(|held| (held.since, held.conversation));
+        all.sort_unstable_by_key(|held| (held.since, held.joining.conversation));
         all
     }
 }

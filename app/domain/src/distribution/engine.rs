@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Calendar;
+use crate::channel::ChannelKind;
 use crate::conversation::Pending;
+use crate::distribution::assign::Joining;
+use crate::distribution::choose::Walk;
 use crate::distribution::event::{Effect, Input};
+use crate::distribution::load::{Load, cost};
 use crate::distribution::ring::{Member, Ring, Seat};
 use crate::ids::{ConversationId, PersonId};
-use crate::team::Distribution;
+use crate::team::{Distribution, Weights};
 use crate::time::{Moment, Span};
 
 /// How a team distributes, and the business hours in which overflow runs.
@@ -31,15 +35,29 @@ pub struct Rows {
     /// Attending, active members, in any order.
     pub members: Vec<Member>,
     pub arrow: Option<PersonId>,
+    /// People in the order in which the team last designated them, the latest last; those it never did are not in it.
+    /// Kept by the strategies that ask for it.
+    pub recent: Vec<PersonId>,
     /// Pending conversations of the team. What cannot change may be left out: open ones always; and for an input about
     /// one conversation every designated one that is neither due nor that one. Changes of availability, of members and
     /// of settings need all designated ones, and every step needs all queued ones.
-    pub pending: Vec<(ConversationId, Pending)>,
-    /// Conversations held in all teams (in progress or designated) by each member; only needed with a capacity.
-    pub loads: Vec<(PersonId, u32)>,
+    pub pending: Vec<(ConversationId, Stay)>,
+    /// What each member holds in all teams (in progress or designated); only needed with a capacity, or where the least
+    /// loaded is looked for.
+    pub loads: Vec<(PersonId, Load)>,
     /// The last instant stepped to; earlier ones count as this one.
     pub clock: Moment,
     pub outage: Option<Outage>,
+}
+
+/// A pending conversation as distribution knows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stay {
+    /// What it weighs.
+    pub kind: ChannelKind,
+    pub pending: Pending,
+    /// Who had it already in this round of this stay, the present designee included.
+    pub tried: Vec<PersonId>,
 }
 
 /// Hands the conversations of one team to attendants. Pure: time, order and identity all come from the caller.
@@ -48,8 +66,9 @@ pub struct Engine {
     pub(super) config: Config,
     pub(super) ring: Ring,
     pub(super) arrow: Option<PersonId>,
-    pub(super) pending: BTreeMap<ConversationId, Pending>,
-    pub(super) loads: BTreeMap<PersonId, u32>,
+    pub(super) recent: Vec<PersonId>,
+    pub(super) pending: BTreeMap<ConversationId, Stay>,
+    pub(super) loads: BTreeMap<PersonId, Load>,
     pub(super) outage: Option<Outage>,
     /// Designated conversations with a deadline, and queued ones, each by instant: indexes of `pending`.
     pub(super) due: BTreeSet<(Moment, ConversationId)>,
@@ -65,15 +84,16 @@ impl Engine {
             config: rows.config,
             ring: Ring::new(rows.members),
             arrow: rows.arrow,
+            recent: rows.recent,
             pending: BTreeMap::new(),
-            loads: rows.loads.into_iter().filter(|(_, load)| *load > 0).collect(),
+            loads: rows.loads.into_iter().filter(|(_, load)| *load != Load::NONE).collect(),
             outage: rows.outage,
             due: BTreeSet::new(),
             queue: BTreeSet::new(),
             clock: rows.clock,
         };
-        for (conversation, pending) in rows.pending {
-            engine.index(conversation, Some(pending));
+        for (conversation, stay) in rows.pending {
+            engine.index(conversation, Some(stay));
         }
         engine
     }
@@ -93,10 +113,12 @@ impl Engine {
         self.advance(at, out);
         let at = self.clock;
         match input {
-            Input::Enqueued { conversation, prefer } => self.enqueue(conversation, prefer, at, out),
+            Input::Enqueued { conversation, kind, prefer } => {
+                self.enqueue(Joining { conversation, kind }, prefer, at, out)
+            }
             Input::Started { conversation, by } => {
-                if self.leave(conversation, out) {
-                    self.change_load(by, 1);
+                if let Some(kind) = self.leave(conversation, out) {
+                    self.change_load(by, kind, 1);
                 }
             }
             Input::Left { conversation } => _ = self.leave(conversation, out),
@@ -117,16 +139,23 @@ impl Engine {
         self.due.first().map(|(due, _)| *due)
     }
 
+    /// People in the order in which the team last designated them, the latest last.
+    #[must_use]
+    pub fn recent(&self) -> &[PersonId] {
+        &self.recent
+    }
+
     /// The state of a pending conversation of the team; `None` when it is not pending here.
     #[must_use]
     pub fn pending(&self, conversation: ConversationId) -> Option<Pending> {
-        self.pending.get(&conversation).copied()
+        self.pending.get(&conversation).map(|stay| stay.pending)
     }
 
     /// The ring as "Ver ordem" shows it: everybody in it, the next one marked.
     #[must_use]
     pub fn ring(&self) -> Vec<Seat> {
-        let next = self.ring.from(self.arrow).find(|member| self.can_take(member)).map(|member| member.person);
+        let order = self.order(Walk::Turn { behind: false });
+        let next = order.iter().find(|member| self.can_take(member, ChannelKind::WhatsApp)).map(|member| member.person);
         let seat = |member: &Member| Seat {
             person: member.person,
             availability: member.availability,
@@ -141,8 +170,8 @@ impl Engine {
     #[must_use]
     pub fn designated_while_closed(&self, opening: Moment) -> BTreeMap<PersonId, u32> {
         let mut counts = BTreeMap::new();
-        for pending in self.pending.values() {
-            if let Pending::Designated { designee, since, .. } = *pending
+        for stay in self.pending.values() {
+            if let Pending::Designated { designee, since, .. } = stay.pending
                 && since < opening
                 && self.config.calendar.next_opening(since) == opening
             {
@@ -159,7 +188,8 @@ impl Engine {
             config: self.config.clone(),
             members: self.ring.members().to_vec(),
             arrow: self.arrow,
-            pending: self.pending.iter().map(|(conversation, pending)| (*conversation, *pending)).collect(),
+            recent: self.recent.clone(),
+            pending: self.pending.iter().map(|(conversation, stay)| (*conversation, stay.clone())).collect(),
             loads: self.loads.iter().map(|(person, load)| (*person, *load)).collect(),
             clock: self.clock,
             outage: self.outage,
@@ -167,50 +197,66 @@ impl Engine {
     }
 
     /// Puts a conversation into one state, or out of the team, and keeps the indexes true.
-    pub(super) fn index(&mut self, conversation: ConversationId, state: Option<Pending>) {
-        let before = match state {
-            Some(pending) => self.pending.insert(conversation, pending),
+    pub(super) fn index(&mut self, conversation: ConversationId, stay: Option<Stay>) {
+        let now = stay.as_ref().map(|stay| stay.pending);
+        let before = match stay {
+            Some(stay) => self.pending.insert(conversation, stay),
             None => self.pending.remove(&conversation),
         };
-        match before {
+        match before.map(|stay| stay.pending) {
             Some(Pending::Designated { deadline: Some(due), .. }) => _ = self.due.remove(&(due, conversation)),
             Some(Pending::Queued { since }) => _ = self.queue.remove(&(since, conversation)),
             Some(Pending::Designated { deadline: None, .. } | Pending::Open { .. }) | None => {}
         }
-        match state {
+        match now {
             Some(Pending::Designated { deadline: Some(due), .. }) => _ = self.due.insert((due, conversation)),
             Some(Pending::Queued { since }) => _ = self.queue.insert((since, conversation)),
             Some(Pending::Designated { deadline: None, .. } | Pending::Open { .. }) | None => {}
         }
     }
 
+    /// What a person holds, as this team weighs it.
     pub(super) fn load_of(&self, person: PersonId) -> u32 {
-        self.loads.get(&person).copied().unwrap_or(0)
+        let load = self.loads.get(&person).copied().unwrap_or_default();
+        load.weighed(&self.weights(), self.capacity())
     }
 
     /// Nobody is kept with a load of none, so that equal engines compare equal.
-    pub(super) fn set_load(&mut self, person: PersonId, load: u32) {
-        if load == 0 {
+    pub(super) fn set_load(&mut self, person: PersonId, load: Load) {
+        if load == Load::NONE {
             self.loads.remove(&person);
         } else {
             self.loads.insert(person, load);
         }
     }
 
-    pub(super) fn change_load(&mut self, person: PersonId, by: i32) {
-        self.set_load(person, self.load_of(person).saturating_add_signed(by));
+    pub(super) fn change_load(&mut self, person: PersonId, kind: ChannelKind, by: i32) {
+        let mut load = self.loads.get(&person).copied().unwrap_or_default();
+        load.change(kind, by);
+        self.set_load(person, load);
     }
 
-    pub(super) fn capacity(&self) -> Option<u32> {
+    const fn weights(&self) -> Weights {
+        match self.config.distribution {
+            Distribution::Off => Weights::ONE,
+            Distribution::On { weights, .. } => weights,
+        }
+    }
+
+    pub(super) const fn capacity(&self) -> Option<u32> {
         match self.config.distribution {
             Distribution::Off => None,
             Distribution::On { capacity, .. } => capacity,
         }
     }
 
-    /// Eligible and with a free slot: what an automatic designation asks of a person (decision 1).
-    pub(super) fn can_take(&self, member: &Member) -> bool {
-        member.is_available() && self.capacity().is_none_or(|capacity| self.load_of(member.person) < capacity)
+    /// Eligible and with room for it: what an automatic designation asks of a person (decision 1).
+    pub(super) fn can_take(&self, member: &Member, kind: ChannelKind) -> bool {
+        let room = |capacity| {
+            let cost = cost(&self.weights(), kind, Some(capacity));
+            self.load_of(member.person).saturating_add(cost) <= capacity
+        };
+        member.is_available() && self.capacity().is_none_or(room)
     }
 
     /// The end of a length of open time; a length of none would let a conversation spin on the spot.

@@ -99,6 +99,7 @@ fn bring_back(head: &Conversation, responsible: Option<PersonId>, now: Moment, o
             if !organisation.has_team(head.team) {
                 outcome.head.team = organisation.default_team().unwrap_or(head.team);
             }
+            outcome.facts.push(Fact::ReturnedToTeam { from: responsible });
             outcome.told.push(Told::Enqueued { team: outcome.head.team });
             outcome
         }

@@ -108,7 +108,7 @@ impl Track {
                 self.passed_on(at, why, ground, out);
                 self.designee = None;
             }
-            Told::Queued => self.back_in_queue(at, ground, out),
+            Told::Queued | Told::ReturnedToTeam { .. } => self.back_in_queue(at, ground, out),
             Told::Started { by } => {
                 self.leave_pending(at, Some(by), ground, out);
                 self.hold(at, by, out);
@@ -248,7 +248,10 @@ impl Track {
             | Why::DesigneeLeft { .. }
             | Why::DesigneeUnavailable { .. }
             | Why::Preferred
-            | Why::SlotFreed => None,
+            | Why::SlotFreed
+            | Why::LeastRecent
+            | Why::LeastLoaded
+            | Why::MaximumReachedDuringOutage => None,
         };
         if from.is_some() {
             self.add(FactKind::Overflow, at, None, from, ground, out);

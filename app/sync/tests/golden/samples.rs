@@ -346,6 +346,9 @@ fn facts() -> Vec<Fact> {
         Why::DesigneeUnavailable { from: by },
         Why::Preferred,
         Why::SlotFreed,
+        Why::LeastRecent,
+        Why::LeastLoaded,
+        Why::MaximumReachedDuringOutage,
     ];
     let mut facts: Vec<_> = whys.into_iter().map(|why| Fact::Designated { to: by, attempt: 2, why }).collect();
     facts.extend([
@@ -359,6 +362,7 @@ fn facts() -> Vec<Fact> {
         Fact::Restarted { by },
         Fact::Returned { to: by },
         Fact::AutoReplied,
+        Fact::ReturnedToTeam { from: Some(by) },
     ]);
     facts
 }
@@ -376,6 +380,7 @@ fn fact_name(fact: &Fact) -> String {
         Fact::Restarted { .. } => "restarted",
         Fact::Returned { .. } => "returned",
         Fact::AutoReplied => "auto_replied",
+        Fact::ReturnedToTeam { .. } => "returned_to_team",
     }
     .to_owned()
 }
@@ -392,6 +397,9 @@ fn why_name(why: Why) -> &'static str {
         Why::DesigneeUnavailable { .. } => "designee_unavailable",
         Why::Preferred => "preferred",
         Why::SlotFreed => "slot_freed",
+        Why::LeastRecent => "least_recent",
+        Why::LeastLoaded => "least_loaded",
+        Why::MaximumReachedDuringOutage => "maximum_reached_during_outage",
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use ciranda_domain::calendar::Calendar;
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::Pending;
 use ciranda_domain::distribution::{Config, Effect, Engine, Input, Member, Rows};
 use ciranda_domain::ids::{ConversationId, PersonId};
@@ -81,6 +82,7 @@ pub fn play(scene: &Scene, pace: Pace) -> Play {
             config,
             members: scene.members.clone(),
             arrow: scene.arrow,
+            recent: Vec::new(),
             pending: Vec::new(),
             loads: Vec::new(),
             clock: Moment(0),
@@ -103,7 +105,7 @@ pub fn play(scene: &Scene, pace: Pace) -> Play {
         } else if start == Some(at) {
             stage.start_next();
         } else {
-            stage.step(at, Input::Enqueued { conversation: id(arriving), prefer: None });
+            stage.step(at, Input::Enqueued { conversation: id(arriving), kind: ChannelKind::WhatsApp, prefer: None });
             arriving += 1;
         }
     }
@@ -154,7 +156,11 @@ impl Stage {
                 Effect::Queue { conversation, at, .. } => self.go(conversation, at, Holder::Queue),
                 Effect::Release { conversation, at, .. } => self.go(conversation, at, Holder::Team),
                 Effect::Extend { conversation, deadline, .. } => self.prolong(conversation, at, deadline),
-                Effect::Arm { .. } | Effect::Disarm { .. } | Effect::MoveArrow(_) | Effect::Timeline { .. } => {}
+                Effect::Arm { .. }
+                | Effect::Disarm { .. }
+                | Effect::MoveArrow(_)
+                | Effect::Latest(_)
+                | Effect::Timeline { .. } => {}
             }
         }
         self.look(at);

@@ -1,5 +1,6 @@
 //! How the shop of the tests is founded: straight into the tables, as its owner.
 
+use ciranda_server::store::codes::Code;
 use sqlx::PgConnection;
 
 use super::world::{PEOPLE, Setting, World};
@@ -25,7 +26,7 @@ pub async fn arrange(shop: &World, owner: &mut PgConnection, setting: Setting) {
         .await;
     }
     for (number, team, first) in [(1_i32, shop.team, true), (2, shop.other_team, false)] {
-        run(owner, "insert into team (account_id, id, number, name, is_default, level, distributes, overflows, overflow_limit_ms, overflow_maximum_ms, capacity) values ($1, $2, $3, 'Equipe', $4, 1, $5, $6, $7, $8, $9)", |q| {
+        run(owner, "insert into team (account_id, id, number, name, is_default, level, distributes, overflows, overflow_limit_ms, overflow_maximum_ms, capacity, strategy, weight_whatsapp) values ($1, $2, $3, 'Equipe', $4, 1, $5, $6, $7, $8, $9, $10, $11)", |q| {
             q.bind(shop.account.0)
                 .bind(team.0)
                 .bind(number)
@@ -35,6 +36,8 @@ pub async fn arrange(shop: &World, owner: &mut PgConnection, setting: Setting) {
                 .bind(setting.limit_minutes * 60_000)
                 .bind(setting.maximum_minutes.unwrap_or(60) * 60_000)
                 .bind(setting.capacity.filter(|_| first))
+                .bind(setting.strategy.code())
+                .bind(setting.weight)
         })
         .await;
     }

@@ -6,6 +6,7 @@ use ciranda_domain::conversation::{Pending, State};
 use ciranda_domain::ids::ConversationId;
 use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::person::Availability;
+use ciranda_domain::team::Strategy;
 use ciranda_domain::time::{Moment, Span};
 use ciranda_server::desk::inbound;
 use ciranda_sync::calls::Call;
@@ -235,7 +236,25 @@ async fn held(shop: &World) -> (Vec<i64>, i64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_arrivals_at_once_at_two_servers_fill_everybody_and_nobody_twice() {
-    let shop = World::new(Setting { capacity: Some(4), maximum_minutes: None, ..EXAMPLE }).await;
+    a_hundred_at_once(Setting { capacity: Some(4), maximum_minutes: None, ..EXAMPLE }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_arrivals_that_weigh_two_each_fill_the_least_loaded_and_nobody_twice() {
+    let strategy = Strategy::LeastLoaded;
+    // Nine is not a multiple of two: the last place stays free rather than being filled by half a conversation.
+    a_hundred_at_once(Setting { capacity: Some(9), weight: 2, strategy, maximum_minutes: None, ..EXAMPLE }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_arrivals_fill_the_least_recent_and_nobody_twice() {
+    let strategy = Strategy::LeastRecent;
+    a_hundred_at_once(Setting { capacity: Some(4), strategy, maximum_minutes: None, ..EXAMPLE }).await;
+}
+
+/// Room for four each.
+async fn a_hundred_at_once(setting: Setting) {
+    let shop = World::new(setting).await;
     let other = shop.test.beside().await;
     let mut arrivals = Vec::new();
     for number in 0..100 {

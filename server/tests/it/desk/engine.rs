@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::{Pending, State};
-use ciranda_domain::distribution::{Engine, Input, Rows, Seat};
+use ciranda_domain::distribution::{Engine, Input, Load, Rows, Seat, Stay};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::person::Availability;
+use ciranda_domain::team::Strategy;
 use ciranda_domain::time::{Moment, Span};
 use ciranda_server::desk::calls::Outcome;
 use ciranda_server::store;
@@ -27,37 +29,52 @@ pub async fn loaded(shop: &World) -> Engine {
     let (_, pending) = scoped.pending(&[shop.team], Extent::All, scoped.now).await.expect("read");
     let members = reference.members(shop.team);
     let people: Vec<PersonId> = members.iter().map(|member| member.person).collect();
-    let loads = scoped.loads(&people).await.expect("counted");
+    let held = scoped.loads(&people).await.expect("counted");
+    let mut loads: BTreeMap<PersonId, Load> = BTreeMap::new();
+    for row in held {
+        let count = i32::try_from(row.count).expect("few");
+        loads.entry(row.person).or_default().change(reference.kind(row.channel), count);
+    }
     // Not merely dropped: whoever comes next must not find the team locked.
     scoped.commit().await.expect("read");
     Engine::load(Rows {
         config: reference.config(shop.team),
         members,
         arrow: team.arrow,
-        pending: pending.into_iter().map(|row| (row.conversation, row.pending)).collect(),
-        loads,
+        recent: team.recent,
+        pending: pending
+            .into_iter()
+            .map(|row| {
+                let kind = reference.kind(row.channel);
+                (row.conversation, Stay { kind, pending: row.pending, tried: row.tried })
+            })
+            .collect(),
+        loads: loads.into_iter().collect(),
         clock: team.clock,
         outage: None,
     })
 }
 
-/// What two engines are compared by: what is open to the team may be left out, and loads count only with a capacity.
+/// What two engines are compared by: what is open to the team may be left out, and loads count only where they are
+/// asked for.
 #[derive(PartialEq, Debug)]
 struct Known {
     arrow: Option<PersonId>,
-    pending: BTreeMap<ConversationId, Pending>,
+    recent: Vec<PersonId>,
+    pending: BTreeMap<ConversationId, Stay>,
     next: Option<Moment>,
     ring: Vec<Seat>,
 }
 
-fn known(engine: &Engine, capacity: Option<i32>) -> Known {
+fn known(engine: &Engine, setting: Setting) -> Known {
     let rows = engine.rows();
-    let moves = |pending: &Pending| !matches!(pending, Pending::Open { .. });
-    let ring =
-        engine.ring().into_iter().map(|seat| Seat { load: if capacity.is_some() { seat.load } else { 0 }, ..seat });
+    let moves = |stay: &Stay| !matches!(stay.pending, Pending::Open { .. });
+    let counts = setting.capacity.is_some() || setting.strategy == Strategy::LeastLoaded;
+    let ring = engine.ring().into_iter().map(|seat| Seat { load: if counts { seat.load } else { 0 }, ..seat });
     Known {
         arrow: rows.arrow,
-        pending: rows.pending.into_iter().filter(|(_, pending)| moves(pending)).collect(),
+        recent: rows.recent,
+        pending: rows.pending.into_iter().filter(|(_, stay)| moves(stay)).collect(),
         next: engine.next_deadline(),
         ring: ring.collect(),
     }
@@ -80,8 +97,11 @@ impl Told {
         }
     }
 
-    fn load(&self, person: PersonId) -> u32 {
-        self.engine.rows().loads.iter().find(|(id, _)| *id == person).map_or(0, |(_, load)| *load)
+    /// What somebody holds, and one conversation more or less.
+    fn load(&self, person: PersonId, by: i32) -> Load {
+        let mut load = self.engine.rows().loads.iter().find(|(id, _)| *id == person).map_or(Load::NONE, |(_, l)| *l);
+        load.change(ChannelKind::WhatsApp, by);
+        load
     }
 
     async fn play(&mut self, shop: &World, random: &mut StdRng) {
@@ -91,7 +111,8 @@ impl Told {
                 let phone = format!("5511900{:06}", self.customers);
                 shop.write(&phone, "oi").await;
                 let conversation = shop.with(&phone).await.id;
-                self.step(shop, vec![Input::Enqueued { conversation, prefer: None }]).await;
+                self.step(shop, vec![Input::Enqueued { conversation, kind: ChannelKind::WhatsApp, prefer: None }])
+                    .await;
             }
             4..6 => {
                 shop.at_moment(shop.now().await + Span::minutes(random.random_range(1..15))).await;
@@ -132,10 +153,10 @@ impl Told {
             }
             (State::Pending(_), _) if pending => Input::Left { conversation },
             (State::InProgress { responsible, .. }, _) => {
-                Input::LoadChanged { person: responsible, load: self.load(responsible).saturating_sub(1) }
+                Input::LoadChanged { person: responsible, load: self.load(responsible, -1) }
             }
             (State::Pending(_), State::InProgress { responsible, .. }) => {
-                Input::LoadChanged { person: responsible, load: self.load(responsible) + 1 }
+                Input::LoadChanged { person: responsible, load: self.load(responsible, 1) }
             }
             (State::Pending(_) | State::Finished(_), _) => return,
         };
@@ -151,6 +172,10 @@ async fn an_engine_that_is_written_down_after_each_step_goes_on_like_one_that_ne
         Setting { maximum_minutes: None, ..EXAMPLE },
         Setting { capacity: Some(2), ..EXAMPLE },
         Setting { capacity: Some(1), maximum_minutes: None, ..EXAMPLE },
+        Setting { strategy: Strategy::LeastRecent, limit_minutes: 3, ..EXAMPLE },
+        Setting { strategy: Strategy::LeastRecent, capacity: Some(2), ..EXAMPLE },
+        Setting { strategy: Strategy::LeastLoaded, limit_minutes: 3, ..EXAMPLE },
+        Setting { strategy: Strategy::LeastLoaded, capacity: Some(5), weight: 2, ..EXAMPLE },
     ];
     for (seed, setting) in (0..).zip(settings) {
         let shop = World::new(setting).await;
@@ -159,7 +184,7 @@ async fn an_engine_that_is_written_down_after_each_step_goes_on_like_one_that_ne
         for step in 0..60 {
             told.play(&shop, &mut random).await;
             let stored = loaded(&shop).await;
-            let (stored, told) = (known(&stored, setting.capacity), known(&told.engine, setting.capacity));
+            let (stored, told) = (known(&stored, setting), known(&told.engine, setting));
             assert_eq!(stored, told, "run {seed}, step {step}");
         }
     }

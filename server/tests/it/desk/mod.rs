@@ -4,6 +4,7 @@ mod arrange;
 pub mod calls;
 mod distribution;
 mod engine;
+mod explain;
 mod messages;
 mod notes;
 mod sight;

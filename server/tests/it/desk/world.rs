@@ -8,7 +8,7 @@ use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{AccountId, ChannelId, ClientId, ConversationId, MessageId, PersonId, TeamId};
 use ciranda_domain::inbound::{InboundEvent, InboundMessage, ProviderStatus, Sender, StatusUpdate};
 use ciranda_domain::message::{Body, Content, Fact, Kind};
-use ciranda_domain::team::Membership;
+use ciranda_domain::team::{Membership, Strategy};
 use ciranda_domain::time::Moment;
 use ciranda_server::app::App;
 use ciranda_server::channels::meta::{ingress, signature};
@@ -56,6 +56,9 @@ pub struct Setting {
     /// No overflow without.
     pub maximum_minutes: Option<i64>,
     pub capacity: Option<i32>,
+    pub strategy: Strategy,
+    /// What a conversation by WhatsApp counts.
+    pub weight: i16,
     pub auto_reply: Option<&'static str>,
 }
 
@@ -63,8 +66,15 @@ pub struct Setting {
 pub const FREE: Setting = Setting { distributes: false, maximum_minutes: None, ..EXAMPLE };
 
 /// As in the worked examples: ten minutes each, an hour in all.
-pub const EXAMPLE: Setting =
-    Setting { distributes: true, limit_minutes: 10, maximum_minutes: Some(60), capacity: None, auto_reply: None };
+pub const EXAMPLE: Setting = Setting {
+    distributes: true,
+    limit_minutes: 10,
+    maximum_minutes: Some(60),
+    capacity: None,
+    strategy: Strategy::Circle,
+    weight: 1,
+    auto_reply: None,
+};
 
 impl World {
     pub async fn new(setting: Setting) -> Self {

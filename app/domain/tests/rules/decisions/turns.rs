@@ -12,7 +12,7 @@ fn decision_1_with_everyone_full_it_is_queued_and_a_freed_slot_takes_the_oldest(
     assert_eq!(rig.story().last(), Some(&(at(9, 3), 4, Some(BRUNO), Why::SlotFreed)));
     assert!(rig.is_queued(5));
     // Davi concluded something in another team.
-    rig.at(9, 4).start(3, DAVI).input(Input::LoadChanged { person: DAVI, load: 0 });
+    rig.at(9, 4).start(3, DAVI).input(Input::LoadChanged { person: DAVI, load: Load::NONE });
     assert_eq!(rig.designee(5), Some(DAVI));
 }
 

@@ -6,7 +6,7 @@ use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::person::Availability::Available;
 use ciranda_domain::time::Moment;
 
-use crate::distribution::rig::{on, with_capacity, without_overflow};
+use crate::distribution::rig::{arrival, on, with_capacity, without_overflow};
 use crate::distribution::runs::{Hours3, Run, member};
 use crate::fixtures::{at, conversation_id, person_id};
 
@@ -20,7 +20,7 @@ fn p7_the_golden_story() {
         inputs: Vec::new(),
     };
     let (mut engine, mut effects) = (run.engine(), Vec::new());
-    let enqueue = |n| Input::Enqueued { conversation: conversation_id(n), prefer: None };
+    let enqueue = |n| arrival(n, None);
     engine.step(at(11, 45), enqueue(1), &mut effects);
     engine.step(at(11, 46), enqueue(2), &mut effects);
     engine.step(at(11, 47), enqueue(3), &mut effects);
@@ -56,6 +56,7 @@ fn story_line(effect: &Effect) -> String {
         Effect::MoveArrow(arrow) => {
             format!("      arrow {}", arrow.map_or("nowhere".to_owned(), |p| format!("p{}", who(p))))
         }
+        Effect::Latest(person) => format!("      p{} designated last", who(*person)),
         Effect::Timeline { at, fact, .. } => format!("{} c{which} {}", clock(*at), fact_line(fact)),
     }
 }
@@ -76,7 +77,10 @@ fn why_line(why: Why) -> String {
         Why::DesigneeLeft { from } => format!("p{} left", who(from)),
         Why::DesigneeUnavailable { from } => format!("p{} unavailable", who(from)),
         Why::TheirTurn
+        | Why::LeastRecent
+        | Why::LeastLoaded
         | Why::MaximumReached
+        | Why::MaximumReachedDuringOutage
         | Why::NobodyEligible
         | Why::DistributionOff
         | Why::Preferred

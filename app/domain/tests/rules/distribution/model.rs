@@ -1,12 +1,13 @@
 //! A naive team, written from the sentences of product.md 7 and decisions 1 to 6. It walks minute by minute and looks
 //! through plain lists, knows no indexes and no calendar arithmetic, and so shares no cleverness with the engine.
 
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::Pending;
-use ciranda_domain::distribution::{Input, Member};
+use ciranda_domain::distribution::{Input, Load, Member};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::person::Availability;
-use ciranda_domain::team::{Distribution, Overflow};
+use ciranda_domain::team::{Distribution, Overflow, Strategy, Weights};
 use ciranda_domain::time::Moment;
 
 /// Whether the account is open during the minute that begins `minute` minutes after the epoch.
@@ -18,7 +19,13 @@ pub struct Model {
     pub people: Vec<Member>,
     pub arrow: Option<PersonId>,
     pub stays: Vec<(ConversationId, Pending)>,
-    pub loads: Vec<(PersonId, u32)>,
+    /// Everything anybody holds, one entry a conversation.
+    pub loads: Vec<(PersonId, ChannelKind)>,
+    /// Everybody who was ever designated, again each time.
+    pub designated: Vec<PersonId>,
+    pub kinds: Vec<(ConversationId, ChannelKind)>,
+    /// Who had which conversation in this round.
+    pub tried: Vec<(ConversationId, PersonId)>,
     pub log: Vec<(Moment, ConversationId, Fact)>,
     pub minute: i64,
 }
@@ -53,10 +60,16 @@ impl Model {
 
     pub fn input(&mut self, input: &Input, open: OpenMinute) {
         match input {
-            Input::Enqueued { conversation, prefer } => self.enqueued(*conversation, *prefer),
+            Input::Enqueued { conversation, kind, prefer } => {
+                if self.state(*conversation).is_none() {
+                    self.kinds.push((*conversation, *kind));
+                }
+                self.enqueued(*conversation, *prefer);
+            }
             Input::Started { conversation, by } => {
+                let kind = self.kind(*conversation);
                 if self.take_out(*conversation) {
-                    self.count(*by, 1);
+                    self.loads.push((*by, kind));
                 }
             }
             Input::Left { conversation } => {
@@ -71,7 +84,15 @@ impl Model {
             Input::ConfigChanged(config) => self.configured(config.distribution, open),
             Input::LoadChanged { person, load } => {
                 self.loads.retain(|(p, _)| p != person);
-                self.loads.push((*person, *load));
+                let Load { whatsapp, instagram, messenger } = *load;
+                let kinds = [
+                    (ChannelKind::WhatsApp, whatsapp),
+                    (ChannelKind::Instagram, instagram),
+                    (ChannelKind::Messenger, messenger),
+                ];
+                for (kind, count) in kinds {
+                    self.loads.extend((0..count).map(|_| (*person, kind)));
+                }
             }
         }
         self.fill_free_slots();
@@ -87,20 +108,33 @@ impl Model {
         if self.distribution == Distribution::Off {
             return self.set(conversation, Pending::Open { since: self.now() });
         }
-        match prefer.filter(|person| self.eligible(*person) && self.has_room(*person)) {
+        let waits = self.stays.iter().any(|(_, state)| matches!(state, Pending::Queued { .. }));
+        match prefer.filter(|person| self.eligible(*person) && self.has_room(*person, conversation)) {
+            // "Strictly oldest first": whoever comes later waits behind those who wait.
+            _ if waits => self.queue(conversation),
             Some(person) => self.designate(conversation, person, None, 1, Why::Preferred),
-            None => self.turn(conversation, Why::TheirTurn),
+            None => self.turn(
+                conversation,
+                match self.strategy() {
+                    Strategy::Circle => Why::TheirTurn,
+                    Strategy::LeastRecent => Why::LeastRecent,
+                    Strategy::LeastLoaded => Why::LeastLoaded,
+                },
+            ),
         }
     }
 
     fn turn(&mut self, conversation: ConversationId, why: Why) {
         let ring = self.ring();
         let start = self.arrow.and_then(|arrow| ring.iter().position(|p| *p == arrow)).unwrap_or(0);
-        let round: Vec<_> = (0..ring.len()).map(|i| ring[(start + i) % ring.len()]).collect();
-        if let Some(person) = round.iter().find(|p| self.eligible(**p) && self.has_room(**p)) {
+        let circle: Vec<_> = (0..ring.len()).map(|i| ring[(start + i) % ring.len()]).collect();
+        let round = self.by_strategy(circle);
+        if let Some(person) = round.iter().find(|p| self.eligible(**p) && self.has_room(**p, conversation)) {
             self.designate(conversation, *person, None, 1, why);
             let place = ring.iter().position(|p| p == person).expect("they are in the ring");
-            self.arrow = Some(ring[(place + 1) % ring.len()]);
+            if self.strategy() == Strategy::Circle {
+                self.arrow = Some(ring[(place + 1) % ring.len()]);
+            }
         } else if round.iter().any(|person| self.eligible(*person)) {
             self.queue(conversation);
         } else {
@@ -108,7 +142,20 @@ impl Model {
         }
     }
 
-    /// To the next eligible after `from` in the ring. `stays`: they may keep it when nobody else can have it.
+    /// A circle as it is; otherwise whoever was designated longest ago first, and whoever holds least before all.
+    fn by_strategy(&self, circle: Vec<PersonId>) -> Vec<PersonId> {
+        let mut people = match self.strategy() {
+            Strategy::Circle => return circle,
+            Strategy::LeastRecent | Strategy::LeastLoaded => self.ring(),
+        };
+        people.sort_by_key(|p| self.designated.iter().rposition(|designated| designated == p));
+        if self.strategy() == Strategy::LeastLoaded {
+            people.sort_by_key(|p| self.load(*p));
+        }
+        people
+    }
+
+    /// To the next eligible after `from` in the ring, or by the strategy: those who did not have it in this round first. `stays`: they may keep it when nobody else can have it.
     fn pass_on(
         &mut self,
         conversation: ConversationId,
@@ -121,8 +168,12 @@ impl Model {
         let mut ring = self.ring();
         let place = ring.iter().position(|p| *p == from).expect("the designee has a place in the ring");
         ring.rotate_left(place + 1);
-        let others: Vec<_> = ring.iter().copied().filter(|p| *p != from && self.eligible(*p)).collect();
-        if let Some(next) = others.iter().find(|p| self.has_room(**p)) {
+        let mut others: Vec<_> =
+            self.by_strategy(ring).into_iter().filter(|p| *p != from && self.eligible(*p)).collect();
+        if self.strategy() != Strategy::Circle {
+            others.sort_by_key(|p| self.tried.contains(&(conversation, *p)));
+        }
+        if let Some(next) = others.iter().find(|p| self.has_room(**p, conversation)) {
             self.designate(conversation, *next, max, attempt + 1, why);
         } else if stays && self.eligible(from) {
             let (deadline, max_deadline) = self.times(max);
@@ -224,7 +275,7 @@ impl Model {
             queue.sort_by_key(|(conversation, state)| (since(*state), *conversation));
             let Some((oldest, _)) = queue.first().copied().copied() else { return };
             let eligible: Vec<_> = self.ring().into_iter().filter(|p| self.eligible(*p)).collect();
-            if !eligible.is_empty() && eligible.iter().all(|p| !self.has_room(*p)) {
+            if !eligible.is_empty() && eligible.iter().all(|p| !self.has_room(*p, oldest)) {
                 return;
             }
             self.turn(oldest, Why::SlotFreed);
@@ -234,7 +285,14 @@ impl Model {
     fn designate(&mut self, conversation: ConversationId, to: PersonId, max: Option<Moment>, attempt: u32, why: Why) {
         let (deadline, max_deadline) = self.times(max);
         self.drop_designee(conversation);
-        self.count(to, 1);
+        self.loads.push((to, self.kind(conversation)));
+        if self.strategy() != Strategy::Circle {
+            self.designated.push(to);
+        }
+        if self.tried.contains(&(conversation, to)) {
+            self.tried.retain(|(c, _)| *c != conversation);
+        }
+        self.tried.push((conversation, to));
         self.set(
             conversation,
             Pending::Designated { designee: to, since: self.now(), deadline, max_deadline, attempt },
@@ -244,18 +302,21 @@ impl Model {
 
     fn release(&mut self, conversation: ConversationId, why: Why) {
         self.drop_designee(conversation);
+        self.tried.retain(|(c, _)| *c != conversation);
         self.set(conversation, Pending::Open { since: self.now() });
         self.log.push((self.now(), conversation, Fact::Released { why }));
     }
 
     fn queue(&mut self, conversation: ConversationId) {
         self.drop_designee(conversation);
+        self.tried.retain(|(c, _)| *c != conversation);
         self.set(conversation, Pending::Queued { since: self.now() });
         self.log.push((self.now(), conversation, Fact::Queued));
     }
 
     fn take_out(&mut self, conversation: ConversationId) -> bool {
         self.drop_designee(conversation);
+        self.tried.retain(|(c, _)| *c != conversation);
         let before = self.stays.len();
         self.stays.retain(|(c, _)| *c != conversation);
         self.stays.len() < before
@@ -263,7 +324,10 @@ impl Model {
 
     fn drop_designee(&mut self, conversation: ConversationId) {
         if let Some(Pending::Designated { designee, .. }) = self.state(conversation) {
-            self.count(designee, -1);
+            let held = (designee, self.kind(conversation));
+            if let Some(place) = self.loads.iter().position(|load| *load == held) {
+                self.loads.remove(place);
+            }
         }
     }
 
@@ -294,21 +358,43 @@ impl Model {
         self.people.iter().any(|m| m.person == person && m.availability == Availability::Available)
     }
 
-    fn has_room(&self, person: PersonId) -> bool {
+    fn strategy(&self) -> Strategy {
         match self.distribution {
-            Distribution::On { capacity: Some(capacity), .. } => self.load(person) < capacity,
+            Distribution::On { strategy, .. } => strategy,
+            Distribution::Off => Strategy::Circle,
+        }
+    }
+
+    fn has_room(&self, person: PersonId, conversation: ConversationId) -> bool {
+        match self.distribution {
+            Distribution::On { capacity: Some(capacity), .. } => {
+                self.load(person) + self.weight(self.kind(conversation)) <= capacity
+            }
             Distribution::On { capacity: None, .. } | Distribution::Off => true,
         }
     }
 
-    pub fn load(&self, person: PersonId) -> u32 {
-        self.loads.iter().find(|(p, _)| *p == person).map_or(0, |(_, load)| *load)
+    /// As the team weighs it; what is heavier than the capacity fills a person and no more.
+    fn weight(&self, kind: ChannelKind) -> u32 {
+        let (weights, capacity) = match self.distribution {
+            Distribution::On { weights, capacity, .. } => (weights, capacity),
+            Distribution::Off => (Weights::ONE, None),
+        };
+        let weight = u32::from(match kind {
+            ChannelKind::WhatsApp => weights.whatsapp,
+            ChannelKind::Instagram => weights.instagram,
+            ChannelKind::Messenger => weights.messenger,
+        });
+        weight.min(capacity.unwrap_or(weight))
     }
 
-    fn count(&mut self, person: PersonId, by: i32) {
-        let load = self.load(person).saturating_add_signed(by);
-        self.loads.retain(|(p, _)| *p != person);
-        self.loads.push((person, load));
+    pub fn load(&self, person: PersonId) -> u32 {
+        self.loads.iter().filter(|(p, _)| *p == person).map(|(_, kind)| self.weight(*kind)).sum()
+    }
+
+    fn kind(&self, conversation: ConversationId) -> ChannelKind {
+        let known = self.kinds.iter().rev().find(|(c, _)| *c == conversation);
+        known.map_or(ChannelKind::WhatsApp, |(_, kind)| *kind)
     }
 
     fn designated_oldest_first(&self) -> Vec<ConversationId> {

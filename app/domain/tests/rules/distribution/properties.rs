@@ -1,19 +1,21 @@
 //! The twelve properties of the engine (engineering.md 4.2; the twelfth, on calendars, is with the calendar), and the
 //! comparison with the naive model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ciranda_domain::conversation::Pending;
-use ciranda_domain::distribution::{Effect, Engine, Input};
+use ciranda_domain::distribution::{
+    Considered, Effect, Engine, Holder, Input, Load, Since, Stay, Verdict, holder_at, holders,
+};
 use ciranda_domain::ids::{ConversationId, PersonId};
-use ciranda_domain::message::Why;
+use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::person::Availability::Available;
-use ciranda_domain::team::{Distribution, Overflow};
-use ciranda_domain::time::Span;
+use ciranda_domain::team::{Distribution, Overflow, Weights};
+use ciranda_domain::time::{Moment, Span};
 use proptest::prelude::*;
 
-use crate::distribution::rig::on;
-use crate::distribution::runs::{Hours3, Run, any_run, member};
+use crate::distribution::rig::{arrival, on};
+use crate::distribution::runs::{Hours3, Run, any_run, any_strategy, member};
 use crate::distribution::store::{Store, designee, play};
 use crate::fixtures::{at, conversation_id, person_id};
 
@@ -25,6 +27,13 @@ fn capacity(engine: &Engine) -> Option<u32> {
     match engine.rows().config.distribution {
         Distribution::On { capacity, .. } => capacity,
         Distribution::Off => None,
+    }
+}
+
+fn weights(engine: &Engine) -> Weights {
+    match engine.rows().config.distribution {
+        Distribution::On { weights, .. } => weights,
+        Distribution::Off => Weights::ONE,
     }
 }
 
@@ -49,8 +58,8 @@ proptest! {
             model.input(input, if matches!(input, Input::ConfigChanged(_)) { hours.minutes() } else { model.open });
             let rows = engine.rows();
             prop_assert_eq!(rows.pending.len(), model.stays.len());
-            for (conversation, state) in rows.pending {
-                prop_assert_eq!(Some(state), model.state(conversation), "{:?} after {:?}", conversation, input);
+            for (conversation, stay) in rows.pending {
+                prop_assert_eq!(Some(stay.pending), model.state(conversation), "{:?} after {:?}", conversation, input);
             }
             prop_assert_eq!(rows.arrow, model.arrow, "arrow after {:?}", input);
             for seat in engine.ring() {
@@ -98,16 +107,29 @@ proptest! {
         let (mut engine, mut effects) = (run.engine(), Vec::new());
         for n in 1..=conversations {
             let now = at(7, 0) + Span::minutes(minutes * i64::try_from(n).unwrap());
-            engine.step(now, Input::Enqueued { conversation: conversation_id(n), prefer: None }, &mut effects);
+            engine.step(now, arrival(n, None), &mut effects);
         }
-        let mut turns: BTreeMap<PersonId, u32> = (1..=members).map(|n| (person_id(n), 0)).collect();
-        for effect in effects {
-            if let Effect::Designate { to, why: Why::TheirTurn, .. } = effect {
-                *turns.entry(to).or_default() += 1;
-            }
+        even(members, conversations, &effects)?;
+    }
+
+    /// 2, for the other strategies: with nobody passing anything on, each designation evens things out.
+    #[test]
+    fn p2_the_least_recent_and_the_least_loaded_are_even_too(
+        members in 1..6_u128, conversations in 1..40_u128, minutes in 0..30_i64, strategy in any_strategy()
+    ) {
+        let (overflow, capacity, weights) = (Overflow::Off, None, Weights::ONE);
+        let run = Run {
+            members: (1..=members).map(|n| member(person_id(n), Available)).collect(),
+            distribution: Distribution::On { overflow, capacity, strategy, weights },
+            hours: Hours3::WithLunch,
+            inputs: Vec::new(),
+        };
+        let (mut engine, mut effects) = (run.engine(), Vec::new());
+        for n in 1..=conversations {
+            let now = at(7, 0) + Span::minutes(minutes * i64::try_from(n).unwrap());
+            engine.step(now, arrival(n, None), &mut effects);
         }
-        prop_assert_eq!(u128::from(turns.values().sum::<u32>()), conversations);
-        prop_assert!(turns.values().max().unwrap() - turns.values().min().unwrap() <= 1, "{:?}", turns);
+        even(members, conversations, &effects)?;
     }
 
     /// 3: the arrow moves with turns, and when the person it points at leaves; with nothing else.
@@ -131,8 +153,8 @@ proptest! {
         play(&run, |seen| {
             let overflow = matches!(seen.after.rows().config.distribution, Distribution::On { overflow: Overflow::On { .. }, .. });
             let mut expected = BTreeMap::new();
-            for (conversation, pending) in seen.after.rows().pending {
-                if let Pending::Designated { deadline, max_deadline, .. } = pending {
+            for (conversation, stay) in seen.after.rows().pending {
+                if let Pending::Designated { deadline, max_deadline, .. } = stay.pending {
                     prop_assert_eq!(deadline.is_some(), overflow);
                     prop_assert!(deadline <= max_deadline);
                     expected.extend(deadline.map(|deadline| (conversation, deadline)));
@@ -155,9 +177,9 @@ proptest! {
             inputs: Vec::new(),
         };
         let (mut engine, mut effects) = (run.engine(), Vec::new());
-        let (arrival, calendar) = (at(7, minute), Hours3::WithLunch.calendar());
-        engine.step(arrival, Input::Enqueued { conversation: conversation_id(1), prefer: None }, &mut effects);
-        engine.advance(arrival + Span::days(9), &mut effects);
+        let (came, calendar) = (at(7, minute), Hours3::WithLunch.calendar());
+        engine.step(came, arrival(1, None), &mut effects);
+        engine.advance(came + Span::days(9), &mut effects);
         let (mut hops, mut released) = (Vec::new(), None);
         for effect in &effects {
             match effect {
@@ -166,7 +188,7 @@ proptest! {
                 _ => {}
             }
         }
-        let after = |minutes| calendar.add_open_time(arrival, Span::minutes(minutes));
+        let after = |minutes| calendar.add_open_time(came, Span::minutes(minutes));
         let expected: Vec<_> = (1..).map(|i| i * limit).take_while(|used| *used < maximum).map(after).collect();
         prop_assert_eq!(hops, expected);
         prop_assert_eq!(released, Some(after(maximum)));
@@ -250,7 +272,7 @@ proptest! {
                 Input::LoadChanged { .. } => (None, false),
                 Input::Availability { .. } | Input::MemberAdded(_) | Input::MemberRemoved(_) | Input::ConfigChanged(_) => (None, true),
             };
-            rows.pending.retain(|(conversation, state)| match state {
+            rows.pending.retain(|(conversation, stay)| match stay.pending {
                 Pending::Open { .. } => false,
                 Pending::Queued { .. } => true,
                 Pending::Designated { deadline, .. } => {
@@ -272,9 +294,9 @@ proptest! {
     #[test]
     fn p10_the_timeline_tells_the_designee(run in any_run()) {
         play(&run, |seen| {
-            for (conversation, pending) in seen.after.rows().pending {
+            for (conversation, stay) in seen.after.rows().pending {
                 let told = seen.store.told.get(&conversation).copied().flatten();
-                prop_assert_eq!(told, designee(pending));
+                prop_assert_eq!(told, designee(stay.pending));
             }
             Ok(())
         })?;
@@ -285,14 +307,52 @@ proptest! {
     fn p11_capacity_is_kept_and_no_slot_stays_empty(run in any_run()) {
         let mut store = Store::default();
         play(&run, |seen| {
-            designate_within(&mut store, seen.passing, capacity(seen.before))?;
+            designate_within(&mut store, seen.passing, seen.before)?;
             store.act(seen.input);
-            designate_within(&mut store, seen.answering, capacity(seen.after))?;
-            let waiting = seen.after.rows().pending.iter().any(|(_, state)| matches!(state, Pending::Queued { .. }));
-            if waiting {
+            designate_within(&mut store, seen.answering, seen.after)?;
+            let since = |stay: &Stay| match stay.pending { Pending::Queued { since } => Some(since), _ => None };
+            let rows = seen.after.rows();
+            let oldest = rows.pending.iter().filter_map(|(id, stay)| Some((since(stay)?, id, stay.kind))).min_by_key(|o| (o.0, o.1));
+            if let Some((_, _, kind)) = oldest {
                 let limit = capacity(seen.after).expect("only a capacity makes a queue");
+                let weight = weights(seen.after).of(kind).min(limit);
                 let available: Vec<_> = seen.after.ring().into_iter().filter(|seat| seat.availability == Available).collect();
-                prop_assert!(!available.is_empty() && available.iter().all(|seat| seat.load >= limit), "{:?}", available);
+                prop_assert!(!available.is_empty() && available.iter().all(|seat| seat.load + weight > limit), "{:?}", available);
+            }
+            Ok(())
+        })?;
+    }
+
+    /// 10: folded, the facts of a conversation give every holder it had, at every instant.
+    #[test]
+    fn p10_the_timeline_alone_reconstructs_every_holder(run in any_run()) {
+        let mut book = Book::default();
+        play(&run, |seen| {
+            book.effects(seen.passing);
+            book.act(seen.between, seen.input);
+            book.effects(seen.answering);
+            for (conversation, (facts, history)) in &book.pages {
+                let told = holders(facts.iter().map(|(at, fact)| (*at, fact)));
+                for since in &history[..] {
+                    prop_assert_eq!(holder_at(&told, since.at), holder_at(history, since.at), "{:?}", conversation);
+                }
+                let now = seen.after.pending(*conversation).map(holder_of);
+                prop_assert_eq!(now.or(book.left.get(conversation).copied()), told.last().map(|since| since.holder));
+                prop_assert!(told.is_sorted_by_key(|since| since.at));
+            }
+            Ok(())
+        })?;
+    }
+
+    /// What is said of whom fits what was decided: everybody of the ring once, the chosen one alone as chosen, and nobody
+    /// with room passed over for nothing.
+    #[test]
+    fn everybody_is_considered_and_told_the_truth(run in any_run()) {
+        play(&run, |seen| {
+            for (engine, effects) in [(seen.before, seen.passing), (seen.after, seen.answering)] {
+                for effect in effects {
+                    truthful(engine, effect)?;
+                }
             }
             Ok(())
         })?;
@@ -303,7 +363,7 @@ proptest! {
     fn open_stays_open(run in any_run()) {
         play(&run, |seen| {
             for (conversation, state) in seen.before.rows().pending {
-                if let Pending::Open { .. } = state {
+                if let Pending::Open { .. } = state.pending {
                     let stays = matches!(seen.after.pending(conversation), None | Some(Pending::Open { .. }));
                     prop_assert!(stays, "{:?}", conversation);
                 }
@@ -313,19 +373,124 @@ proptest! {
     }
 }
 
-/// Applies effects one by one, each designation finding its person with room.
-fn designate_within(store: &mut Store, effects: &[Effect], capacity: Option<u32>) -> Result<(), TestCaseError> {
-    for effect in effects {
-        store.apply(effect);
-        if let (Effect::Designate { to, .. }, Some(capacity)) = (effect, capacity) {
-            prop_assert!(store.loads[to] <= capacity, "{:?}", effect);
+/// The facts of a conversation, and with whom it was in truth.
+type Page = (Vec<(Moment, Fact)>, Vec<Since>);
+
+/// What every conversation's timeline says, and where it was in truth.
+#[derive(Default)]
+struct Book {
+    pages: BTreeMap<ConversationId, Page>,
+    /// Those that are not pending any more, and with whom they are.
+    left: BTreeMap<ConversationId, Holder>,
+}
+
+impl Book {
+    fn effects(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Some(page) = effect.conversation().and_then(|id| self.pages.get_mut(&id)) else { continue };
+            match effect {
+                Effect::Timeline { at, fact, .. } => page.0.push((*at, fact.clone())),
+                &Effect::Designate { at, to, .. } => page.1.push(Since { at, holder: Holder::Designee(to) }),
+                &Effect::Queue { at, .. } => page.1.push(Since { at, holder: Holder::Queue }),
+                &Effect::Release { at, .. } => page.1.push(Since { at, holder: Holder::Team }),
+                _ => {}
+            }
+        }
+    }
+
+    /// The facts that people's acts put into the timeline.
+    fn act(&mut self, before: &Engine, input: &Input) {
+        let at = before.rows().clock;
+        let (conversation, fact, holder) = match *input {
+            Input::Enqueued { conversation, .. } if before.pending(conversation).is_none() => {
+                self.left.remove(&conversation);
+                (conversation, Fact::Received { channel_name: String::new() }, Holder::Team)
+            }
+            Input::Started { conversation, by } if before.pending(conversation).is_some() => {
+                self.left.insert(conversation, Holder::Responsible(by));
+                (conversation, Fact::Started { by }, Holder::Responsible(by))
+            }
+            Input::Left { conversation } if before.pending(conversation).is_some() => {
+                self.left.insert(conversation, Holder::Nobody);
+                (conversation, Fact::Concluded { by: None }, Holder::Nobody)
+            }
+            _ => return,
+        };
+        let page = self.pages.entry(conversation).or_default();
+        page.0.push((at, fact));
+        page.1.push(Since { at, holder });
+    }
+}
+
+fn holder_of(pending: Pending) -> Holder {
+    match pending {
+        Pending::Queued { .. } => Holder::Queue,
+        Pending::Designated { designee, .. } => Holder::Designee(designee),
+        Pending::Open { .. } => Holder::Team,
+    }
+}
+
+fn truthful(engine: &Engine, effect: &Effect) -> Result<(), TestCaseError> {
+    if let Effect::Release { considered, why, .. } = effect
+        && *why != Why::NobodyEligible
+    {
+        prop_assert!(considered.is_empty(), "{:?}", effect);
+        return Ok(());
+    }
+    let (considered, chosen) = match effect {
+        Effect::Designate { considered, to, .. } => (considered, Some(*to)),
+        Effect::Queue { considered, .. } | Effect::Release { considered, .. } => (considered, None),
+        _ => return Ok(()),
+    };
+    let said = |verdict| considered.iter().filter(move |c| c.verdict == verdict).map(|c| c.person);
+    prop_assert_eq!(said(Verdict::Chosen).collect::<Vec<_>>(), chosen.into_iter().collect::<Vec<_>>());
+    let ring: BTreeSet<_> = engine.ring().iter().map(|seat| seat.person).collect();
+    let named: Vec<_> = considered.iter().filter(|c| c.verdict != Verdict::LeftTheTeam).map(|c| c.person).collect();
+    prop_assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), ring);
+    prop_assert_eq!(named.len(), engine.ring().len());
+    let queued = matches!(effect, Effect::Queue { .. });
+    for Considered { person, verdict } in considered {
+        match verdict {
+            Verdict::Chosen | Verdict::LeftTheTeam => {}
+            Verdict::Unavailable => prop_assert!(!is_available(engine, *person)),
+            Verdict::Full { capacity: limit, .. } => prop_assert_eq!(Some(*limit), capacity(engine)),
+            Verdict::NotTheirTurn => prop_assert!(chosen.is_some() && is_available(engine, *person)),
+            Verdict::AlreadyTried => {
+                prop_assert!(!queued && is_available(engine, *person))
+            }
+            Verdict::OlderWaits => prop_assert!(queued),
         }
     }
     Ok(())
 }
 
-fn load(engine: &Engine, person: PersonId) -> u32 {
-    engine.rows().loads.iter().find(|(p, _)| *p == person).map_or(0, |(_, load)| *load)
+/// Everybody got as many turns as everybody else, give or take one.
+fn even(members: u128, conversations: u128, effects: &[Effect]) -> Result<(), TestCaseError> {
+    let mut turns: BTreeMap<PersonId, u32> = (1..=members).map(|n| (person_id(n), 0)).collect();
+    for effect in effects {
+        if let Effect::Designate { to, why: Why::TheirTurn | Why::LeastRecent | Why::LeastLoaded, .. } = effect {
+            *turns.entry(*to).or_default() += 1;
+        }
+    }
+    prop_assert_eq!(u128::from(turns.values().sum::<u32>()), conversations);
+    let most = turns.values().max().copied().unwrap_or_default();
+    prop_assert!(turns.values().all(|count| count + 1 >= most), "{:?}", turns);
+    Ok(())
+}
+
+/// Applies effects one by one, each designation finding its person with room.
+fn designate_within(store: &mut Store, effects: &[Effect], engine: &Engine) -> Result<(), TestCaseError> {
+    for effect in effects {
+        store.apply(effect);
+        if let (Effect::Designate { to, .. }, Some(capacity)) = (effect, capacity(engine)) {
+            prop_assert!(store.loads[to].weighed(&weights(engine), Some(capacity)) <= capacity, "{:?}", effect);
+        }
+    }
+    Ok(())
+}
+
+fn load(engine: &Engine, person: PersonId) -> Load {
+    engine.rows().loads.iter().find(|(p, _)| *p == person).map_or(Load::NONE, |(_, load)| *load)
 }
 
 fn whole_had(engine: &Engine, conversation: ConversationId) -> bool {

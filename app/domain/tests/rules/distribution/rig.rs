@@ -1,6 +1,7 @@
 //! A team to play with: Ana, Bruno, Carla ("Indisponível") and Davi attend; limit 10 min, maximum 60 min, open 08–18.
 
 use ciranda_domain::calendar::{Calendar, Hours, Period};
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::Pending;
 use ciranda_domain::distribution::{Config, Effect, Engine, Input, Member, Outage, Rows};
 use ciranda_domain::ids::{ConversationId, PersonId};
@@ -49,6 +50,11 @@ pub fn member(person: PersonId, availability: Availability) -> Member {
     Member { person, created_at, availability }
 }
 
+/// Conversation `n` comes, by WhatsApp.
+pub fn arrival(n: u128, prefer: Option<PersonId>) -> Input {
+    Input::Enqueued { conversation: conversation_id(n), kind: ChannelKind::WhatsApp, prefer }
+}
+
 impl Rig {
     pub fn new(distribution: Distribution) -> Self {
         Self::with(distribution, None)
@@ -66,6 +72,7 @@ impl Rig {
             // The engine puts them in order itself.
             members: members.iter().rev().map(|(person, availability)| member(*person, *availability)).collect(),
             arrow: Some(ANA),
+            recent: Vec::new(),
             pending: Vec::new(),
             loads: Vec::new(),
             clock: at(0, 0),
@@ -86,11 +93,11 @@ impl Rig {
     }
 
     pub fn enqueue(&mut self, n: u128) -> &mut Self {
-        self.input(Input::Enqueued { conversation: conversation_id(n), prefer: None })
+        self.input(arrival(n, None))
     }
 
     pub fn prefer(&mut self, n: u128, person: PersonId) -> &mut Self {
-        self.input(Input::Enqueued { conversation: conversation_id(n), prefer: Some(person) })
+        self.input(arrival(n, Some(person)))
     }
 
     pub fn start(&mut self, n: u128, by: PersonId) -> &mut Self {
@@ -168,7 +175,7 @@ impl Rig {
 fn line(effect: &Effect) -> Option<Line> {
     match *effect {
         Effect::Designate { conversation, at, to, why, .. } => Some((at, number(conversation), Some(to), why)),
-        Effect::Release { conversation, at, why } => Some((at, number(conversation), None, why)),
+        Effect::Release { conversation, at, why, .. } => Some((at, number(conversation), None, why)),
         _ => None,
     }
 }

@@ -1,10 +1,11 @@
 //! Random days of a team: inputs for the model test and the properties.
 
 use ciranda_domain::calendar::{Calendar, Hours, Period};
-use ciranda_domain::distribution::{Config, Engine, Input, Member, Rows};
+use ciranda_domain::channel::ChannelKind;
+use ciranda_domain::distribution::{Config, Engine, Input, Load, Member, Rows};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::person::Availability::{self, Available, Unavailable};
-use ciranda_domain::team::{Distribution, Overflow};
+use ciranda_domain::team::{Distribution, Overflow, Strategy as Rule, Weights};
 use ciranda_domain::time::{Moment, Span};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -62,6 +63,7 @@ impl Run {
             config: Config { distribution: self.distribution, calendar: self.hours.calendar() },
             members: self.members.clone(),
             arrow: None,
+            recent: Vec::new(),
             pending: Vec::new(),
             loads: Vec::new(),
             clock: at(7, 0),
@@ -77,6 +79,9 @@ impl Run {
             arrow: None,
             stays: Vec::new(),
             loads: Vec::new(),
+            designated: Vec::new(),
+            kinds: Vec::new(),
+            tried: Vec::new(),
             log: Vec::new(),
             minute: at(7, 0).0 / 60_000,
         }
@@ -86,14 +91,14 @@ impl Run {
 /// One thing that happens, before its instant and its names are known.
 #[derive(Clone, Debug)]
 enum Step {
-    Enqueue { prefer: Option<PersonId> },
+    Enqueue { kind: ChannelKind, prefer: Option<PersonId> },
     Start { which: usize, by: PersonId },
     Leave { which: usize },
     Availability { person: PersonId, availability: Availability },
     Add { person: PersonId, availability: Availability },
     Remove { person: PersonId },
     Configure { distribution: Distribution, hours: Hours3 },
-    Load { person: PersonId, load: u32 },
+    Load { person: PersonId, load: Load },
 }
 
 pub fn any_person() -> impl Strategy<Value = PersonId> {
@@ -108,6 +113,21 @@ fn any_hours() -> impl Strategy<Value = Hours3> {
     prop_oneof![Just(Hours3::Always), Just(Hours3::EightToSix), Just(Hours3::WithLunch)]
 }
 
+pub fn any_strategy() -> impl Strategy<Value = Rule> {
+    prop_oneof![Just(Rule::Circle), Just(Rule::LeastRecent), Just(Rule::LeastLoaded)]
+}
+
+/// Every conversation as one, as most teams have it, or Instagram light and Messenger heavy.
+fn any_weights() -> impl Strategy<Value = Weights> {
+    let uneven = (1..3_u8, 0..2_u8, 1..4_u8);
+    let uneven = uneven.prop_map(|(whatsapp, instagram, messenger)| Weights { whatsapp, instagram, messenger });
+    prop_oneof![1 => Just(Weights::ONE), 1 => uneven]
+}
+
+fn any_kind() -> impl Strategy<Value = ChannelKind> {
+    prop_oneof![3 => Just(ChannelKind::WhatsApp), 1 => Just(ChannelKind::Instagram), 1 => Just(ChannelKind::Messenger)]
+}
+
 fn any_distribution() -> impl Strategy<Value = Distribution> {
     let overflow = prop_oneof![
         1 => Just(Overflow::Off),
@@ -116,8 +136,8 @@ fn any_distribution() -> impl Strategy<Value = Distribution> {
             maximum: Span::minutes(limit + more),
         }),
     ];
-    let on = (overflow, prop::option::of(1..4_u32))
-        .prop_map(|(overflow, capacity)| Distribution::circle(overflow, capacity));
+    let on = (overflow, prop::option::of(1..4_u32), any_strategy(), any_weights())
+        .prop_map(|(overflow, capacity, strategy, weights)| Distribution::On { overflow, capacity, strategy, weights });
     prop_oneof![1 => Just(Distribution::Off), 8 => on]
 }
 
@@ -129,14 +149,14 @@ pub fn member(person: PersonId, availability: Availability) -> Member {
 
 fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        8 => prop::option::weighted(0.2, any_person()).prop_map(|prefer| Step::Enqueue { prefer }),
+        8 => (any_kind(), prop::option::weighted(0.2, any_person())).prop_map(|(kind, prefer)| Step::Enqueue { kind, prefer }),
         3 => (any::<usize>(), any_person()).prop_map(|(which, by)| Step::Start { which, by }),
         1 => any::<usize>().prop_map(|which| Step::Leave { which }),
         3 => (any_person(), any_availability()).prop_map(|(person, availability)| Step::Availability { person, availability }),
         1 => (any_person(), any_availability()).prop_map(|(person, availability)| Step::Add { person, availability }),
         1 => any_person().prop_map(|person| Step::Remove { person }),
         1 => (any_distribution(), any_hours()).prop_map(|(distribution, hours)| Step::Configure { distribution, hours }),
-        2 => (any_person(), 0..4_u32).prop_map(|(person, load)| Step::Load { person, load }),
+        2 => (any_person(), any_kind(), 0..4_u32).prop_map(|(person, kind, load)| Step::Load { person, load: Load::of(kind, load) }),
     ]
 }
 
@@ -161,9 +181,9 @@ fn schedule(steps: Vec<(i64, Step)>) -> Vec<(Moment, Input, Hours3)> {
         let pick = |which: usize| -> ConversationId { conversation_id(which as u128 % (enqueued + 1) + 1) };
         let mut hours = Hours3::Always;
         let input = match step {
-            Step::Enqueue { prefer } => {
+            Step::Enqueue { kind, prefer } => {
                 enqueued += 1;
-                Input::Enqueued { conversation: conversation_id(enqueued), prefer }
+                Input::Enqueued { conversation: conversation_id(enqueued), kind, prefer }
             }
             Step::Start { which, by } => Input::Started { conversation: pick(which), by },
             Step::Leave { which } => Input::Left { conversation: pick(which) },

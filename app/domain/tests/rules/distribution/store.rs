@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::Pending;
-use ciranda_domain::distribution::{Effect, Engine, Input, Rows};
+use ciranda_domain::distribution::{Effect, Engine, Input, Load, Rows, Stay};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::message::Fact;
 use ciranda_domain::time::Moment;
@@ -15,9 +16,12 @@ use crate::distribution::runs::Run;
 #[derive(Clone, Default)]
 pub struct Store {
     pub arrow: Option<PersonId>,
-    pub pending: BTreeMap<ConversationId, Pending>,
+    pub recent: Vec<PersonId>,
+    pub pending: BTreeMap<ConversationId, Stay>,
     pub timers: BTreeMap<ConversationId, Moment>,
-    pub loads: BTreeMap<PersonId, u32>,
+    pub loads: BTreeMap<PersonId, Load>,
+    /// What each conversation that came is, pending or not.
+    pub kinds: BTreeMap<ConversationId, ChannelKind>,
     /// The designee as the timelines alone tell it.
     pub told: BTreeMap<ConversationId, Option<PersonId>>,
 }
@@ -26,9 +30,10 @@ impl Store {
     /// The acts of people, which distribution is only told about.
     pub fn act(&mut self, input: &Input) {
         match input {
+            Input::Enqueued { conversation, kind, .. } => _ = self.kinds.entry(*conversation).or_insert(*kind),
             Input::Started { conversation, by } if self.pending.contains_key(conversation) => {
                 self.replace(*conversation, None);
-                self.count(*by, 1);
+                self.count(*by, *conversation, 1);
             }
             Input::Left { conversation } => self.replace(*conversation, None),
             Input::LoadChanged { person, load } => _ = self.loads.insert(*person, *load),
@@ -47,44 +52,58 @@ impl Store {
                 let designee = if let Fact::Designated { to, .. } = fact { Some(*to) } else { None };
                 self.told.insert(*conversation, designee);
             }
+            Effect::Latest(person) => {
+                self.recent.retain(|known| known != person);
+                self.recent.push(*person);
+            }
             Effect::Designate { conversation, at, .. }
-            | Effect::Queue { conversation, at }
+            | Effect::Queue { conversation, at, .. }
             | Effect::Release { conversation, at, .. } => {
-                let before = self.pending.get(conversation).copied().unwrap_or(Pending::Open { since: *at });
-                self.replace(*conversation, Some(effect.apply(before)));
+                let kind = self.kinds[conversation];
+                let open = Stay { kind, pending: Pending::Open { since: *at }, tried: Vec::new() };
+                self.change(*conversation, open, effect);
             }
             Effect::Extend { conversation, .. } => {
-                let before = self.pending[conversation];
-                self.replace(*conversation, Some(effect.apply(before)));
+                let before = self.pending[conversation].clone();
+                self.change(*conversation, before, effect);
             }
         }
     }
 
-    fn replace(&mut self, conversation: ConversationId, state: Option<Pending>) {
+    fn change(&mut self, conversation: ConversationId, or: Stay, effect: &Effect) {
+        let before = self.pending.get(&conversation).cloned().unwrap_or(or);
+        let tried = effect.tried().map_or(before.tried, <[PersonId]>::to_vec);
+        self.replace(conversation, Some(Stay { kind: before.kind, pending: effect.apply(before.pending), tried }));
+    }
+
+    fn replace(&mut self, conversation: ConversationId, state: Option<Stay>) {
+        let gone = state.is_none();
+        let now = state.as_ref().and_then(|stay| designee(stay.pending));
         let before = match state {
             Some(state) => self.pending.insert(conversation, state),
             None => self.pending.remove(&conversation),
         };
-        let (before, now) = (before.and_then(designee), state.and_then(designee));
+        let before = before.and_then(|stay| designee(stay.pending));
         if before != now {
-            before.into_iter().for_each(|person| self.count(person, -1));
-            now.into_iter().for_each(|person| self.count(person, 1));
+            before.into_iter().for_each(|person| self.count(person, conversation, -1));
+            now.into_iter().for_each(|person| self.count(person, conversation, 1));
         }
-        if state.is_none() {
+        if gone {
             self.told.remove(&conversation);
         }
     }
 
-    fn count(&mut self, person: PersonId, by: i32) {
-        let load = self.loads.entry(person).or_default();
-        *load = load.saturating_add_signed(by);
+    fn count(&mut self, person: PersonId, conversation: ConversationId, by: i32) {
+        let kind = self.kinds[&conversation];
+        self.loads.entry(person).or_default().change(kind, by);
     }
 
     /// The rows of the team, for an engine whose settings and members are those of `engine`.
     pub fn rows(&self, engine: &Engine) -> Rows {
         Rows {
             arrow: self.arrow,
-            pending: self.pending.iter().map(|(conversation, pending)| (*conversation, *pending)).collect(),
+            recent: self.recent.clone(),
+            pending: self.pending.iter().map(|(conversation, stay)| (*conversation, stay.clone())).collect(),
             loads: self.loads.iter().map(|(person, load)| (*person, *load)).collect(),
             ..engine.rows()
         }
