@@ -7,8 +7,7 @@
 //! leave out. Each part of the page has a chapter of its own, so that no module carries the phrases of another.
 //!
 //! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`explained`],
-//! [`failures`],
-//! [`refusals`], [`email`], [`spans`].
+//! [`failures`], [`faults`], [`refusals`], [`email`], [`spans`].
 
 pub mod avatar;
 pub mod catalogue;
@@ -16,6 +15,7 @@ pub mod email;
 pub mod explained;
 pub mod facts;
 pub mod failures;
+pub mod faults;
 pub mod fill;
 pub mod phone;
 pub mod refusals;

@@ -128,8 +128,6 @@ pub enum FaultKind {
     },
     /// It is not there any more.
     Gone,
-    /// There is nobody to weigh.
-    NotOfTeam,
 }
 
 impl Fault {

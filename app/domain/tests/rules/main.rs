@@ -9,4 +9,5 @@ mod distribution;
 mod fixtures;
 mod life;
 mod permissions;
+mod settings;
 mod window;
