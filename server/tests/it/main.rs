@@ -16,4 +16,5 @@ mod kills;
 mod live;
 mod postgres;
 mod reports;
+mod settings;
 mod webhook;

@@ -20,13 +20,13 @@ pub async fn arrange(shop: &World, owner: &mut PgConnection, setting: Setting) {
             _ => 1,
         };
         let unavailable = i16::from(name == "Carla");
-        run(owner, "insert into person (account_id, id, number, name, profile, availability, created_at) values ($1, $2, $3, $4, $5, $6, $3)", |q| {
-            q.bind(shop.account.0).bind(shop.person(name).0).bind(number).bind(name).bind(profile).bind(unavailable)
+        run(owner, "with made as (insert into person (account_id, id, number, name, email, profile, availability, created_at) values ($1, $2, $3, $4, $7, $5, $6, $3)) insert into sign_in (login, account_id, person_id) values ($7, $1, $2)", |q| {
+            q.bind(shop.account.0).bind(shop.person(name).0).bind(number).bind(name).bind(profile).bind(unavailable).bind(email_of(shop, name))
         })
         .await;
     }
     for (number, team, first) in [(1_i32, shop.team, true), (2, shop.other_team, false)] {
-        run(owner, "insert into team (account_id, id, number, name, is_default, level, distributes, overflows, overflow_limit_ms, overflow_maximum_ms, capacity, strategy, weight_whatsapp) values ($1, $2, $3, 'Equipe', $4, 1, $5, $6, $7, $8, $9, $10, $11)", |q| {
+        run(owner, "insert into team (account_id, id, number, name, is_default, level, distributes, overflows, overflow_limit_ms, overflow_maximum_ms, capacity, strategy, weight_whatsapp) values ($1, $2, $3, 'Equipe ' || $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)", |q| {
             q.bind(shop.account.0)
                 .bind(team.0)
                 .bind(number)
@@ -69,6 +69,11 @@ pub async fn arrange(shop: &World, owner: &mut PgConnection, setting: Setting) {
         q.bind(shop.account.0).bind(shop.channel.0).bind(shop.channel.0.to_string())
     })
     .await;
+}
+
+/// People of different shops have different addresses.
+pub fn email_of(shop: &World, name: &str) -> String {
+    format!("{}@{}.example", name.to_lowercase(), shop.account.0.simple())
 }
 
 type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;

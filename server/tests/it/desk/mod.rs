@@ -1,6 +1,6 @@
 //! The desk through the database: what comes in, what people press, what the timers do.
 
-mod arrange;
+pub mod arrange;
 pub mod calls;
 mod distribution;
 mod engine;

@@ -7,6 +7,7 @@ use ciranda_domain::contact::ContactCard;
 use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Pending, Side, State, Window};
 use ciranda_domain::ids::{AccountId, ChannelId, ContactId, ConversationId, IdentityId, PersonId, TeamId};
 use ciranda_domain::message::{Delivery, Kind};
+use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{PersonStatus, Profile};
 use ciranda_domain::team::Level;
 use ciranda_domain::time::{Moment, Span};
@@ -14,20 +15,24 @@ use ciranda_server::desk::Work;
 use ciranda_server::store;
 use ciranda_server::store::codes::Code;
 use ciranda_server::store::contact::{Identity, IdentityRow};
+use ciranda_server::store::conversation::Held;
 use ciranda_server::store::page::Reader;
 use ciranda_sync::filter;
+use ciranda_sync::frames::Page;
 use ciranda_sync::horizon::{FinishedKey, Horizon};
+use ciranda_sync::rows::{Epoch, Row, Seq};
+use ciranda_sync::wire::{decode_page, encode};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::rig::{TestApp, fresh_id};
 
 /// Conversations of each company, people, teams.
-const SIZE: (usize, usize, usize) = (70, 8, 4);
-/// Companies.
-const SEEDS: u64 = 8;
+const SIZE: (usize, usize, usize) = (250, 10, 4);
+/// Companies. With each person and each conversation: a hundred thousand times sight is asked.
+const SEEDS: u64 = 40;
 /// Small, so that several pages are read.
-const PAGE: i64 = 9;
+const PAGE: i64 = 40;
 
 /// A company made at random.
 struct Company {
@@ -213,6 +218,28 @@ impl Company {
     }
 }
 
+/// The rows as they come out of a frame at the other end.
+fn as_replicated(reference: &[(Seq, Row)], heads: &[Held]) -> (Organisation, Vec<Conversation>) {
+    let (mut people, mut teams, mut memberships) = (Vec::new(), Vec::new(), Vec::new());
+    let heads = heads.iter().map(|held| {
+        let audience = held.audience.clone();
+        (held.rev, Row::Conversation { head: Box::new(held.head.clone()), audience })
+    });
+    let rows = reference.iter().cloned().chain(heads).collect();
+    let page = decode_page(&encode(&Page { epoch: Epoch(0), rows, next: None })).expect("just written");
+    let mut sent = Vec::new();
+    for (_, row) in page.rows {
+        match row {
+            Row::Person(person) => people.push(person),
+            Row::Team(team) => teams.push(team),
+            Row::Membership(membership) => memberships.push(membership),
+            Row::Conversation { head, .. } => sent.push(*head),
+            Row::Account(_) | Row::Channel(_) | Row::Message(_) => {}
+        }
+    }
+    (Organisation::new(people, teams, memberships), sent)
+}
+
 #[tokio::test]
 async fn the_database_shows_everybody_what_the_rules_let_them_see() {
     let test = TestApp::start().await;
@@ -225,6 +252,7 @@ async fn the_database_shows_everybody_what_the_rules_let_them_see() {
         let reference = test.app.memory.reference(&mut scoped).await.expect("read");
         let ids: Vec<ConversationId> = heads.keys().copied().collect();
         let stored = scoped.conversations(&ids).await.expect("read");
+        let (replicated, sent) = as_replicated(&reference.rows, &stored);
         for person in &company.people {
             let actor = reference.organisation.actor(*person).expect("one of them");
             let by_rule: BTreeSet<_> = heads.values().filter(|head| actor.sees(head)).map(|head| head.id).collect();
@@ -233,13 +261,18 @@ async fn the_database_shows_everybody_what_the_rules_let_them_see() {
             let open = BTreeSet::new();
             let (epoch, horizon) = (rights.epoch, Horizon::default());
             let filter = filter::Session { person: *person, atoms: rights.atoms, epoch, open, horizon };
+            // What the person's browser makes of the rows it is given.
+            let client = replicated.actor(*person).expect("one of them");
+            let by_client = sent.iter().filter(|head| client.sees(head)).map(|head| head.id);
+            assert_eq!(by_client.collect::<BTreeSet<_>>(), by_rule, "seed {seed}, the browser of {actor:?}");
             let told = stored.iter().filter(|held| filter.sees(&held.audience)).map(|held| held.head.id);
             assert_eq!(told.collect::<BTreeSet<_>>(), by_rule, "seed {seed}, the filter of {actor:?}");
             shown += by_rule.len();
             hidden += heads.len() - by_rule.len();
         }
     }
-    assert!(shown > 500 && hidden > 500, "both happen: {shown}, {hidden}");
+    assert_eq!(shown + hidden, 100_000);
+    assert!(shown > 20_000 && hidden > 20_000, "both happen: {shown}, {hidden}");
 }
 
 #[tokio::test]

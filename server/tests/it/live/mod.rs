@@ -10,4 +10,5 @@ mod rights;
 mod traffic;
 mod two_servers;
 
+pub use acts::{happen, some_act};
 pub use agree::agrees;

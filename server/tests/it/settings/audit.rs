@@ -1,0 +1,94 @@
+//! The audit: who, when, before and after, of every change.
+
+use std::collections::BTreeSet;
+
+use ciranda_api::{AuditKind, AuditPage, Saved, Snapshot};
+use ciranda_domain::ids::PersonId;
+use ciranda_domain::settings::{PersonForm, TeamForm};
+use serde_json::{Value, json};
+
+use super::Desk;
+use crate::desk::world::FREE;
+use crate::rig::fresh_id;
+
+#[tokio::test]
+async fn every_change_is_written_down_with_what_was_before_and_after() {
+    let desk = Desk::new(FREE).await;
+    let shop = &desk.shop;
+    let (ana, bia) = (shop.person("Ana"), PersonId(fresh_id()));
+    let entry = desk.team(shop.other_team).await;
+    let renamed = TeamForm { name: "Cobrança".into(), ..entry.form.clone() };
+    let body = json!({ "team": shop.other_team, "rev": entry.rev, "form": renamed, "leaving": null });
+    let _: Saved = desk.ok("save_team", body).await;
+    let made = TeamForm { name: "Vendas".into(), is_default: false, people: Vec::new(), ..entry.form.clone() };
+    let team = fresh_id();
+    let _: Saved = desk.ok("create_team", json!({ "team": team, "form": made })).await;
+    let thresholds = json!({ "team": team, "thresholds": { "queue": 3 } });
+    desk.ok::<()>("save_thresholds", thresholds).await;
+    desk.ok::<()>("delete_team", json!({ "team": team, "fate": null })).await;
+    let person = PersonForm {
+        name: "Bia".into(),
+        email: "bia@loja.example".into(),
+        phone: String::new(),
+        profile: ciranda_domain::person::Profile::Attendant,
+        memberships: Vec::new(),
+    };
+    let _: Value = desk.ok("invite_person", json!({ "person": bia, "form": person })).await;
+    let _: Value = desk.ok("resend_invite", json!({ "person": bia })).await;
+    let known = desk.person(ana).await;
+    let form = PersonForm { name: "Ana Lúcia".into(), ..known.form.clone() };
+    let _: Saved =
+        desk.ok("save_person", json!({ "person": ana, "rev": known.rev, "form": form, "leaving": null })).await;
+    desk.ok::<()>("set_availability_of", json!({ "person": ana, "availability": "Unavailable" })).await;
+    desk.ok::<()>("block_person", json!({ "person": ana, "fate": null })).await;
+    desk.ok::<()>("unblock_person", json!({ "person": ana })).await;
+    desk.ok::<()>("delete_person", json!({ "person": bia, "fate": null })).await;
+    let mut hours = desk.settings().await.hours;
+    hours.form.limited = false;
+    let _: Saved = desk.ok("save_hours", json!({ "rev": hours.rev, "form": hours.form })).await;
+    let _: Value = desk.ok("view_as", json!({ "person": ana })).await;
+
+    let page: AuditPage = desk.ok("audit", json!({ "filter": {}, "before": null })).await;
+    let kinds: BTreeSet<AuditKind> = page.lines.iter().map(|line| line.kind).collect();
+    assert_eq!(kinds, AuditKind::ALL.into_iter().collect(), "a kind for every change, and a line of every kind");
+    assert!(page.lines.iter().all(|line| line.who == Some(shop.person("Rosa"))));
+    let of = |kind| page.lines.iter().find(|line| line.kind == kind).expect("it is there");
+    let saved = of(AuditKind::TeamSaved);
+    assert_eq!(saved.before, Some(Snapshot::Team(entry.form)));
+    assert_eq!(saved.after, Some(Snapshot::Team(renamed)));
+    assert_eq!((saved.subject, saved.at.0 / 60_000), (Some(shop.other_team.0), shop.now().await.0 / 60_000));
+    let person = of(AuditKind::PersonSaved);
+    assert_eq!(
+        (person.before.clone(), person.after.clone()),
+        (Some(Snapshot::Person(known.form)), Some(Snapshot::Person(form)))
+    );
+}
+
+#[tokio::test]
+async fn lines_are_found_by_who_what_whom_and_when_page_by_page() {
+    let desk = Desk::new(FREE).await;
+    let shop = &desk.shop;
+    let (ana, bruno) = (shop.person("Ana"), shop.person("Bruno"));
+    for round in 0..60 {
+        let availability = if round % 2 == 0 { "Unavailable" } else { "Available" };
+        desk.ok::<()>("set_availability_of", json!({ "person": ana, "availability": availability })).await;
+    }
+    shop.at("10:00").await;
+    desk.ok::<()>("set_availability_of", json!({ "person": bruno, "availability": "Unavailable" })).await;
+    let page = async |filter: Value, before: Option<String>| -> AuditPage {
+        desk.ok("audit", json!({ "filter": filter, "before": before })).await
+    };
+    let first = page(json!({}), None).await;
+    let second = page(json!({}), first.next.clone()).await;
+    assert_eq!((first.lines.len(), second.lines.len(), second.next), (50, 11, None));
+    let ids: BTreeSet<_> = first.lines.iter().chain(&second.lines).map(|line| line.id).collect();
+    assert_eq!(ids.len(), 61, "none twice");
+    assert!(first.lines.windows(2).all(|pair| pair[0].at >= pair[1].at), "newest first");
+    assert_eq!(page(json!({ "subject": bruno }), None).await.lines.len(), 1);
+    assert_eq!(page(json!({ "kind": "TeamSaved" }), None).await.lines.len(), 0);
+    assert_eq!(page(json!({ "who": ana }), None).await.lines.len(), 0);
+    let noon = shop.now().await.0 - 60_000;
+    assert_eq!(page(json!({ "from": noon }), None).await.lines.len(), 1);
+    assert_eq!(page(json!({ "until": noon, "subject": bruno }), None).await.lines.len(), 0);
+    assert!(desk.call::<AuditPage>("audit", json!({ "filter": {}, "before": "x" })).await.is_err());
+}

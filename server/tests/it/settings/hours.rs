@@ -1,0 +1,70 @@
+//! Hours that change while deadlines run, and what customers are told outside them.
+
+use ciranda_api::Saved;
+use ciranda_domain::message::Content;
+use ciranda_domain::settings::{DayForm, HoursForm};
+use serde_json::json;
+
+use super::Desk;
+use crate::desk::world::EXAMPLE;
+
+const JOANA: &str = "5511900000001";
+
+impl Desk {
+    async fn change_hours(&self, change: impl FnOnce(&mut HoursForm)) -> Saved {
+        let mut entry = self.settings().await.hours;
+        change(&mut entry.form);
+        self.ok("save_hours", json!({ "rev": entry.rev, "form": entry.form })).await
+    }
+}
+
+#[tokio::test]
+async fn a_changed_calendar_moves_open_deadlines_by_the_time_they_had_left() {
+    let desk = Desk::new(EXAMPLE).await;
+    let shop = &desk.shop;
+    shop.at("11:55").await;
+    shop.write(JOANA, "oi").await;
+    assert_eq!(shop.holder(JOANA).await, "Ana");
+    // Lunch from noon to one: five of the ten minutes are left until after it.
+    desk.change_hours(|form| {
+        for day in form.week.iter_mut().filter(|day| day.open) {
+            *day = DayForm { lunch: true, ..day.clone() };
+        }
+    })
+    .await;
+    shop.at("13:04").await;
+    shop.tick().await;
+    assert_eq!(shop.holder(JOANA).await, "Ana", "the clock stood still at lunch");
+    shop.at("13:06").await;
+    shop.tick().await;
+    assert_eq!(shop.holder(JOANA).await, "Bruno");
+}
+
+#[tokio::test]
+async fn the_saved_text_is_told_once_in_a_closed_period_and_names_the_contact() {
+    let desk = Desk::new(EXAMPLE).await;
+    let shop = &desk.shop;
+    desk.change_hours(|form| {
+        form.replies = true;
+        form.auto_reply = "Oi, [NOME_CONTATO]! Voltamos às 8h.".into();
+    })
+    .await;
+    shop.at("20:00").await;
+    for text in ["oi", "tem alguém?"] {
+        shop.write(JOANA, text).await;
+    }
+    let id = shop.with(JOANA).await.id;
+    let told: Vec<String> = shop
+        .lines(id)
+        .await
+        .into_iter()
+        .filter(|line| matches!(line.message.content, Content::Fact(_)))
+        .filter_map(|line| line.told.map(|(text, _)| text))
+        .collect();
+    assert_eq!(told, [format!("Oi, Cliente {JOANA}! Voltamos às 8h.")]);
+    desk.change_hours(|form| form.replies = false).await;
+    shop.at("+1 20:00").await;
+    shop.write(JOANA, "e agora?").await;
+    let lines = shop.lines(id).await.into_iter().filter(|line| line.told.is_some()).count();
+    assert_eq!(lines, 1, "switched off nothing more is told");
+}
