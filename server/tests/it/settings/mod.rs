@@ -47,7 +47,8 @@ impl Desk {
         let (status, answer) = call::<Value>(&self.shop.test, &self.cookie, name, body).await;
         let error = answer.expect_err("refused");
         assert_eq!((status, error.code), (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid), "{name}: {error:?}");
-        let [Fault { field, kind }] = error.faults.as_slice() else { panic!("{name}: {:?}", error.faults) };
+        let faults = error.faults();
+        let [Fault { field, kind }] = faults.as_slice() else { panic!("{name}: {faults:?}") };
         (*field, kind.clone())
     }
 

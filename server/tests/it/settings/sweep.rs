@@ -117,7 +117,7 @@ fn hours_form() -> HoursForm {
 fn probes(name: &str) -> Probe {
     use Probe::{Bodies, NoIds};
     match name {
-        "sign_in_options" | "whoami" | "sign_out" | "settings" | "board_thresholds" => NoIds,
+        "sign_in_options" | "whoami" | "sign_out" | "settings" | "board" => NoIds,
         // They take logins and secrets; that the answers are alike is shown in `auth::codes`.
         "request_code" | "enter" | "redeem_link" => NoIds,
         "enter_as" => Bodies(|ids| vec![json!({ "person": ids.person })]),
@@ -278,7 +278,7 @@ async fn nobody_who_is_not_logged_in_gets_anything_but_that() {
         let name = path.rsplit('/').next().expect("a name");
         let body = match probes(name) {
             Probe::Bodies(bodies) => bodies(&ids).remove(0),
-            Probe::NoIds if matches!(name, "settings" | "board_thresholds" | "whoami") => json!({}),
+            Probe::NoIds if matches!(name, "settings" | "board" | "whoami") => json!({}),
             Probe::NoIds => continue,
         };
         let (status, text) = raw(&desk.shop.test, None, path, &body).await;

@@ -1,6 +1,6 @@
 //! Teams that are made, changed and deleted while people work.
 
-use ciranda_api::{ErrorCode, OpenCounts, Saved};
+use ciranda_api::{BoardAside, ErrorCode, OpenCounts, Saved};
 use ciranda_domain::conversation::State;
 use ciranda_domain::ids::TeamId;
 use ciranda_domain::settings::{DistributionForm, FaultKind, Field, RoleForm, TeamForm, Thresholds};
@@ -132,7 +132,7 @@ async fn of_two_administrators_who_save_at_once_one_is_told_of_the_other() {
         let ((_, first), (_, second)) = tokio::join!(first, second);
         let (won, lost) = if first.is_ok() { (first, second) } else { (second, first) };
         won.expect("one of them is saved");
-        let faults = lost.expect_err("and only one").faults;
+        let faults = lost.expect_err("and only one").faults();
         let rosa = Some(shop.person("Rosa"));
         assert_eq!(faults[0].kind, FaultKind::ChangedMeanwhile { by: rosa }, "round {round}");
     }
@@ -242,11 +242,11 @@ async fn supervisors_read_the_thresholds_of_their_teams_and_change_nothing() {
     }
     assert_eq!(desk.team(shop.team).await.thresholds, set);
     let eva = log_in(&shop.test, shop.account, shop.person("Eva")).await;
-    let (_, told) = super::call::<Vec<(TeamId, Thresholds)>>(&shop.test, &eva, "board_thresholds", json!({})).await;
-    assert_eq!(told.expect("she supervises one"), [(shop.team, set)]);
-    for (name, cookie) in [("Bruno", "board_thresholds"), ("Eva", "settings")].map(|(who, what)| (what, who)) {
-        let cookie = log_in(&shop.test, shop.account, shop.person(cookie)).await;
-        let (status, refused) = super::call::<serde_json::Value>(&shop.test, &cookie, name, json!({})).await;
-        assert_eq!((status.as_u16(), refused.expect_err("not theirs").code), (403, ErrorCode::NotAllowed), "{name}");
+    let (_, told) = super::call::<BoardAside>(&shop.test, &eva, "board", json!({})).await;
+    assert_eq!(told.expect("she supervises one").thresholds, [(shop.team, set)]);
+    for (who, what) in [("Bruno", "board"), ("Eva", "settings")] {
+        let cookie = log_in(&shop.test, shop.account, shop.person(who)).await;
+        let (status, refused) = super::call::<serde_json::Value>(&shop.test, &cookie, what, json!({})).await;
+        assert_eq!((status.as_u16(), refused.expect_err("not theirs").code), (403, ErrorCode::NotAllowed), "{what}");
     }
 }
