@@ -75,8 +75,49 @@ impl Ids {
 enum Probe {
     /// Takes no id of anything in an account: there is nothing to find with it.
     NoIds,
-    /// Bodies with ids.
+    /// For administrators: bodies with ids.
     Bodies(fn(&Ids) -> Vec<Value>),
+    /// For attendants too, each within what they see: bodies with ids.
+    Attendants(fn(&Ids) -> Vec<Value>),
+}
+
+/// Questions to the reports of one day, with each id in its place.
+fn reports(ids: &Ids) -> Vec<Value> {
+    let day = 20_781;
+    let plain = json!({ "from": day, "to": day, "team": null, "person": null, "channel": null });
+    let places = [("team", ids.team), ("person", ids.person), ("channel", ids.channel)];
+    let asked = places.map(|(place, id)| {
+        let mut query = plain.clone();
+        query[place] = json!(id);
+        query
+    });
+    asked.into_iter().collect()
+}
+
+/// The rows behind a number, with each id in its place.
+fn report_rows(ids: &Ids) -> Vec<Value> {
+    let rows = |query: &Value, cell: Value, after: Value| {
+        let asked = json!({ "query": query, "cell": cell, "metric": "Arrivals", "part": "Counted", "after": after });
+        json!({ "rows": asked })
+    };
+    let queries = reports(ids);
+    let mut plain = queries[0].clone();
+    plain["team"] = Value::Null;
+    let end = json!({ "at": 1_795_489_200_000_i64, "conversation": ids.conversation, "no": 0 });
+    let cells = [json!({ "Team": ids.team }), json!({ "Person": ids.person }), json!({ "Channel": ids.channel })];
+    let cells = cells.into_iter().map(|cell| rows(&plain, cell, Value::Null));
+    let whole = queries.iter().map(|query| rows(query, json!("All"), Value::Null));
+    cells.chain(whole).chain([rows(&plain, json!("All"), end)]).collect()
+}
+
+/// An answer without the instant at which it is true.
+fn timeless(text: &str) -> String {
+    let mut parts = text.split("\"at\":");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 fn team_form(people: &[Uuid], instead_of: Option<Uuid>) -> TeamForm {
@@ -156,6 +197,9 @@ fn probes(name: &str) -> Probe {
                 json!({ "filter": { "subject": ids.team }, "before": format!("1795489200000.{}", ids.person) }),
             ]
         }),
+        "today" => NoIds,
+        "report" => Probe::Attendants(|ids| reports(ids).into_iter().map(|query| json!({ "query": query })).collect()),
+        "report_rows" => Probe::Attendants(report_rows),
         other => panic!("{other} is new: say in `probes` which ids it takes"),
     }
 }
@@ -232,14 +276,27 @@ async fn no_server_function_tells_another_accounts_ids_from_ids_that_never_were(
     let (desk, neighbour) = two_shops().await;
     let theirs = Ids::of(&neighbour).await;
     let before = (desk.standing().await, Ids::of(&neighbour).await.conversation);
+    let bruno = log_in(&desk.shop.test, desk.shop.account, desk.shop.person("Bruno")).await;
     for path in PATHS {
         let name = path.rsplit('/').next().expect("a name");
-        let Probe::Bodies(bodies) = probes(name) else { continue };
+        let (bodies, askers) = match probes(name) {
+            Probe::NoIds => continue,
+            Probe::Bodies(bodies) => (bodies, vec![&desk.cookie]),
+            Probe::Attendants(bodies) => (bodies, vec![&desk.cookie, &bruno]),
+        };
         let nowhere = Ids::unknown();
-        for (there, never) in bodies(&theirs).into_iter().zip(bodies(&nowhere)) {
-            let found = raw(&desk.shop.test, Some(&desk.cookie), path, &there).await;
-            let missing = raw(&desk.shop.test, Some(&desk.cookie), path, &never).await;
-            assert_eq!((found.0, theirs.blank(found.1)), (missing.0, nowhere.blank(missing.1)), "{path} with {there}");
+        for ((there, never), asker) in bodies(&theirs)
+            .into_iter()
+            .zip(bodies(&nowhere))
+            .flat_map(|pair| askers.iter().map(move |by| (pair.clone(), by)))
+        {
+            let found = raw(&desk.shop.test, Some(asker), path, &there).await;
+            let missing = raw(&desk.shop.test, Some(asker), path, &never).await;
+            assert_eq!(
+                (found.0, timeless(&theirs.blank(found.1))),
+                (missing.0, timeless(&nowhere.blank(missing.1))),
+                "{path} with {there}"
+            );
         }
     }
     assert_eq!((desk.standing().await, Ids::of(&neighbour).await.conversation), before, "and nothing was changed");
@@ -277,8 +334,8 @@ async fn nobody_who_is_not_logged_in_gets_anything_but_that() {
     for path in PATHS {
         let name = path.rsplit('/').next().expect("a name");
         let body = match probes(name) {
-            Probe::Bodies(bodies) => bodies(&ids).remove(0),
-            Probe::NoIds if matches!(name, "settings" | "board" | "whoami") => json!({}),
+            Probe::Bodies(bodies) | Probe::Attendants(bodies) => bodies(&ids).remove(0),
+            Probe::NoIds if matches!(name, "settings" | "board" | "today" | "whoami") => json!({}),
             Probe::NoIds => continue,
         };
         let (status, text) = raw(&desk.shop.test, None, path, &body).await;
