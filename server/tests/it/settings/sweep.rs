@@ -199,6 +199,7 @@ fn probes(name: &str) -> Probe {
         }),
         "today" => NoIds,
         "report" => Probe::Attendants(|ids| reports(ids).into_iter().map(|query| json!({ "query": query })).collect()),
+        "explain" => Probe::Attendants(|ids| vec![json!({ "conversation": ids.conversation })]),
         "report_rows" => Probe::Attendants(report_rows),
         other => panic!("{other} is new: say in `probes` which ids it takes"),
     }
@@ -276,27 +277,27 @@ async fn no_server_function_tells_another_accounts_ids_from_ids_that_never_were(
     let (desk, neighbour) = two_shops().await;
     let theirs = Ids::of(&neighbour).await;
     let before = (desk.standing().await, Ids::of(&neighbour).await.conversation);
+    // What of their own account somebody does not see; teams and people everybody of the account knows.
+    let unseen = Ids { team: fresh_id(), person: fresh_id(), channel: fresh_id(), ..Ids::of(&desk.shop).await };
     let bruno = log_in(&desk.shop.test, desk.shop.account, desk.shop.person("Bruno")).await;
     for path in PATHS {
         let name = path.rsplit('/').next().expect("a name");
         let (bodies, askers) = match probes(name) {
             Probe::NoIds => continue,
-            Probe::Bodies(bodies) => (bodies, vec![&desk.cookie]),
-            Probe::Attendants(bodies) => (bodies, vec![&desk.cookie, &bruno]),
+            Probe::Bodies(bodies) => (bodies, vec![(&desk.cookie, theirs)]),
+            Probe::Attendants(bodies) => (bodies, vec![(&desk.cookie, theirs), (&bruno, theirs), (&bruno, unseen)]),
         };
-        let nowhere = Ids::unknown();
-        for ((there, never), asker) in bodies(&theirs)
-            .into_iter()
-            .zip(bodies(&nowhere))
-            .flat_map(|pair| askers.iter().map(move |by| (pair.clone(), by)))
-        {
-            let found = raw(&desk.shop.test, Some(asker), path, &there).await;
-            let missing = raw(&desk.shop.test, Some(asker), path, &never).await;
-            assert_eq!(
-                (found.0, timeless(&theirs.blank(found.1))),
-                (missing.0, timeless(&nowhere.blank(missing.1))),
-                "{path} with {there}"
-            );
+        for (cookie, ids) in askers {
+            let nowhere = Ids::unknown();
+            for (there, never) in bodies(&ids).into_iter().zip(bodies(&nowhere)) {
+                let found = raw(&desk.shop.test, Some(cookie), path, &there).await;
+                let missing = raw(&desk.shop.test, Some(cookie), path, &never).await;
+                assert_eq!(
+                    (found.0, timeless(&ids.blank(found.1))),
+                    (missing.0, timeless(&nowhere.blank(missing.1))),
+                    "{path} with {there}"
+                );
+            }
         }
     }
     assert_eq!((desk.standing().await, Ids::of(&neighbour).await.conversation), before, "and nothing was changed");
