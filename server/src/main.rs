@@ -3,9 +3,10 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use ciranda_domain::ids::AccountId;
 use ciranda_server::config::{AdminCommand, Cli, Command, Config, Mode};
 use ciranda_server::postgres::Database;
-use ciranda_server::{admin, demo, doctor, run};
+use ciranda_server::{admin, demo, doctor, reports, run};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -41,6 +42,11 @@ async fn act(cli: Cli) -> anyhow::Result<()> {
             let link =
                 run::beside(config, async |app| admin::create(app, &account, &name, &email, &zone).await).await?;
             println!("Log in once, within three days, at:\n{link}");
+            Ok(())
+        }
+        Command::Admin(AdminCommand::RebuildReports { account }) => {
+            let rebuilt = run::beside(config, async |app| reports::rebuild(app, AccountId(account)).await).await?;
+            println!("{rebuilt} facts");
             Ok(())
         }
         Command::Doctor => {

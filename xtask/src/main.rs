@@ -61,7 +61,7 @@ enum Task {
     },
     /// Measures a release server one thing at a time: latency, overflow, memory, reconnecting.
     Bench {
-        /// Handed to the measuring tool: --write puts the figures into docs/measurements.md, --brief is a quick look.
+        /// `reports` first measures the reports. The rest is handed to the measuring tool: --write puts the figures into docs/measurements.md, --brief is a quick look.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -95,7 +95,10 @@ fn main() -> ExitCode {
         Task::Replay(task) => replay::replay(&task),
         Task::Simulate { seeds } => simulate(seeds),
         Task::Dist { file } => run::run(run::cargo().args(["run", "--quiet", "-p", "ciranda-dist", "--"]).arg(file)),
-        Task::Bench { arguments } => measure("bench", &arguments),
+        Task::Bench { arguments } => match arguments.split_first() {
+            Some((first, rest)) if first == "reports" => measure("reports", rest),
+            _ => measure("bench", &arguments),
+        },
         Task::Load { arguments } => measure("load", &arguments),
         Task::Sqlx { check: true } => sqlx::check(),
         Task::Sqlx { check: false } => sqlx::prepare(),

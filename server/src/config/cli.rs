@@ -57,6 +57,12 @@ pub enum AdminCommand {
         #[arg(long, default_value = "America/Sao_Paulo")]
         zone: String,
     },
+    /// Make all facts of an account's reports anew from its conversations, while its changes wait.
+    RebuildReports {
+        /// Id of the account.
+        #[arg(long)]
+        account: uuid::Uuid,
+    },
 }
 
 /// Settings that are not secret; every one is a flag and a variable.

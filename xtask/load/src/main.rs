@@ -3,7 +3,8 @@
 //! *Invariant:* everything stays on loopback, is bounded in count and time, and stops by itself; the server that is
 //! measured is the released binary in a process of its own, on a database of its own that is thrown away.
 //!
-//! `cargo xtask bench` measures one thing at a time; `cargo xtask load` what many at once come to.
+//! `cargo xtask bench` measures one thing at a time, `cargo xtask bench reports` the reports over a year of data;
+//! `cargo xtask load` what many at once come to.
 
 mod attendant;
 mod figures;
@@ -34,6 +35,9 @@ struct Arguments {
     /// A tenth of the time, to see that everything works; its figures are not written.
     #[arg(long)]
     brief: bool,
+    /// Of reports: prints the plan of what costs most.
+    #[arg(long)]
+    explain: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,6 +46,8 @@ enum What {
     Bench,
     /// Many at once: rates, bursts, two hundred attendants, the database's own limit.
     Load,
+    /// Reports over half a million conversations.
+    Reports,
 }
 
 /// How long each part may take, as a share of the full run.
@@ -67,10 +73,14 @@ async fn main() -> Result<()> {
     match arguments.what {
         What::Bench => parts::bench(&arguments.server, effort, &mut figures).await?,
         What::Load => parts::load(&arguments.server, effort, &mut figures).await?,
+        What::Reports => {
+            parts::reports::measure(&arguments.server, effort, arguments.explain, &mut figures).await?;
+        }
     }
     let title = match arguments.what {
         What::Bench => "bench",
         What::Load => "load",
+        What::Reports => "reports",
     };
     println!("\n{}", figures.table());
     if arguments.write && !arguments.brief {

@@ -5,6 +5,7 @@ mod latency;
 mod many;
 mod overflow;
 mod reconnect;
+pub mod reports;
 
 use std::path::Path;
 use std::time::Duration;
