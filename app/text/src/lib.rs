@@ -19,6 +19,7 @@ pub mod faults;
 pub mod fill;
 pub mod phone;
 pub mod refusals;
+pub mod reports;
 pub mod spans;
 
 pub use catalogue::Key;

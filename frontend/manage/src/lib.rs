@@ -9,6 +9,7 @@ mod board;
 pub mod circle;
 pub mod link;
 mod page;
+mod reports;
 
 use wasm_bindgen::prelude::*;
 

@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 
 use crate::board::BoardScreen;
 use crate::link::{Link, use_link};
+use crate::reports::ReportsScreen;
 
 /// Puts the screens into the place that the desk keeps for them.
 pub fn mount() {
@@ -46,7 +47,7 @@ fn Page() -> impl IntoView {
     let screen = Memo::new(move |_| link.path.with(|path| screen(path)));
     move || match screen.get() {
         Some(Screen::Board) => view! { <BoardScreen/> }.into_any(),
-        Some(Screen::Reports) => titled(Key::Reports).into_any(),
+        Some(Screen::Reports) => view! { <ReportsScreen/> }.into_any(),
         Some(Screen::Settings) => titled(Key::Settings).into_any(),
         None => ().into_any(),
     }

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::{channels, sync_http};
+use crate::{channels, reports, sync_http};
 
 pub use health::{Health, Readiness};
 
@@ -43,6 +43,7 @@ fn router_with(app: Arc<App>, more: Router<Arc<App>>) -> Router {
         .merge(more)
         .merge(health::routes())
         .merge(functions::routes())
+        .merge(reports::routes())
         .layer(DefaultBodyLimit::max(SMALL_BODY))
         .merge(sync_http::routes())
         .merge(channels::meta::routes())

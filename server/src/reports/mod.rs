@@ -4,11 +4,13 @@
 //! facts, a supervisor those of the teams they supervise, an administrator all; of conversations they see, in each case.
 
 mod answer;
+mod csv;
 mod rebuild;
 mod rows;
 mod sight;
 
 pub use answer::{report, today};
+pub use csv::routes;
 pub use rebuild::rebuild;
 pub use rows::rows;
 

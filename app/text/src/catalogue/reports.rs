@@ -4,5 +4,113 @@ chapter! {
     /// Names a phrase of this chapter.
     Reports {
         Title: "Relatórios", "Reports";
+
+        Period: "Período", "Period";
+        Today: "Hoje", "Today";
+        Week: "7 dias", "7 days";
+        Month: "30 dias", "30 days";
+        Custom: "Escolher", "Choose";
+        From: "De", "From";
+        To: "Até", "To";
+        Team: "Equipe", "Team";
+        Person: "Pessoa", "Person";
+        Channel: "Canal", "Channel";
+        Day: "Dia", "Day";
+        All: "Todas", "All";
+        AllPeople: "Todas as pessoas", "Everybody";
+        AllChannels: "Todos os canais", "All channels";
+        AllTeams: "Todas as equipes", "All teams";
+        Nobody: "Ninguém", "Nobody";
+        Hours: "Horas", "Hours";
+        CalendarHours: "Corridas", "Calendar";
+        BusinessHours: "De atendimento", "Business";
+        By: "Por", "By";
+        Export: "Baixar CSV", "Download CSV";
+        Numbers: "Números do período", "Numbers of the period";
+        Compare: "Comparar", "Compare";
+        MetricShown: "Métrica", "Metric";
+        AsTable: "Ver como tabela", "Show as table";
+        AsChart: "Ver como gráfico", "Show as chart";
+        ChartOf: "{0} por {1}", "{0} by {1}";
+        Loading: "Calculando…", "Calculating…";
+        Empty: "Nada aconteceu neste período.", "Nothing happened in this period.";
+        Restricted: "Seu perfil não tem relatórios. Peça a quem administra.", "Your profile has no reports. Ask an administrator.";
+        Failed: "Não foi possível calcular agora.", "It could not be calculated right now.";
+        Offline: "Sem conexão: o relatório precisa do servidor.", "Offline: reports need the server.";
+        Backwards: "O último dia vem antes do primeiro. Corrija o período.", "The last day comes before the first. Correct the period.";
+        TooLong: "Um relatório vai até dois anos. Escolha um período menor.", "A report spans two years at most. Choose a shorter period.";
+        NotThere: "Um dos filtros não existe mais para você. Escolha de novo.", "One of the filters is not there for you any more. Choose again.";
+        Again: "Tentar de novo", "Try again";
+
+        Arrivals: "Chegadas", "Arrivals";
+        FirstResponse: "Primeira resposta", "First response";
+        NextResponse: "Resposta seguinte", "Next response";
+        Wait: "Espera na fila", "Wait in queue";
+        Handle: "Tempo com a pessoa", "Handle time";
+        Resolution: "Resolução", "Resolution";
+        Conclusions: "Conclusões", "Conclusions";
+        Reopenings: "Reaberturas", "Reopenings";
+        Transfers: "Transferências", "Transfers";
+        Overflow: "Transbordos", "Overflow";
+        WindowsLost: "Janelas perdidas", "Windows lost";
+        Backlog: "Em aberto agora", "Open now";
+        Occupancy: "Ocupação", "Occupancy";
+
+        DefineLength: "Conta de: {0}; até: {1}. Mediana e p90 são valores medidos (posto mais próximo).", "From: {0}; to: {1}. Median and p90 are measured values (nearest rank).";
+        DefineCount: "Conta {0}.", "Counts {0}.";
+        DefineShare: "Conta {0}; a parte é sobre {1}.", "Counts {0}; the share is of {1}.";
+        DefineDay: "Pertence ao dia em que começou.", "Belongs to the day on which it began.";
+        DefineLeaves: "Fora: {0}.", "Left out: {0}.";
+        DefineBacklog: "Conversas em aberto neste instante, pela idade desde que começaram.", "Conversations open at this instant, by age since they began.";
+        DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível.", "Time with at least one conversation in progress, divided by available time.";
+
+        FromArrival: "a mensagem com que o cliente começou a conversa", "the message with which the customer began the conversation";
+        FromBurst: "a primeira mensagem do cliente ainda sem resposta", "the customer's first message not answered yet";
+        FromTeam: "a conversa chegar à equipe", "the conversation's coming to the team";
+        FromCharge: "a pessoa ficar responsável", "the person's becoming responsible";
+        FromConcluded: "cada conclusão", "each conclusion";
+        FromReturned: "cada mensagem que reabriu a conversa em até 12 horas da conclusão", "each message that reopened the conversation within 12 hours of the conclusion";
+        FromPassedOn: "cada transferência a uma equipe ou pessoa", "each transfer to a team or a person";
+        FromExpired: "cada oferta que a pessoa não iniciou no prazo", "each offer that the person did not start in time";
+        FromWindow: "cada janela de 24 horas que terminou com o cliente sem resposta", "each 24-hour window that ended with the customer unanswered";
+        FromOpen: "conversas em aberto", "open conversations";
+        FromAvailable: "tempo disponível", "available time";
+        ToText: "o texto seguinte de uma pessoa, mesmo que espere ou falhe", "a person's next text, even one that waits or fails";
+        ToCharge: "alguém ficar responsável", "somebody's becoming responsible";
+        ToLetGo: "a pessoa concluir ou passar adiante", "the person's concluding or passing it on";
+        ToConclusion: "a última conclusão", "the last conclusion";
+        ToNow: "agora", "now";
+        OfConclusions: "as conclusões do período", "the conclusions of the period";
+        OfOffers: "as ofertas do período", "the offers of the period";
+        WithoutReplies: "respostas automáticas", "automatic replies";
+        WithoutBursts: "mensagens concluídas sem resposta depois da primeira", "messages after the first answer that were concluded without one";
+        WithoutRestarts: "conversas reiniciadas por uma pessoa", "conversations restarted by a person";
+        WithoutOutage: "passagens durante uma queda do serviço", "hops during an outage of the service";
+        WithoutTakeOvers: "quem assume a conversa de outra pessoa", "taking over somebody else's conversation";
+        WithoutReactions: "reações e edições", "reactions and edits";
+
+        Median: "mediana", "median";
+        Ninetieth: "p90", "p90";
+        Measured: "n", "n";
+        Running: "em curso", "running";
+        Without: "sem fim", "cut short";
+        Share: "parte", "share";
+        Whole: "de", "of";
+        Definition: "Definição", "Definition";
+        MedianSeconds: "mediana (s)", "median (s)";
+        NinetiethSeconds: "p90 (s)", "p90 (s)";
+        Metric: "métrica", "metric";
+        RowsTitle: "{0} · {1}", "{0} · {1}";
+        RowsOpen: "Abrir a conversa com {0}", "Open the conversation with {0}";
+        RowsMore: "Mostrar mais", "Show more";
+        RowsLeft: "Já não está aqui.", "It is not here any more.";
+        Spoken: "{0}: {1}. Abrir as linhas.", "{0}: {1}. Open its rows.";
+
+        UnderAnHour: "menos de 1 h", "under 1 h";
+        UnderFourHours: "1 a 4 h", "1 to 4 h";
+        UnderEightHours: "4 a 8 h", "4 to 8 h";
+        UnderADay: "8 a 24 h", "8 to 24 h";
+        UnderThreeDays: "1 a 3 dias", "1 to 3 days";
+        Older: "mais de 3 dias", "over 3 days";
     }
 }

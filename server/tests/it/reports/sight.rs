@@ -10,7 +10,7 @@ use ciranda_sync::calls::Call;
 
 use super::*;
 use crate::desk::world::FREE;
-use crate::rig::fresh_id;
+use crate::rig::{fresh_id, log_in};
 
 async fn refused(shop: &World, name: &str, query: ReportQuery) -> ApiError {
     match reports::report(shop.app(), viewer(shop, name), query).await {
@@ -97,4 +97,35 @@ async fn the_rows_of_somebody_elses_key_are_not_found() {
     };
     let found = reports::rows(shop.app(), viewer(&shop, "Eva"), asked).await;
     assert!(matches!(found, Ok(page) if page.rows.is_empty()), "nothing of a team she does not supervise");
+}
+
+#[tokio::test]
+async fn the_table_for_spreadsheets_is_what_the_viewer_may_see_and_holds_no_formulas() {
+    let shop = World::new(FREE).await;
+    let mut owner = shop.test.db.owner().await;
+    sqlx::query("update person set name = '=HYPERLINK(1)' where account_id = $1 and id = $2")
+        .bind(shop.account.0)
+        .bind(shop.person("Ana").0)
+        .execute(&mut owner)
+        .await
+        .expect("renamed");
+    two(&shop).await;
+    let address = format!("{}/relatorios.csv?de=2026-11-24&ate=2026-11-24&por=pessoa", shop.test.base);
+    let anonymous = reqwest::get(&address).await.expect("answered");
+    assert_eq!(anonymous.status(), 401);
+    for (name, shown, hidden) in [("Rosa", "Davi", "Bia"), ("Eva", "'=HYPERLINK(1)", "Davi")] {
+        let cookie = log_in(&shop.test, shop.account, shop.person(name)).await;
+        let request = reqwest::Client::new().get(&address).header("cookie", cookie);
+        let answer = request.send().await.expect("answered");
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
+        let text = String::from_utf8(answer.bytes().await.expect("read").to_vec()).expect("text");
+        assert!(text.starts_with("\u{feff}Pessoa;métrica;n;"), "{text}");
+        assert!(text.contains(shown) && !text.contains(hidden), "{name}: {text}");
+        assert!(!text.contains("\r\n="), "{name}: {text}");
+    }
+    let backwards = format!("{}/relatorios.csv?de=2026-11-25&ate=2026-11-24", shop.test.base);
+    let cookie = log_in(&shop.test, shop.account, shop.person("Rosa")).await;
+    let refused = reqwest::Client::new().get(backwards).header("cookie", cookie).send().await.expect("answered");
+    assert_eq!(refused.status(), 422);
 }

@@ -1,0 +1,180 @@
+//! Definitions of metrics in words, made of the same [`Definition`] that the queries read.
+
+use ciranda_domain::report::{Age, Begins, Definition, Ends, FactKind, Leaves, Measure, Metric};
+
+use crate::Words;
+use crate::catalogue::reports::Reports;
+
+/// The metric's name.
+#[must_use]
+pub fn name(metric: Metric) -> Reports {
+    match metric {
+        Metric::Arrivals => Reports::Arrivals,
+        Metric::FirstResponse => Reports::FirstResponse,
+        Metric::NextResponse => Reports::NextResponse,
+        Metric::Wait => Reports::Wait,
+        Metric::Handle => Reports::Handle,
+        Metric::Resolution => Reports::Resolution,
+        Metric::Conclusions => Reports::Conclusions,
+        Metric::Reopenings => Reports::Reopenings,
+        Metric::Transfers => Reports::Transfers,
+        Metric::Overflow => Reports::Overflow,
+        Metric::WindowsLost => Reports::WindowsLost,
+        Metric::Backlog => Reports::Backlog,
+        Metric::Occupancy => Reports::Occupancy,
+    }
+}
+
+/// What the metric is, in a sentence or three.
+#[must_use]
+pub fn definition(words: Words, metric: Metric) -> String {
+    let definition = metric.definition();
+    let mut said = vec![first(words, &definition)];
+    if definition.measure.counted().is_some() {
+        said.push(words.get(Reports::DefineDay).to_owned());
+    }
+    if !definition.leaves.is_empty() {
+        let all: Vec<&str> = definition.leaves.iter().map(|leaves| words.get(left_out(*leaves))).collect();
+        said.push(words.fill(Reports::DefineLeaves, &[&all.join("; ")]));
+    }
+    said.join(" ")
+}
+
+fn first(words: Words, definition: &Definition) -> String {
+    let begins = words.get(begins(definition.begins));
+    match definition.measure {
+        Measure::Count(_) => words.fill(Reports::DefineCount, &[begins]),
+        Measure::Share { of, .. } => words.fill(Reports::DefineShare, &[begins, words.get(whole(of))]),
+        Measure::Length(_) => {
+            let ends = words.get(definition.ends.map_or(Reports::ToNow, ends));
+            words.fill(Reports::DefineLength, &[begins, ends])
+        }
+        Measure::Backlog => words.get(Reports::DefineBacklog).to_owned(),
+        Measure::Occupancy => words.get(Reports::DefineOccupancy).to_owned(),
+    }
+}
+
+const fn begins(begins: Begins) -> Reports {
+    match begins {
+        Begins::Arrival => Reports::FromArrival,
+        Begins::FirstOfBurst => Reports::FromBurst,
+        Begins::CameToTeam => Reports::FromTeam,
+        Begins::TookCharge => Reports::FromCharge,
+        Begins::Concluded => Reports::FromConcluded,
+        Begins::ReturnedWithinTwelveHours => Reports::FromReturned,
+        Begins::PassedOn => Reports::FromPassedOn,
+        Begins::OfferExpired => Reports::FromExpired,
+        Begins::WindowEnded => Reports::FromWindow,
+        Begins::OpenNow => Reports::FromOpen,
+        Begins::Available => Reports::FromAvailable,
+    }
+}
+
+const fn ends(ends: Ends) -> Reports {
+    match ends {
+        Ends::PersonsText => Reports::ToText,
+        Ends::TakenCharge => Reports::ToCharge,
+        Ends::LetGo => Reports::ToLetGo,
+        Ends::LastConclusion => Reports::ToConclusion,
+        Ends::Now => Reports::ToNow,
+    }
+}
+
+/// Of what something is a share: only offers and conclusions are.
+const fn whole(of: FactKind) -> Reports {
+    match of {
+        FactKind::Offer => Reports::OfOffers,
+        FactKind::Arrival
+        | FactKind::FirstResponse
+        | FactKind::NextResponse
+        | FactKind::Wait
+        | FactKind::Handle
+        | FactKind::Resolution
+        | FactKind::Reopening
+        | FactKind::Transfer
+        | FactKind::Overflow
+        | FactKind::WindowLost
+        | FactKind::Conclusion => Reports::OfConclusions,
+    }
+}
+
+const fn left_out(leaves: Leaves) -> Reports {
+    match leaves {
+        Leaves::AutomaticReplies => Reports::WithoutReplies,
+        Leaves::ConcludedBursts => Reports::WithoutBursts,
+        Leaves::Restarted => Reports::WithoutRestarts,
+        Leaves::OutageHops => Reports::WithoutOutage,
+        Leaves::TakeOvers => Reports::WithoutTakeOvers,
+        Leaves::Reactions => Reports::WithoutReactions,
+    }
+}
+
+/// How old.
+#[must_use]
+pub const fn age(age: Age) -> Reports {
+    match age {
+        Age::UnderAnHour => Reports::UnderAnHour,
+        Age::UnderFourHours => Reports::UnderFourHours,
+        Age::UnderEightHours => Reports::UnderEightHours,
+        Age::UnderADay => Reports::UnderADay,
+        Age::UnderThreeDays => Reports::UnderThreeDays,
+        Age::Older => Reports::Older,
+    }
+}
+
+/// A part of a whole with one decimal, `12,5 %`; a dash of nothing.
+#[must_use]
+pub fn share(words: Words, part: u64, whole: u64) -> String {
+    match part.saturating_mul(1000).checked_div(whole) {
+        None => "–".to_owned(),
+        Some(thousandths) => {
+            let point = match words.lang() {
+                crate::Lang::Portuguese => ",",
+                crate::Lang::English => ".",
+            };
+            [&(thousandths / 10).to_string(), point, &(thousandths % 10).to_string(), " %"].concat()
+        }
+    }
+}
+
+/// A cell of a table that a spreadsheet opens: quoted where it must be, and never taken for a formula.
+#[must_use]
+pub fn cell(text: &str, separator: char) -> String {
+    let harmless = !text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if harmless { text.to_owned() } else { ["'", text].concat() };
+    if text.contains([separator, '"', '\n', '\r']) { ["\"", &text.replace('"', "\"\""), "\""].concat() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definition_says_what_its_query_counts() {
+        let said = definition(Words::PORTUGUESE, Metric::FirstResponse);
+        assert_eq!(
+            said,
+            "Conta de: a primeira mensagem do cliente ainda sem resposta; até: o texto seguinte de uma pessoa, mesmo que espere ou \
+             falhe. Mediana e p90 são valores medidos (posto mais próximo). Pertence ao dia em que começou. Fora: \
+             respostas automáticas; conversas reiniciadas por uma pessoa; reações e edições."
+        );
+        for metric in Metric::ALL {
+            assert!(!definition(Words::PORTUGUESE, metric).contains('{'), "{metric:?}");
+        }
+    }
+
+    #[test]
+    fn shares_have_one_decimal() {
+        assert_eq!(share(Words::PORTUGUESE, 1, 8), "12,5 %");
+        assert_eq!(share(Words::PORTUGUESE, 0, 0), "–");
+    }
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        assert_eq!(cell("=1+1", ';'), "'=1+1");
+        assert_eq!(cell("@cmd", ';'), "'@cmd");
+        assert_eq!(cell("a;b", ';'), "\"a;b\"");
+        assert_eq!(cell("a \"b\"", ','), "\"a \"\"b\"\"\"");
+        assert_eq!(cell("Suporte", ';'), "Suporte");
+    }
+}

@@ -1,0 +1,32 @@
+//! Asks the server whenever the question changes.
+
+use ciranda_api::{Report, ReportQuery};
+use ciranda_domain::report::By;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Answer, Shown};
+
+/// Asks for as long as the screen lives.
+pub fn follow(shown: Shown) {
+    let whole = Memo::new(move |_| shown.query(By::None));
+    Effect::new(move |_| ask(whole.get(), shown.whole, shown.again.get(), whole));
+    let compared = Memo::new(move |_| shown.query(shown.by.get()));
+    Effect::new(move |_| ask(compared.get(), shown.compared, shown.again.get(), compared));
+}
+
+/// `_again` is only tracked: a press on "try again" asks the same question once more.
+fn ask(query: Option<ReportQuery>, into: RwSignal<Answer>, _again: u32, present: Memo<Option<ReportQuery>>) {
+    let Some(query) = query else { return };
+    // What is on screen stays until the next answer, unless it was none.
+    if !matches!(into.get_untracked(), Answer::Came(_)) {
+        into.set(Answer::Coming);
+    }
+    spawn_local(async move {
+        let answer: Result<Report, _> = ciranda_api::report(query.clone()).await;
+        // The screen may have gone meanwhile, or be about something else.
+        if present.try_get_untracked().flatten().as_ref() == Some(&query) {
+            _ = into.try_set(answer.map_or_else(Answer::Refused, Answer::Came));
+        }
+    });
+}

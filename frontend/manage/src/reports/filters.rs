@@ -1,0 +1,106 @@
+//! The question: period, team, person, channel, hours; and the way to a spreadsheet.
+
+use ciranda_api::Choices;
+use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
+use ciranda_domain::report::{Hours, Period};
+use ciranda_text::catalogue::reports::Reports as Say;
+use ciranda_ui::{t, words};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::model::{Preset, csv_address};
+use super::{Answer, Shown, use_shown};
+
+/// The bar above the numbers.
+#[component]
+pub fn Filters() -> impl IntoView {
+    let shown = use_shown();
+    let choices = RwSignal::new(Choices::default());
+    Effect::new(move |_| {
+        if let Answer::Came(report) = shown.whole.get() {
+            choices.set(report.choices);
+        }
+    });
+    let address = move || shown.query(shown.by.get()).map(|query| csv_address(&query, words().lang().tag()));
+    view! {
+        <form class="report-bar" on:submit=move |event| event.prevent_default()>
+            <div class="segments" role="group" aria-label=t(Say::Period)>
+                {Preset::ALL.map(|preset| view! {
+                    <button type="button" aria-pressed=move || (shown.preset.get() == preset).to_string()
+                        on:click=move |_| choose(shown, preset)>{t(preset.label())}</button>
+                })}
+            </div>
+            {move || (shown.preset.get() == Preset::Custom).then(|| days(shown))}
+            {move || {
+                let choices = choices.get();
+                let chosen = shown.narrowed.get_untracked();
+                let named = |all: Vec<(String, String)>| all;
+                let teams = named(choices.teams.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
+                let people = named(choices.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
+                let channels = named(choices.channels.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
+                view! {
+                    {field(Say::Team, Say::AllTeams, teams, chosen.team.map(|id| id.to_string()), move |id| shown.narrowed.update(|query| query.team = id.map(TeamId)))}
+                    {field(Say::Person, Say::AllPeople, people, chosen.person.map(|id| id.to_string()), move |id| shown.narrowed.update(|query| query.person = id.map(PersonId)))}
+                    {field(Say::Channel, Say::AllChannels, channels, chosen.channel.map(|id| id.to_string()), move |id| shown.narrowed.update(|query| query.channel = id.map(ChannelId)))}
+                }
+            }}
+            <label><span>{t(Say::Hours)}</span>
+                <select on:change=move |event| {
+                    let business = event_target_value(&event) == "uteis";
+                    shown.narrowed.update(|query| query.hours = if business { Hours::Business } else { Hours::Calendar });
+                }>
+                    <option value="">{t(Say::CalendarHours)}</option>
+                    <option value="uteis">{t(Say::BusinessHours)}</option>
+                </select>
+            </label>
+            <a class="as-button" href=address download="" rel="external">{t(Say::Export)}</a>
+        </form>
+    }
+}
+
+/// Choosing one's own days begins with those that are shown.
+fn choose(shown: Shown, preset: Preset) {
+    if preset == Preset::Custom
+        && let Some(today) = shown.today()
+    {
+        shown.chosen.set(shown.preset.get_untracked().period(today, shown.chosen.get_untracked()));
+    }
+    shown.preset.set(preset);
+}
+
+fn days(shown: Shown) -> impl IntoView {
+    let day = move |label: Say, get: fn(&mut Period) -> &mut ciranda_domain::report::DayNumber| {
+        let value = move || {
+            let mut period = shown.chosen.get();
+            get(&mut period).to_string()
+        };
+        let change = move |event| {
+            if let Ok(day) = event_target_value(&event).parse() {
+                shown.chosen.update(|period| *get(period) = day);
+            }
+        };
+        view! { <label><span>{t(label)}</span><input type="date" prop:value=value on:change=change/></label> }
+    };
+    view! { {day(Say::From, |period| &mut period.from)} {day(Say::To, |period| &mut period.to)} }
+}
+
+fn field(
+    label: Say,
+    all: Say,
+    choices: Vec<(String, String)>,
+    chosen: Option<String>,
+    choose: impl Fn(Option<Uuid>) + 'static,
+) -> impl IntoView {
+    let options = choices.into_iter().map(|(id, name)| {
+        let selected = chosen.as_ref() == Some(&id);
+        view! { <option value=id selected=selected>{name}</option> }
+    });
+    view! {
+        <label><span>{t(label)}</span>
+            <select on:change=move |event| choose(event_target_value(&event).parse().ok())>
+                <option value="">{t(all)}</option>
+                {options.collect_view()}
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,155 @@
+//! Reports: the numbers of a period with their definitions, compared by day, team, person or channel.
+//!
+//! *Invariant:* every number is a button that opens exactly the rows it counts; what a chart draws is in its table too.
+//! An answer to a question that is no longer the one on screen is thrown away.
+
+mod ask;
+mod cards;
+mod compare;
+mod filters;
+mod model;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use ciranda_api::{ApiError, Cell, ErrorCode, Part, Report, ReportQuery, ReportRows};
+use ciranda_domain::report::{By, DayNumber, Hours, Metric, Period};
+use ciranda_text::catalogue::reports::Reports as Say;
+use ciranda_ui::browser::{self, intl::IntlCalendar};
+use ciranda_ui::show::calendar::Calendar;
+use ciranda_ui::{t, words};
+use leptos::prelude::*;
+
+use crate::link::{Link, use_link};
+use model::Preset;
+
+/// An answer as it stands.
+#[derive(Clone, PartialEq, Debug)]
+enum Answer {
+    Coming,
+    Came(Report),
+    Refused(ApiError),
+}
+
+/// A number whose rows are looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Opened {
+    asked: ReportRows,
+    title: String,
+}
+
+/// What the parts of the screen share; cheap to copy.
+#[derive(Clone, Copy)]
+struct Shown {
+    link: Link,
+    preset: RwSignal<Preset>,
+    chosen: RwSignal<Period>,
+    /// What it is narrowed to; period and key are put in when it is asked.
+    narrowed: RwSignal<ReportQuery>,
+    by: RwSignal<By>,
+    metric: RwSignal<Metric>,
+    /// The numbers of the whole period, and the same by key.
+    whole: RwSignal<Answer>,
+    compared: RwSignal<Answer>,
+    opened: RwSignal<Option<Opened>>,
+    /// Raised to ask once more.
+    again: RwSignal<u32>,
+}
+
+impl Shown {
+    /// The question by a key; none before the account's day is known.
+    fn query(self, by: By) -> Option<ReportQuery> {
+        let today = self.today()?;
+        let period = self.preset.get().period(today, self.chosen.get());
+        Some(ReportQuery { from: period.from, to: period.to, by, ..self.narrowed.get() })
+    }
+
+    /// The account's day; reactive.
+    fn today(self) -> Option<DayNumber> {
+        let zone =
+            self.link.known.with(|known| known.reference.account.as_ref().map(|account| account.zone.clone()))?;
+        let now = self.link.now.get_untracked();
+        let day = IntlCalendar::new(words().lang().tag(), &zone).day(now);
+        i32::try_from(day).ok().map(DayNumber)
+    }
+
+    fn open(self, query: &ReportQuery, cell: Cell, metric: Metric, part: Part, title: String) {
+        let asked = ReportRows { query: query.clone(), cell, metric, part, after: None };
+        self.opened.set(Some(Opened { asked, title }));
+    }
+}
+
+fn use_shown() -> Shown {
+    expect_context::<Shown>()
+}
+
+/// The screen.
+#[component]
+pub fn ReportsScreen() -> impl IntoView {
+    browser::set_title(&[t(Say::Title), " · ", t(ciranda_text::Key::Product)].concat());
+    let nothing = DayNumber(0);
+    let (team, person, channel) = (None, None, None);
+    let shown = Shown {
+        link: use_link(),
+        preset: RwSignal::new(Preset::Week),
+        chosen: RwSignal::new(Period { from: nothing, to: nothing }),
+        narrowed: RwSignal::new(ReportQuery {
+            from: nothing,
+            to: nothing,
+            metrics: Vec::new(),
+            by: By::None,
+            team,
+            person,
+            channel,
+            hours: Hours::Calendar,
+        }),
+        by: RwSignal::new(By::Day),
+        metric: RwSignal::new(Metric::Arrivals),
+        whole: RwSignal::new(Answer::Coming),
+        compared: RwSignal::new(Answer::Coming),
+        opened: RwSignal::new(None),
+        again: RwSignal::new(0),
+    };
+    provide_context(shown);
+    ask::follow(shown);
+    view! {
+        <main class="page reports">
+            <header><h1>{t(Say::Title)}</h1></header>
+            <filters::Filters/>
+            {move || match shown.whole.get() {
+                Answer::Coming => view! { <p class="page-note" role="status">{t(Say::Loading)}</p> }.into_any(),
+                Answer::Refused(error) => refused(shown, &error).into_any(),
+                Answer::Came(report) if model::is_empty(&report) => view! { <p class="page-note" role="status">{t(Say::Empty)}</p> }.into_any(),
+                Answer::Came(report) => view! { <cards::Cards report/><compare::Compare/> }.into_any(),
+            }}
+        </main>
+        {move || shown.opened.get().map(|opened| view! { <rows::Rows opened/> })}
+    }
+}
+
+/// Why there are no numbers, and what to do.
+fn refused(shown: Shown, error: &ApiError) -> impl IntoView + use<> {
+    let why = match (error.code, error.field.as_deref()) {
+        (ErrorCode::NotAllowed, _) => Say::Restricted,
+        (ErrorCode::Offline, _) => Say::Offline,
+        (ErrorCode::Invalid, Some("to")) => Say::Backwards,
+        (ErrorCode::Invalid, _) => Say::TooLong,
+        (ErrorCode::NotFound, _) => Say::NotThere,
+        (
+            ErrorCode::SignedOut
+            | ErrorCode::TooMany
+            | ErrorCode::BadCode
+            | ErrorCode::BadLink
+            | ErrorCode::DemoOnly
+            | ErrorCode::Unavailable,
+            _,
+        ) => Say::Failed,
+    };
+    let helps = matches!(why, Say::Offline | Say::Failed);
+    view! {
+        <div class="page-note" role="alert">
+            <p>{t(why)}</p>
+            {helps.then(|| view! { <button on:click=move |_| shown.again.update(|n| *n += 1)>{t(Say::Again)}</button> })}
+        </div>
+    }
+}
