@@ -15,8 +15,8 @@ insert into contact_identity (account_id, id, contact_id, kind, phone)
 
 -- Waits and gaps have long tails, as they have in life.
 create unlogged table gen as
-    select s.account, n, gen_id(at, n) as id, at, p.team, p.person, p.channel,
-        n > s.conversations - s.open as is_open, p.finished, p.held,
+    select s.account, c.n, gen_id(c.at, c.n) as id, c.at, p.team, p.person, p.channel,
+        c.n > s.conversations - s.open as is_open, p.finished, p.held,
         (60000 * (1 + 20 * random() * random() * random()))::bigint as w,
         (30000 * (1 + 10 * random() * random()))::bigint as r,
         (60000 * (1 + 30 * random() * random()))::bigint as g
