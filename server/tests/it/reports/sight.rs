@@ -113,7 +113,7 @@ async fn the_table_for_spreadsheets_is_what_the_viewer_may_see_and_holds_no_form
     let address = format!("{}/relatorios.csv?de=2026-11-24&ate=2026-11-24&por=pessoa", shop.test.base);
     let anonymous = reqwest::get(&address).await.expect("answered");
     assert_eq!(anonymous.status(), 401);
-    for (name, shown, hidden) in [("Rosa", "Davi", "Bia"), ("Eva", "'=HYPERLINK(1)", "Davi")] {
+    for (name, shown, hidden) in [("Rosa", "Davi;Chegadas;1", "Bia"), ("Eva", "'=HYPERLINK(1)", "Davi;Chegadas;1")] {
         let cookie = log_in(&shop.test, shop.account, shop.person(name)).await;
         let request = reqwest::Client::new().get(&address).header("cookie", cookie);
         let answer = request.send().await.expect("answered");
