@@ -61,7 +61,7 @@ fn Line(id: PersonId) -> impl IntoView {
             let away = (!person.available).then(|| [" · ", t(Say::Away)].concat());
             let here = move || shown.aside.with(|aside| aside.present.contains(&id));
             let there = move || view! {
-                <small class=if here() { "here" } else { "gone" }>{t(if here() { Say::Online } else { Say::Offline })}</small>
+                <small class=if here() { "is-here" } else { "is-gone" }>{t(if here() { Say::Online } else { Say::Offline })}</small>
             };
             view! {
                 <tr class=move || [class, " ", moving::class(shown, target)].concat() data-person=id.to_string()
