@@ -63,6 +63,26 @@ pub async fn account(database: &PgPool, teams: u32, each: u32, handing: Handing)
     Ok(Seeded { account: AccountId(account), teams: seeded })
 }
 
+/// Adds somebody who supervises every team and attends none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn supervisor(database: &PgPool, seeded: &Seeded) -> Result<Login> {
+    let account = seeded.account.0;
+    let mut tx = database.begin().await?;
+    let login = insert_login(&mut tx, account, 90_000).await?;
+    sqlx::query(
+        "insert into membership (account_id, team_id, person_id, attends, supervises)
+         select account_id, id, $2, false, true from team where account_id = $1",
+    )
+    .bind(account)
+    .bind(login.person.0)
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(login)
+}
+
 type Tx = sqlx::Transaction<'static, sqlx::Postgres>;
 
 async fn insert_team(tx: &mut Tx, account: Uuid, number: u32, handing: Handing) -> Result<Uuid> {
@@ -89,6 +109,20 @@ async fn insert_team(tx: &mut Tx, account: Uuid, number: u32, handing: Handing) 
 }
 
 async fn insert_person(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> Result<Login> {
+    let login = insert_login(tx, account, number).await?;
+    sqlx::query(
+        "insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, true, false)",
+    )
+    .bind(account)
+    .bind(team)
+    .bind(login.person.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(login)
+}
+
+/// A person of no team, with a session.
+async fn insert_login(tx: &mut Tx, account: Uuid, number: u32) -> Result<Login> {
     let id = Uuid::now_v7_here();
     sqlx::query("insert into person (account_id, id, number, name, email, profile, created_at) values ($1, $2, $3, $4, $5, 1, $6)")
         .bind(account)
@@ -99,14 +133,6 @@ async fn insert_person(tx: &mut Tx, account: Uuid, team: Uuid, number: u32) -> R
         .bind(i64::from(number))
         .execute(&mut **tx)
         .await?;
-    sqlx::query(
-        "insert into membership (account_id, team_id, person_id, attends, supervises) values ($1, $2, $3, true, false)",
-    )
-    .bind(account)
-    .bind(team)
-    .bind(id)
-    .execute(&mut **tx)
-    .await?;
     let token = Token::random();
     sqlx::query("insert into session (id_hash, account_id, person_id) values ($1, $2, $3)")
         .bind(token.id().0.to_vec())

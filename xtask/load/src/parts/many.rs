@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{connect_all, megabytes, to};
 use crate::Effort;
-use crate::attendant::Seen;
+use crate::attendant::{Attendant, Seen};
 use crate::figures::{Figures, Latencies, milliseconds};
 use crate::rig::Rig;
 use crate::seed::{self, Handing, Seeded};
@@ -34,15 +34,25 @@ pub async fn measure(rig: &Rig, effort: Effort, figures: &mut Figures) -> Result
     let (seen, watch) = broadcast::channel(262_144);
     let sockets = connect_all(rig, &open, &seen).await?;
     let watcher = tokio::spawn(first_sights(watch));
+    let (board, board_watch) = broadcast::channel(262_144);
+    let supervisor = seed::supervisor(&rig.database, &open).await?;
+    let supervisor = Attendant::connect(rig, &supervisor, board.clone()).await?;
+    let board_watcher = tokio::spawn(first_sights(board_watch));
     let (plans, report) = spread(rig, &open, 1, 100, effort.of(30)).await?;
     figures.add("webhook to durable 200, at 100/s with 200 attendants", "p99 20 ms (at 200/s)", latency(&report));
     sleep(Duration::from_secs(3)).await;
     let conversations = conversations(rig, &open).await?;
     let title = format!("memory of the server, 200 attendants and {conversations} open conversations");
     figures.add(&title, "250 MB", megabytes(rig.memory()?));
-    drop(seen);
-    sockets.into_iter().flatten().for_each(crate::attendant::Attendant::cut);
+    drop((seen, board));
+    sockets.into_iter().flatten().for_each(Attendant::cut);
+    supervisor.cut();
     let sights = watcher.await?;
+    figures.add(
+        "webhook to the board of a supervisor of all ten teams, 100/s",
+        "under 1 s",
+        between(&plans, &board_watcher.await?.texts)?.summary(),
+    );
     figures.add(
         "webhook to another attendant's socket, 100/s, 200 attendants",
         "p99 250 ms",
@@ -67,7 +77,7 @@ async fn designations(rig: &Rig, effort: Effort, figures: &mut Figures) -> Resul
     let (plans, _) = spread(rig, &circle, 3, 100, effort.of(20)).await?;
     sleep(Duration::from_secs(3)).await;
     drop(seen);
-    sockets.into_iter().flatten().for_each(crate::attendant::Attendant::cut);
+    sockets.into_iter().flatten().for_each(Attendant::cut);
     let sights = watcher.await?;
     figures.add(
         "arrival to designation, seen by the designee, 100/s",

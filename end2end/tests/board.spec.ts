@@ -1,0 +1,126 @@
+// The supervisors' board: it follows what happens, every number opens its rows, and conversations are moved on it.
+
+import type { Page } from "@playwright/test";
+
+import { open, serve } from "../support/desk.ts";
+import { expect, test } from "../support/test.ts";
+
+/** Goes to the board. */
+async function board(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Painel" }).click();
+  await expect(page.getByRole("heading", { name: "Painel", level: 1 })).toBeVisible();
+  await expect(figure(page, "Na fila")).toBeVisible();
+}
+
+/** One of the numbers at the top. */
+const figure = (page: Page, name: string) => page.locator(".figures button", { hasText: name });
+
+/** A conversation in the lanes. */
+const slip = (page: Page, name: string) => page.locator(".lanes .slip", { hasText: name });
+
+/** A person's line. */
+const line = (page: Page, name: string) => page.locator("tr[data-person]", { hasText: name });
+
+test("what waits is there at once, with who is offered it and their ring", async ({ enter, newCustomer, accessible }) => {
+  const eva = await enter("Eva");
+  await board(eva);
+  await expect(figure(eva, "Na fila").locator("b")).toHaveText("0");
+  await accessible(eva);
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await expect(slip(eva, "Marina Sousa")).toContainText("para Ana · 1ª oferta");
+  await expect(slip(eva, "Marina Sousa").getByTitle(/Passa adiante em/)).toBeVisible();
+  await expect(figure(eva, "Na fila").locator("b")).toHaveText("1");
+  await expect(line(eva, "Ana").getByRole("button", { name: "Ana: Oferecidas 1" })).toBeVisible();
+  await accessible(eva);
+});
+
+test("a hop moves on the board without a touch", async ({ enter, newCustomer, moveClock }) => {
+  const eva = await enter("Eva");
+  await board(eva);
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await expect(slip(eva, "Marina Sousa")).toContainText("para Ana");
+  await moveClock({ minutes: 10, seconds: 1 });
+  await expect(slip(eva, "Marina Sousa")).toContainText("para Bruno · 2ª oferta");
+});
+
+test("a conversation dragged onto a person is theirs, on their screen too", async ({ enter, newCustomer }) => {
+  const eva = await enter("Eva");
+  const davi = await enter("Davi");
+  await board(eva);
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await slip(eva, "Marina Sousa").dragTo(line(eva, "Davi"));
+  await expect(line(eva, "Davi").getByRole("button", { name: "Davi: Em andamento 1" })).toBeVisible();
+  await expect(slip(eva, "Marina Sousa")).toHaveCount(0);
+  await davi.getByRole("tab", { name: /^Meus/ }).click();
+  await open(davi, "Marina Sousa");
+});
+
+test("the keyboard moves a conversation as well, and says where it cannot go", async ({ enter, newCustomer, accessible }) => {
+  const eva = await enter("Eva");
+  await board(eva);
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await slip(eva, "Marina Sousa").getByRole("button", { name: "Abrir a conversa com Marina Sousa" }).focus();
+  await eva.keyboard.press("m");
+  const dialog = eva.getByRole("dialog", { name: "Mover a conversa com Marina Sousa" });
+  await expect(dialog).toBeVisible();
+  await accessible(eva);
+  await eva.keyboard.type("zz");
+  await expect(dialog).toContainText("Ninguém com esse nome pode receber a conversa.");
+  await dialog.getByRole("textbox").fill("bru");
+  await eva.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(line(eva, "Bruno").getByRole("button", { name: "Bruno: Em andamento 1" })).toBeVisible();
+});
+
+test("a number opens exactly its rows, and a row its conversation", async ({ enter, newCustomer }) => {
+  const eva = await enter("Eva");
+  const ana = await enter("Ana");
+  for (const [name, phone] of [["Marina Sousa", "+55 11 98765-4321"], ["Joaquim Teles", "+55 11 98765-4322"]] as const) {
+    const one = await newCustomer(name, phone);
+    await one.writes("Oi!");
+  }
+  await serve(ana, "Marina Sousa");
+  await board(eva);
+  await expect(figure(eva, "Em andamento").locator("b")).toHaveText("1");
+  await figure(eva, "Em andamento").click();
+  const rows = eva.getByRole("dialog", { name: "Em andamento" });
+  await expect(rows.locator(".slip")).toHaveCount(1);
+  await rows.getByRole("button", { name: "Abrir a conversa com Marina Sousa" }).click();
+  await expect(eva.getByRole("heading", { name: "Marina Sousa", level: 1 })).toBeVisible();
+  await expect(eva).toHaveURL(/\/#conversa-/);
+});
+
+test("a supervisor takes over from the board", async ({ enter, newCustomer }) => {
+  const eva = await enter("Eva");
+  const ana = await enter("Ana");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await serve(ana, "Marina Sousa");
+  await board(eva);
+  await line(eva, "Ana").getByRole("button", { name: "Ana: Em andamento 1" }).click();
+  await eva.getByRole("dialog").getByRole("button", { name: "Abrir a conversa com Marina Sousa" }).focus();
+  await eva.keyboard.press("a");
+  await expect(eva.getByRole("dialog").locator(".slip")).toHaveCount(0);
+  await expect(ana.getByRole("region", { name: "Mensagens" })).toBeHidden();
+});
+
+test("who oversees nothing has no board, and is told so", async ({ enter }) => {
+  const bruno = await enter("Bruno");
+  await expect(bruno.getByRole("link", { name: "Painel" })).toHaveCount(0);
+  await bruno.goto("/painel");
+  await expect(bruno.getByText(/Só supervisores e administradores têm um painel/)).toBeVisible();
+});
+
+test("offers ring on while one looks at the board", async ({ enter, newCustomer }) => {
+  const ana = await enter("Ana");
+  await board(ana);
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await expect(ana.getByRole("link", { name: "Atendimentos" }).getByText("1")).toBeVisible();
+  await ana.goBack();
+  await expect(ana.getByRole("tab", { name: /^Novos/ })).toBeVisible();
+});
