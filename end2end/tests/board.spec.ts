@@ -45,13 +45,19 @@ test("a hop moves on the board without a touch", async ({ enter, newCustomer, mo
   await expect(slip(eva, "Marina Sousa")).toContainText("para Bruno · 2ª oferta");
 });
 
-test("a conversation dragged onto a person is theirs, on their screen too", async ({ enter, newCustomer }) => {
+test("a conversation dragged onto a person is theirs, on their screen too", async ({ enter, newCustomer }, info) => {
   const eva = await enter("Eva");
   const davi = await enter("Davi");
   await board(eva);
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
-  await slip(eva, "Marina Sousa").dragTo(line(eva, "Davi"));
+  if (info.project.name === "narrow") {
+    // Fingers do not drag here: the button leads to the same.
+    await slip(eva, "Marina Sousa").getByRole("button", { name: "Mover Marina Sousa" }).click();
+    await eva.getByRole("dialog").getByRole("button", { name: "Davi" }).click();
+  } else {
+    await slip(eva, "Marina Sousa").dragTo(line(eva, "Davi"));
+  }
   await expect(line(eva, "Davi").getByRole("button", { name: "Davi: Em andamento 1" })).toBeVisible();
   await expect(slip(eva, "Marina Sousa")).toHaveCount(0);
   await davi.getByRole("tab", { name: /^Meus/ }).click();
@@ -63,7 +69,7 @@ test("the keyboard moves a conversation as well, and says where it cannot go", a
   await board(eva);
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
-  await slip(eva, "Marina Sousa").getByRole("button", { name: "Abrir a conversa com Marina Sousa" }).focus();
+  await slip(eva, "Marina Sousa").getByRole("button", { name: /^Marina Sousa/ }).focus();
   await eva.keyboard.press("m");
   const dialog = eva.getByRole("dialog", { name: "Mover a conversa com Marina Sousa" });
   await expect(dialog).toBeVisible();
@@ -89,7 +95,7 @@ test("a number opens exactly its rows, and a row its conversation", async ({ ent
   await figure(eva, "Em andamento").click();
   const rows = eva.getByRole("dialog", { name: "Em andamento" });
   await expect(rows.locator(".slip")).toHaveCount(1);
-  await rows.getByRole("button", { name: "Abrir a conversa com Marina Sousa" }).click();
+  await rows.getByRole("button", { name: /^Marina Sousa/ }).click();
   await expect(eva.getByRole("heading", { name: "Marina Sousa", level: 1 })).toBeVisible();
   await expect(eva).toHaveURL(/\/#conversa-/);
 });
@@ -102,10 +108,10 @@ test("a supervisor takes over from the board", async ({ enter, newCustomer }) =>
   await serve(ana, "Marina Sousa");
   await board(eva);
   await line(eva, "Ana").getByRole("button", { name: "Ana: Em andamento 1" }).click();
-  await eva.getByRole("dialog").getByRole("button", { name: "Abrir a conversa com Marina Sousa" }).focus();
+  await eva.getByRole("dialog").getByRole("button", { name: /^Marina Sousa/ }).focus();
   await eva.keyboard.press("a");
   await expect(eva.getByRole("dialog").locator(".slip")).toHaveCount(0);
-  await expect(ana.getByRole("region", { name: "Mensagens" })).toBeHidden();
+  await expect(ana.getByRole("region", { name: "Mensagens" }).getByText(/Eva assumiu/)).toBeVisible();
 });
 
 test("who oversees nothing has no board, and is told so", async ({ enter }) => {
@@ -118,9 +124,10 @@ test("who oversees nothing has no board, and is told so", async ({ enter }) => {
 test("offers ring on while one looks at the board", async ({ enter, newCustomer }) => {
   const ana = await enter("Ana");
   await board(ana);
+  await expect(ana.getByRole("link", { name: "Atendimentos 1" })).toBeVisible();
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
-  await expect(ana.getByRole("link", { name: "Atendimentos" }).getByText("1")).toBeVisible();
+  await expect(ana.getByRole("link", { name: "Atendimentos 2" })).toBeVisible();
   await ana.goBack();
   await expect(ana.getByRole("tab", { name: /^Novos/ })).toBeVisible();
 });

@@ -64,7 +64,6 @@ chapter! {
 
         RowsOf: "{0} · {1}", "{0} · {1}";
         RowsEmpty: "Nenhuma conversa agora.", "No conversation right now.";
-        OpenConversation: "Abrir a conversa com {0}", "Open the conversation with {0}";
         MoveTo: "Mover {0}", "Move {0}";
         MoveTitle: "Mover a conversa com {0}", "Move the conversation with {0}";
         MoveToPerson: "Para uma pessoa", "To a person";
@@ -73,7 +72,6 @@ chapter! {
         MoveAsk: "Em qual equipe {0} continua a conversa?", "In which team does {0} go on with it?";
         MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody of that name can take the conversation.";
         TakeOver: "Assumir", "Take over";
-        TakeOverOf: "Assumir a conversa com {0}", "Take over the conversation with {0}";
         WhyWith: "Por que está com {0}?", "Why is it with {0}?";
         WhyWaits: "Por que espera?", "Why does it wait?";
         WhyTitle: "Como a conversa com {0} chegou aqui", "How the conversation with {0} got here";

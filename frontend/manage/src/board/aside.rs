@@ -14,7 +14,18 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// Asks now and again for as long as the present owner lives.
 pub fn follow(shown: Shown) {
-    ask(shown);
+    // Whoever has no board is not asked about.
+    let entitled = Memo::new(move |_| shown.board.with(Option::is_some));
+    Effect::new(move |_| {
+        if entitled.get() {
+            ask(shown);
+        }
+    });
+    let ask = move |shown: Shown| {
+        if entitled.get_untracked() {
+            ask(shown);
+        }
+    };
     let again = set_interval_with_handle(move || ask(shown), EVERY);
     on_cleanup(move || {
         if let Ok(again) = again {

@@ -87,9 +87,7 @@ pub fn SlipView(id: ConversationId, which: Which) -> impl IntoView {
             on:dragend=move |_| shown.dragged.set(None)
         >
             {move || view! { <Avatar name=name.get() channel=channel.get() class="av small"/> }}
-            <button class="slip-main" on:click=move |_| shown.link.show(id) on:keydown=move |event| key(shown, id, &event)
-                aria-label=move || tf(Say::OpenConversation, &[&name.get()])
-            >
+            <button class="slip-main" on:click=move |_| shown.link.show(id) on:keydown=move |event| key(shown, id, &event)>
                 <b>{move || name.get()}</b>
                 <span>{line}</span>
             </button>
