@@ -22,7 +22,12 @@ chapter! {
         Overflow: "Transbordos", "Overflow";
         OverflowHint: "{0} de {1} ofertas hoje", "{0} of {1} offers today";
         Arrivals: "Chegaram hoje", "Arrived today";
-        ArrivalsHint: "{0} janelas perdidas", "{0} windows lost";
+        ArrivalsHint: "{0} ainda sem primeira resposta", "{0} without a first answer yet";
+        WindowsLost: "Janelas perdidas", "Windows lost";
+        WindowsLostHint: "fecharam hoje sem resposta", "closed unanswered today";
+        MoreRows: "Mostrar mais", "Show more";
+        RowsFailed: "Não foi possível ler a lista.", "The list could not be read.";
+        TodayEmpty: "Nada hoje.", "Nothing today.";
         Loading: "carregando…", "loading…";
         NumbersFailed: "Não foi possível ler os números de hoje. Tentando de novo…", "Today's numbers could not be read. Trying again…";
 

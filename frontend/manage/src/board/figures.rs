@@ -33,6 +33,7 @@ pub fn Figures() -> impl IntoView {
             {figure(shown, waiting, t(Say::Waiting), waits, "")}
             {figure(shown, Number::of(Which::Closing), t(Say::Closing), move || tf(Say::ClosingHint, &[&soon]), "soon")}
             {figure(shown, Number::of(Which::InProgress), t(Say::InProgress), each, "")}
+            <super::today::Figures/>
         </section>
     }
 }

@@ -11,6 +11,7 @@ pub mod model;
 mod moving;
 mod people;
 mod rows;
+mod today;
 mod why;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,8 @@ enum Above {
     /// In which team the person goes on with it.
     Ask(ConversationId, PersonId),
     Why(ConversationId),
+    /// The rows behind one of today's numbers.
+    Today(today::Number),
 }
 
 /// What the parts of the screen share; cheap to copy.
@@ -44,6 +47,8 @@ struct Shown {
     board: Memo<Option<Board>>,
     /// What the server tells besides; the last answer.
     aside: RwSignal<BoardAside>,
+    /// Today's numbers; the last answer, and whether the newest question was answered.
+    today: RwSignal<today::Read>,
     above: RwSignal<Option<Above>>,
     /// The conversation under the pointer's button.
     dragged: RwSignal<Option<ConversationId>>,
@@ -76,12 +81,14 @@ pub fn BoardScreen() -> impl IntoView {
             link.known.with(|known| Board::of(known, team.get(), now))
         }),
         aside: RwSignal::new(BoardAside::default()),
+        today: RwSignal::new(today::Read::default()),
         above: RwSignal::new(None),
         dragged: RwSignal::new(None),
         moving: RwSignal::new(BTreeSet::new()),
     };
     provide_context(shown);
     aside::follow(shown);
+    today::follow(shown);
     let entitled = Memo::new(move |_| shown.board.with(Option::is_some));
     let known = Memo::new(move |_| link.known.with(|known| known.me.is_some()));
     view! {
@@ -109,6 +116,7 @@ pub fn BoardScreen() -> impl IntoView {
             Above::Move(id) => view! { <moving::MoveDialog id/> }.into_any(),
             Above::Ask(id, person) => view! { <moving::AskTeam id person/> }.into_any(),
             Above::Why(id) => view! { <why::WhyDialog id/> }.into_any(),
+            Above::Today(number) => view! { <today::Rows number/> }.into_any(),
         })}
     }
 }
