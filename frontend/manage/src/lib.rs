@@ -7,9 +7,12 @@
 
 mod board;
 pub mod circle;
+mod fields;
+mod ids;
 pub mod link;
 mod page;
 mod reports;
+mod settings;
 
 use wasm_bindgen::prelude::*;
 

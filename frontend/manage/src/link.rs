@@ -67,6 +67,10 @@ pub struct Link {
     pub now: RwSignal<Moment>,
     /// The address within the page.
     pub path: RwSignal<String>,
+    /// The address of a form with something unsaved: the page stays there, and asks.
+    pub kept: RwSignal<Option<String>>,
+    /// Where somebody wanted to go from such a form.
+    pub wanted: RwSignal<Option<String>>,
 }
 
 impl Link {
@@ -76,6 +80,8 @@ impl Link {
             known: RwSignal::new(Known::default()),
             now: RwSignal::new(Moment(0)),
             path: RwSignal::new(ciranda_ui::browser::path()),
+            kept: RwSignal::new(None),
+            wanted: RwSignal::new(None),
         };
         let tell: Closure<dyn Fn(Vec<u8>)> = Closure::new(move |bytes: Vec<u8>| {
             if let Some(news) = News::decode(&bytes) {
@@ -89,7 +95,7 @@ impl Link {
         }
         set_interval(move || link.beat(), std::time::Duration::from_secs(1));
         // They stay for as long as the page does.
-        _ = window_event_listener_untyped("ciranda-place", move |_| link.path.set(ciranda_ui::browser::path()));
+        _ = window_event_listener_untyped("ciranda-place", move |_| link.arrive());
         link
     }
 
@@ -145,10 +151,31 @@ impl Link {
         self.act(&Deed::Say(text.to_owned()));
     }
 
-    /// Goes to another of these screens.
+    /// Goes to another of these screens, unless a form keeps the person where they are.
     pub fn go(self, address: &str) {
-        ciranda_ui::browser::advance(address);
-        self.path.set(ciranda_ui::browser::path());
+        if self.kept.with_untracked(|kept| kept.as_deref().is_some_and(|kept| kept != address)) {
+            self.wanted.set(Some(address.to_owned()));
+        } else {
+            ciranda_ui::browser::advance(address);
+            self.path.set(ciranda_ui::browser::path());
+        }
+    }
+
+    /// The address changed by itself: by the rail, or by going back.
+    fn arrive(self) {
+        let to = ciranda_ui::browser::path();
+        match self.kept.get_untracked() {
+            Some(kept) if kept != to => {
+                ciranda_ui::browser::readdress(&kept);
+                // The desk has taken the other address for where we are.
+                ciranda_ui::browser::announce("popstate");
+                // The way to a part as such leads to what is open in it.
+                if !kept.starts_with(&[to.as_str(), "/"].concat()) {
+                    self.wanted.set(Some(to));
+                }
+            }
+            _ => self.path.set(to),
+        }
     }
 }
 

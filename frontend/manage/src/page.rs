@@ -1,7 +1,5 @@
 //! Which of the managers' screens the address names, and whether this person has it.
 
-use ciranda_text::Key;
-use ciranda_ui::{browser, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -9,6 +7,7 @@ use web_sys::HtmlElement;
 use crate::board::BoardScreen;
 use crate::link::{Link, use_link};
 use crate::reports::ReportsScreen;
+use crate::settings::SettingsScreen;
 
 /// Puts the screens into the place that the desk keeps for them.
 pub fn mount() {
@@ -48,12 +47,7 @@ fn Page() -> impl IntoView {
     move || match screen.get() {
         Some(Screen::Board) => view! { <BoardScreen/> }.into_any(),
         Some(Screen::Reports) => view! { <ReportsScreen/> }.into_any(),
-        Some(Screen::Settings) => titled(Key::Settings).into_any(),
+        Some(Screen::Settings) => view! { <SettingsScreen/> }.into_any(),
         None => ().into_any(),
     }
-}
-
-fn titled(key: Key) -> impl IntoView {
-    browser::set_title(&[t(key), " · ", t(Key::Product)].concat());
-    view! { <main class="page"><header><h1>{t(key)}</h1></header></main> }
 }

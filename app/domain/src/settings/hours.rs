@@ -10,7 +10,7 @@ use crate::settings::fault::{Break, Fault, FaultKind, Field};
 use crate::settings::name::count;
 
 /// Characters of the automatic reply: what every product takes.
-const AUTO_REPLY_MOST: usize = 900;
+pub const AUTO_REPLY_MOST: usize = 900;
 /// Days that differ.
 const EXCEPTIONS_MOST: usize = 400;
 /// Stands for the contact's name in the automatic reply.

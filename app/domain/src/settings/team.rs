@@ -190,6 +190,14 @@ impl DistributionForm {
         }
     }
 
+    /// What it says, when nothing is wrong with it: for showing what would happen before it is saved.
+    #[must_use]
+    pub fn distribution(&self) -> Option<Distribution> {
+        let mut faults = Vec::new();
+        let distribution = self.check(&mut faults);
+        faults.is_empty().then_some(distribution)
+    }
+
     fn check(&self, faults: &mut Vec<Fault>) -> Distribution {
         if !self.on {
             return Distribution::Off;

@@ -1,0 +1,45 @@
+//! Times of the day and dates, as the browser's own fields: `08:30`, `2026-12-25`.
+
+use leptos::prelude::*;
+
+use super::{About, framed};
+
+/// From when until when.
+pub fn time_range(
+    about: &About,
+    [from_label, until_label]: [&str; 2],
+    from: (Signal<String>, Callback<String>),
+    until: (Signal<String>, Callback<String>),
+) -> impl IntoView + use<> {
+    let left = about.left;
+    let described = about.described();
+    let wrong = about.invalid();
+    let ids = [about.id.clone(), [&about.id, "-until"].concat()];
+    let labels = [from_label, until_label].map(|label| [&about.label, ", ", label].concat());
+    let one = move |id: String, label: String, (value, set): (Signal<String>, Callback<String>)| {
+        view! {
+            <input type="time" id=id aria-label=label aria-describedby=described.clone() aria-invalid=wrong
+                prop:value=move || value.get() on:change=move |event| set.run(event_target_value(&event))
+                on:blur=move |_| left.run(())/>
+        }
+    };
+    let [first, second] = ids;
+    let [first_label, second_label] = labels;
+    view! {
+        <span class="time-range" role="group" aria-label=about.label.clone()>
+            {one(first, first_label, from)}
+            <span aria-hidden="true">"–"</span>
+            {one(second, second_label, until)}
+        </span>
+    }
+}
+
+/// A day of the calendar.
+pub fn date(about: &About, value: Signal<String>, set: Callback<String>) -> impl IntoView + use<> {
+    let left = about.left;
+    framed(about, view! {
+        <input type="date" id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
+            prop:value=move || value.get() on:change=move |event| set.run(event_target_value(&event))
+            on:blur=move |_| left.run(())/>
+    })
+}

@@ -1,0 +1,126 @@
+//! What Ajustes knows: the forms as the server has them, and who is who.
+//!
+//! *Invariant:* what is shown stays on screen while it is read again or cannot be.
+
+use std::sync::Arc;
+
+use ciranda_api::{ApiError, ErrorCode, PersonEntry, Settings, TeamEntry};
+use ciranda_domain::ids::{PersonId, TeamId};
+use ciranda_domain::organisation::Organisation;
+use ciranda_domain::settings::Login;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::model::names::Names;
+use crate::link::Link;
+
+/// A handle on it; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Store {
+    pub link: Link,
+    known: RwSignal<Option<Arc<Settings>>>,
+    pub failed: RwSignal<Option<ErrorCode>>,
+    loading: RwSignal<bool>,
+}
+
+impl Store {
+    /// Begins to read, and reads again whenever people or teams changed.
+    pub fn begin(link: Link) -> Self {
+        let (known, failed, loading) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(false));
+        let store = Self { link, known, failed, loading };
+        let live = Memo::new(move |_| link.known.with(|known| known.live));
+        let organisation = Memo::new(move |_| link.known.with(|known| known.reference.organisation.clone()));
+        Effect::new(move |_| {
+            organisation.track();
+            if live.get() {
+                store.reload();
+            }
+        });
+        store
+    }
+
+    /// Reads everything again.
+    pub fn reload(self) {
+        spawn_local(self.load());
+    }
+
+    /// Reads everything again.
+    pub async fn load(self) {
+        self.loading.set(true);
+        let answer = ciranda_api::settings().await;
+        self.loading.set(false);
+        match answer {
+            Ok(settings) => {
+                self.failed.set(None);
+                if self.known.with_untracked(|known| known.as_deref() != Some(&settings)) {
+                    self.known.set(Some(Arc::new(settings)));
+                }
+            }
+            Err(ApiError { code, .. }) => self.failed.set(Some(code)),
+        }
+    }
+
+    /// Whether it has been read; reactive.
+    pub fn is_there(self) -> bool {
+        self.known.with(Option::is_some)
+    }
+
+    /// Looks at what was read; reactive.
+    pub fn with<T>(self, look: impl FnOnce(&Settings) -> T) -> Option<T> {
+        self.known.with(|known| known.as_deref().map(look))
+    }
+
+    /// Looks at what was read.
+    pub fn with_untracked<T>(self, look: impl FnOnce(&Settings) -> T) -> Option<T> {
+        self.known.with_untracked(|known| known.as_deref().map(look))
+    }
+
+    /// A team's entry; reactive.
+    pub fn team(self, id: TeamId) -> Option<TeamEntry> {
+        self.with(|settings| settings.teams.iter().find(|team| team.id == id).cloned()).flatten()
+    }
+
+    /// A person's entry; reactive.
+    pub fn person(self, id: PersonId) -> Option<PersonEntry> {
+        self.with(|settings| settings.people.iter().find(|person| person.id == id).cloned()).flatten()
+    }
+
+    /// The account as it is this instant; reactive.
+    pub fn organisation<T>(self, look: impl FnOnce(&Organisation) -> T) -> T {
+        self.link.known.with(|known| look(&known.reference.organisation))
+    }
+
+    /// Who is who; reactive.
+    pub fn names<T>(self, look: impl FnOnce(&Names<'_>) -> T) -> T {
+        self.organisation(|organisation| look(&Names::of(organisation)))
+    }
+
+    /// Whether the server hears us; reactive.
+    pub fn is_live(self) -> bool {
+        self.link.known.with(|known| known.live)
+    }
+
+    /// Who fills in the forms; reactive.
+    pub fn me(self) -> Option<PersonId> {
+        self.link.known.with(|known| known.me)
+    }
+
+    /// With what everybody logs in; reactive.
+    pub fn logins(self) -> Vec<Login> {
+        let login = |person: &PersonEntry| Login {
+            person: person.id,
+            email: Some(person.form.email.to_lowercase()).filter(|email| !email.is_empty()),
+            phone: digits(&person.form.phone),
+        };
+        self.with(|settings| settings.people.iter().map(login).collect()).unwrap_or_default()
+    }
+}
+
+fn digits(phone: &str) -> Option<String> {
+    ciranda_domain::contact::Phone::parse_in("55", phone).ok().map(|phone| phone.digits().to_owned())
+}
+
+/// The handle that the screen put into the context.
+pub fn use_store() -> Store {
+    expect_context::<Store>()
+}
