@@ -28,12 +28,7 @@ pub fn number(
     framed(about, line(about, unit, value, set))
 }
 
-fn line(
-    about: &About,
-    unit: &str,
-    value: Signal<Option<u32>>,
-    set: Callback<Option<u32>>,
-) -> impl IntoView + use<> {
+fn line(about: &About, unit: &str, value: Signal<Option<u32>>, set: Callback<Option<u32>>) -> impl IntoView + use<> {
     let shown = move |value: Option<u32>| value.map(|n| n.to_string()).unwrap_or_default();
     let typed = RwSignal::new(shown(value.get_untracked()));
     // The form may change by itself, as when changes are discarded.
@@ -71,10 +66,13 @@ pub fn duration(about: &About, unit: &str, value: Signal<u32>, set: Callback<u32
             </button>
         }
     });
-    framed(about, view! {
-        {line(about, unit, some, put)}
-        <span class="chips" role="group" aria-label=about.label.clone()>{offers.into_iter().collect_view()}</span>
-    })
+    framed(
+        about,
+        view! {
+            {line(about, unit, some, put)}
+            <span class="chips" role="group" aria-label=about.label.clone()>{offers.into_iter().collect_view()}</span>
+        },
+    )
 }
 
 #[cfg(test)]

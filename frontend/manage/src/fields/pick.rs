@@ -66,12 +66,7 @@ where
 }
 
 /// One of many.
-pub fn select<T>(
-    about: &About,
-    options: Vec<(T, String)>,
-    value: Signal<T>,
-    set: Callback<T>,
-) -> impl IntoView + use<T>
+pub fn select<T>(about: &About, options: Vec<(T, String)>, value: Signal<T>, set: Callback<T>) -> impl IntoView + use<T>
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
@@ -91,16 +86,25 @@ where
         }
     };
     let left = about.left;
-    framed(about, view! {
-        <select id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
-            prop:value=move || at() on:change=pick on:blur=move |_| left.run(())>
-            {lines.collect_view()}
-        </select>
-    })
+    framed(
+        about,
+        view! {
+            <select id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
+                prop:value=move || at() on:change=pick on:blur=move |_| left.run(())>
+                {lines.collect_view()}
+            </select>
+        },
+    )
 }
 
 /// A cell of the matrix of people and teams: who is what where is in its label.
-pub fn cell(id: &str, label: &str, value: Signal<bool>, set: Callback<bool>, locked: Signal<bool>) -> impl IntoView + use<> {
+pub fn cell(
+    id: &str,
+    label: &str,
+    value: Signal<bool>,
+    set: Callback<bool>,
+    locked: Signal<bool>,
+) -> impl IntoView + use<> {
     view! {
         <label class="cell">
             <input type="checkbox" id=id.to_owned() aria-label=label.to_owned() prop:checked=move || value.get()

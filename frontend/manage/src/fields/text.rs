@@ -30,13 +30,16 @@ impl Kind {
 pub fn text(about: &About, kind: Kind, value: Signal<String>, set: Callback<String>) -> impl IntoView + use<> {
     let left = about.left;
     let capitals = if kind == Kind::Email { "none" } else { "sentences" };
-    framed(about, view! {
-        <input type="text" inputmode=kind.mode() id=about.id.clone() autocomplete="off" autocapitalize=capitals
-            spellcheck=if kind == Kind::Plain { None } else { Some("false") }
-            aria-describedby=about.described() aria-invalid=about.invalid()
-            prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
-            on:blur=move |_| left.run(())/>
-    })
+    framed(
+        about,
+        view! {
+            <input type="text" inputmode=kind.mode() id=about.id.clone() autocomplete="off" autocapitalize=capitals
+                spellcheck=if kind == Kind::Plain { None } else { Some("false") }
+                aria-describedby=about.described() aria-invalid=about.invalid()
+                prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
+                on:blur=move |_| left.run(())/>
+        },
+    )
 }
 
 /// Several lines; the counter warns before there are too many characters.
@@ -47,12 +50,15 @@ pub fn area(about: &About, most: usize, value: Signal<String>, set: Callback<Str
         tf(Say::Counter, &[&length.to_string(), &most.to_string()])
     };
     let over = move || value.with(|value| value.trim().chars().count() > most).then_some("true");
-    framed(about, view! {
-        <textarea rows="4" id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
-            prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
-            on:blur=move |_| left.run(())></textarea>
-        <p class="field-count num" data-over=over>{count}</p>
-    })
+    framed(
+        about,
+        view! {
+            <textarea rows="4" id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
+                prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
+                on:blur=move |_| left.run(())></textarea>
+            <p class="field-count num" data-over=over>{count}</p>
+        },
+    )
 }
 
 /// A line that offers values as one types; anything may be typed.
@@ -64,11 +70,14 @@ pub fn combo(
 ) -> impl IntoView + use<> {
     let left = about.left;
     let list = [&about.id, "-list"].concat();
-    framed(about, view! {
-        <input type="text" id=about.id.clone() list=list.clone() autocomplete="off" autocapitalize="none" spellcheck="false"
-            aria-describedby=about.described() aria-invalid=about.invalid()
-            prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
-            on:blur=move |_| left.run(())/>
-        <datalist id=list>{offers.into_iter().map(|offer| view! { <option value=offer></option> }).collect_view()}</datalist>
-    })
+    framed(
+        about,
+        view! {
+            <input type="text" id=about.id.clone() list=list.clone() autocomplete="off" autocapitalize="none" spellcheck="false"
+                aria-describedby=about.described() aria-invalid=about.invalid()
+                prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
+                on:blur=move |_| left.run(())/>
+            <datalist id=list>{offers.into_iter().map(|offer| view! { <option value=offer></option> }).collect_view()}</datalist>
+        },
+    )
 }

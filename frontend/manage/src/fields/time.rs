@@ -37,9 +37,12 @@ pub fn time_range(
 /// A day of the calendar.
 pub fn date(about: &About, value: Signal<String>, set: Callback<String>) -> impl IntoView + use<> {
     let left = about.left;
-    framed(about, view! {
-        <input type="date" id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
-            prop:value=move || value.get() on:change=move |event| set.run(event_target_value(&event))
-            on:blur=move |_| left.run(())/>
-    })
+    framed(
+        about,
+        view! {
+            <input type="date" id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
+                prop:value=move || value.get() on:change=move |event| set.run(event_target_value(&event))
+                on:blur=move |_| left.run(())/>
+        },
+    )
 }

@@ -150,9 +150,8 @@ fn filters(asked: Asked) -> impl IntoView {
     let whos: Vec<_> = std::iter::once((None, t(Say::Anybody).to_owned()))
         .chain(people.iter().map(|(id, name)| (Some(*id), name.clone())))
         .collect();
-    let kinds: Vec<_> = std::iter::once((None, any()))
-        .chain(AuditKind::ALL.map(|one| (Some(one), t(kind(one)).to_owned())))
-        .collect();
+    let kinds: Vec<_> =
+        std::iter::once((None, any())).chain(AuditKind::ALL.map(|one| (Some(one), t(kind(one)).to_owned()))).collect();
     let subjects: Vec<_> = std::iter::once((None, any()))
         .chain(teams.into_iter().map(|(id, name)| (Some(id.0), [t(Say::Team), " ", &name].concat())))
         .chain(people.into_iter().map(|(id, name)| (Some(id.0), name)))
@@ -176,9 +175,8 @@ fn filters(asked: Asked) -> impl IntoView {
 
 fn list(asked: Asked, lines: &[AuditLine]) -> impl IntoView + use<> {
     let store = asked.store;
-    let zone = untrack(|| {
-        store.link.known.with(|known| known.reference.account.as_ref().map(|account| account.zone.clone()))
-    });
+    let zone =
+        untrack(|| store.link.known.with(|known| known.reference.account.as_ref().map(|account| account.zone.clone())));
     let zone = zone.unwrap_or_default();
     let line = |line: &AuditLine| {
         let (headline, details) = untrack(|| store.names(|names| (headline(line, names), details(line, names))));

@@ -32,9 +32,15 @@ pub fn bar<F: Form + Differs>(draft: Draft<F>, save: Callback<()>, save_label: S
         }
     };
     let still = move || draft.busy.get() || !store.is_live() || (!fresh && !dirty.get());
-    let failed = move || draft.failed.get().map(|code| view! { <p class="warn shut" role="alert"><Glyph icon=Icon::Alert/>{explain(code)}</p> });
+    let failed = move || {
+        draft
+            .failed
+            .get()
+            .map(|code| view! { <p class="warn shut" role="alert"><Glyph icon=Icon::Alert/>{explain(code)}</p> })
+    };
     let whole = draft.said(Field::Form);
-    let whole = move || whole.get().map(|said| view! { <p class="warn shut" role="alert"><Glyph icon=Icon::Alert/>{said}</p> });
+    let whole =
+        move || whole.get().map(|said| view! { <p class="warn shut" role="alert"><Glyph icon=Icon::Alert/>{said}</p> });
     view! {
         <div class="form-note" id="form-note" tabindex="-1">{whole}{failed}{stale(draft)}</div>
         <footer class="form-bar">

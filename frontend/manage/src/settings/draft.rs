@@ -84,7 +84,10 @@ impl<F: Form> Draft<F> {
     }
 
     /// A value of the form.
-    pub fn value<T: Clone + PartialEq + Send + Sync + 'static>(self, get: impl Fn(&F) -> T + Send + Sync + 'static) -> Signal<T> {
+    pub fn value<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        get: impl Fn(&F) -> T + Send + Sync + 'static,
+    ) -> Signal<T> {
         Memo::new(move |_| self.form.with(&get)).into()
     }
 
@@ -199,7 +202,8 @@ impl<F: Form> Draft<F> {
     }
 
     async fn refused(self, error: ApiError, read: impl Fn(&ciranda_api::Settings) -> Option<(F, Rev)>) {
-        let changed = error.faults.iter().find_map(|fault| match fault.kind {
+        let told = error.faults();
+        let changed = told.iter().find_map(|fault| match fault.kind {
             FaultKind::ChangedMeanwhile { by } => Some(by),
             _ => None,
         });
@@ -209,13 +213,13 @@ impl<F: Form> Draft<F> {
             let now = self.store.with_untracked(|settings| read(settings)).flatten();
             match now {
                 Some((theirs, rev)) => self.stale.set(Some(Stale { by, rev, theirs })),
-                None => self.told.set(error.faults),
+                None => self.told.set(told),
             }
-        } else if error.faults.is_empty() {
+        } else if told.is_empty() {
             self.failed.set(Some(error.code));
         } else {
-            let first = faults::first(&error.faults);
-            self.told.set(error.faults);
+            let first = faults::first(&told);
+            self.told.set(told);
             if let Some(first) = first {
                 browser::focus(&faults::field_id(first));
             }

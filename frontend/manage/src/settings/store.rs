@@ -3,6 +3,7 @@
 //! *Invariant:* what is shown stays on screen while it is read again or cannot be.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ciranda_api::{ApiError, ErrorCode, PersonEntry, Settings, TeamEntry};
 use ciranda_domain::ids::{PersonId, TeamId};
@@ -13,6 +14,9 @@ use leptos::task::spawn_local;
 
 use super::model::names::Names;
 use crate::link::Link;
+
+/// How long the connection may take before reading is tried without it.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A handle on it; cheap to copy.
 #[derive(Clone, Copy)]
@@ -36,6 +40,15 @@ impl Store {
                 store.reload();
             }
         });
+        // Without a connection there is nothing to wait for: that it cannot be read is told, with a way to try again.
+        set_timeout(
+            move || {
+                if store.known.with_untracked(Option::is_none) && store.failed.with_untracked(Option::is_none) {
+                    store.reload();
+                }
+            },
+            PATIENCE,
+        );
         store
     }
 

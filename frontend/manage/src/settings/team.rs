@@ -35,7 +35,8 @@ pub fn TeamPage(#[prop(optional)] id: Option<TeamId>) -> impl IntoView {
     let gone = Memo::new(move |_| id.is_some_and(|id| store.team(id).is_none()));
     move || {
         if gone.get() {
-            view! { {head(Place::Teams, || t(Say::Teams).to_owned())}<p class="page-note">{t(Say::TeamGone)}</p> }.into_any()
+            view! { {head(Place::Teams, || t(Say::Teams).to_owned())}<p class="page-note">{t(Say::TeamGone)}</p> }
+                .into_any()
         } else {
             view! { <Filling id/> }.into_any()
         }
@@ -146,16 +147,20 @@ fn identity(draft: Draft<Filled>, id: Option<TeamId>) -> impl IntoView {
 fn send(draft: Draft<Filled>, team: TeamId, new: bool, leaving: Option<ciranda_domain::settings::Fate>) {
     let link = draft.link();
     let before = draft.base.get_untracked().1;
+    // Thresholds first: should saving the form then be refused, both can be sent again. A new team has to be there.
     let request = move |rev: Rev, (form, thresholds): Filled| async move {
-        let saved = if new {
-            ciranda_api::create_team(team, form).await?
-        } else {
-            ciranda_api::save_team(team, rev, form, leaving).await?
-        };
-        if thresholds != before {
+        let alerts = thresholds != before;
+        if new {
+            let saved = ciranda_api::create_team(team, form).await?;
+            if alerts {
+                ciranda_api::save_thresholds(team, thresholds).await?;
+            }
+            return Ok(saved.rev);
+        }
+        if alerts {
             ciranda_api::save_thresholds(team, thresholds).await?;
         }
-        Ok(saved.rev)
+        Ok(ciranda_api::save_team(team, rev, form, leaving).await?.rev)
     };
     let saved = move || {
         link.say(t(if new { Say::TeamCreated } else { Say::TeamSaved }));

@@ -87,9 +87,9 @@ fn line(store: Store, Seen { head, hears }: Seen) -> impl IntoView {
         State::Pending(Pending::Open { .. }) => t(Key::OpenToTeam).to_owned(),
         State::Pending(Pending::Designated { designee, .. }) => tf(Key::OfferedTo, &[&name(designee)]),
         State::InProgress { responsible, .. } => name(responsible),
-        State::Finished(finished) => {
-            finished.responsible.map_or_else(|| t(Key::TabFinished).to_owned(), |person| tf(Key::FinishedBy, &[&name(person)]))
-        }
+        State::Finished(finished) => finished
+            .responsible
+            .map_or_else(|| t(Key::TabFinished).to_owned(), |person| tf(Key::FinishedBy, &[&name(person)])),
     };
     view! {
         <li class="entry">

@@ -13,16 +13,8 @@ use crate::settings::model::faults::field_id;
 pub type Find = fn(&mut HoursForm, usize) -> Option<&mut DayForm>;
 
 /// The controls of a day; `label` says which to those who hear it.
-pub fn day(
-    draft: Draft<HoursForm>,
-    field: Field,
-    at: usize,
-    label: &str,
-    find: Find,
-) -> impl IntoView + use<> {
-    let shown = Memo::new(move |_| {
-        draft.form.with(|form| find(&mut form.clone(), at).cloned()).unwrap_or_default()
-    });
+pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: Find) -> impl IntoView + use<> {
+    let shown = Memo::new(move |_| draft.form.with(|form| find(&mut form.clone(), at).cloned()).unwrap_or_default());
     let put = move |change: fn(&mut DayForm, String)| {
         draft.pick(field, move |form: &mut HoursForm, text: String| {
             if let Some(day) = find(form, at) {

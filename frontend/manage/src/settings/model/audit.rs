@@ -111,12 +111,25 @@ fn one(what: &str, before: &str, after: &str) -> Difference {
 fn no_team(after: &TeamForm) -> TeamForm {
     // The level has no state before; the headline says the name.
     let (name, level) = (after.name.clone(), after.level);
-    TeamForm { name, is_default: false, instead_of: None, level, distribution: DistributionForm::default(), people: vec![] }
+    TeamForm {
+        name,
+        is_default: false,
+        instead_of: None,
+        level,
+        distribution: DistributionForm::default(),
+        people: vec![],
+    }
 }
 
 fn nobody(after: &PersonForm) -> PersonForm {
     let profile = Profile::Attendant;
-    PersonForm { name: after.name.clone(), email: after.email.clone(), phone: String::new(), profile, memberships: vec![] }
+    PersonForm {
+        name: after.name.clone(),
+        email: after.email.clone(),
+        phone: String::new(),
+        profile,
+        memberships: vec![],
+    }
 }
 
 fn available(availability: Availability) -> &'static str {
@@ -172,7 +185,14 @@ mod tests {
 
     fn team(name: &str) -> TeamForm {
         let distribution = DistributionForm::default();
-        TeamForm { name: name.to_owned(), is_default: false, instead_of: None, level: Level::Team, distribution, people: vec![] }
+        TeamForm {
+            name: name.to_owned(),
+            is_default: false,
+            instead_of: None,
+            level: Level::Team,
+            distribution,
+            people: vec![],
+        }
     }
 
     #[test]

@@ -147,15 +147,8 @@ impl Differs for HoursForm {
 }
 
 /// The days of the week, Monday first.
-pub const WEEKDAYS: [Say; 7] = [
-    Say::Monday,
-    Say::Tuesday,
-    Say::Wednesday,
-    Say::Thursday,
-    Say::Friday,
-    Say::Saturday,
-    Say::Sunday,
-];
+pub const WEEKDAYS: [Say; 7] =
+    [Say::Monday, Say::Tuesday, Say::Wednesday, Say::Thursday, Say::Friday, Say::Saturday, Say::Sunday];
 
 /// `08:00–12:00, 13:00–18:00`, or closed.
 pub fn day_said(day: &DayForm) -> String {

@@ -61,7 +61,9 @@ impl Merge for PersonForm {
             email: pick(&base.email, &mine.email, &theirs.email),
             phone: pick(&base.phone, &mine.phone, &theirs.phone),
             profile: pick(&base.profile, &mine.profile, &theirs.profile),
-            memberships: lines(&base.memberships, &mine.memberships, &theirs.memberships, |line: &Membership| line.team),
+            memberships: lines(&base.memberships, &mine.memberships, &theirs.memberships, |line: &Membership| {
+                line.team
+            }),
         }
     }
 }

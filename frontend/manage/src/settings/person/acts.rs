@@ -31,7 +31,9 @@ pub fn Acts(person: PersonId) -> impl IntoView {
     let invited = RwSignal::new(None::<Invited>);
     let see = move |_| link.go(&Place::As(person).address());
     let chip = move || {
-        entry.with(|entry| entry.as_ref().and_then(status)).map(|(tone, text)| view! { <span class=["mark-chip ", tone].concat()>{text}</span> })
+        entry
+            .with(|entry| entry.as_ref().and_then(status))
+            .map(|(tone, text)| view! { <span class=["mark-chip ", tone].concat()>{text}</span> })
     };
     let waits = Memo::new(move |_| entry.with(|entry| entry.as_ref().is_some_and(|entry| entry.invite.is_some())));
     let active = Memo::new(move |_| {
@@ -205,7 +207,8 @@ fn EndDialog(person: PersonId, ending: Ending, close: Callback<()>) -> impl Into
             }
         });
     };
-    let body = move || match counts.get() {
+    let body = move || {
+        match counts.get() {
         None => view! { <div class="sheet-body"><p role="status">{t(Say::Counting)}</p></div> }.into_any(),
         Some(Err(refused)) => {
             view! { <div class="sheet-body"><p class="warn shut" role="alert">{said(store, &refused)}</p></div> }.into_any()
@@ -223,6 +226,7 @@ fn EndDialog(person: PersonId, ending: Ending, close: Callback<()>) -> impl Into
             </footer>
         }
         .into_any(),
+    }
     };
     view! { <Sheet title=tf(title, &[&name]) close>{body}</Sheet> }
 }

@@ -20,12 +20,20 @@ pub fn Teams(draft: Draft<PersonForm>, person: PersonId) -> impl IntoView {
     let store = use_store();
     let teams = Memo::new(move |_| {
         let teams = store.with(|settings| {
-            settings.teams.iter().map(|team| (team.id, team.form.name.clone(), summary::distribution(&team.form.distribution))).collect::<Vec<_>>()
+            settings
+                .teams
+                .iter()
+                .map(|team| (team.id, team.form.name.clone(), summary::distribution(&team.form.distribution)))
+                .collect::<Vec<_>>()
         });
         teams.unwrap_or_default()
     });
     let lines = move || {
-        teams.get().into_iter().map(move |(id, name, note)| view! { <Line draft person team=id name note/> }).collect_view()
+        teams
+            .get()
+            .into_iter()
+            .map(move |(id, name, note)| view! { <Line draft person team=id name note/> })
+            .collect_view()
     };
     view! {
         <section class="panel">

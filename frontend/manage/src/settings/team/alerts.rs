@@ -12,7 +12,11 @@ use crate::settings::draft::Draft;
 /// The panel.
 #[component]
 pub fn Alerts(draft: Draft<Filled>) -> impl IntoView {
-    let one = move |field: Field, label: Say, unit: Say, get: fn(&Thresholds) -> Option<u32>, put: fn(&mut Thresholds, Option<u32>)| {
+    let one = move |field: Field,
+                    label: Say,
+                    unit: Say,
+                    get: fn(&Thresholds) -> Option<u32>,
+                    put: fn(&mut Thresholds, Option<u32>)| {
         fields::number(
             &draft.about(field, t(label)),
             t(unit),

@@ -72,7 +72,8 @@ fn DeleteDialog(team: TeamId, close: Callback<()>) -> impl IntoView {
             }
         });
     };
-    let body = move || match counts.get() {
+    let body = move || {
+        match counts.get() {
         None => view! { <div class="sheet-body"><p role="status">{t(Say::Counting)}</p></div> }.into_any(),
         Some(Err(refused)) => {
             view! { <div class="sheet-body"><p class="warn shut" role="alert">{said(store, &refused)}</p></div> }.into_any()
@@ -89,6 +90,7 @@ fn DeleteDialog(team: TeamId, close: Callback<()>) -> impl IntoView {
             </footer>
         }
         .into_any(),
+    }
     };
     view! { <Sheet title=tf(Say::DeleteTeamTitle, &[&name]) close>{body}</Sheet> }
 }
@@ -143,7 +145,7 @@ pub fn open_said(open: OpenCounts) -> String {
 
 /// Why an act was refused.
 pub fn said(store: Store, error: &ApiError) -> String {
-    let first = error.faults.first().cloned();
+    let first = error.faults().into_iter().next();
     let said = |fault: Fault| untrack(|| store.names(|names| faults::said(&fault, names)));
     first.map_or_else(|| explain(error.code).to_owned(), said)
 }

@@ -21,7 +21,8 @@ pub fn Distributing(draft: Draft<Filled>) -> impl IntoView {
     let store = use_store();
     let on = Memo::new(move |_| draft.form.with(|(form, _)| form.distribution.on));
     let team = scene(store, draft);
-    let switch = switch_of(draft, Say::DistributionSwitch, Say::DistributionHint, |form| form.on, |form, on| form.on = on);
+    let switch =
+        switch_of(draft, Say::DistributionSwitch, Say::DistributionHint, |form| form.on, |form, on| form.on = on);
     view! {
         <section class="panel">
             <h2>{t(Say::Distribution)}</h2>
@@ -72,13 +73,8 @@ fn strategies(draft: Draft<Filled>) -> impl IntoView {
 /// Both lengths; the field of one looks anew at the other.
 fn overflow(draft: Draft<Filled>) -> impl IntoView {
     let on = Memo::new(move |_| draft.form.with(|(form, _)| form.distribution.overflow));
-    let switch = switch_of(
-        draft,
-        Say::Overflow,
-        Say::OverflowHint,
-        |form| form.overflow,
-        |form, on| form.overflow = on,
-    );
+    let switch =
+        switch_of(draft, Say::Overflow, Say::OverflowHint, |form| form.overflow, |form, on| form.overflow = on);
     let lengths = move || {
         let limit = fields::duration(
             &draft.about(Field::Limit, t(Say::Limit)).hint(t(Say::LimitHint)),

@@ -1,0 +1,270 @@
+// Ajustes: what an administrator fills in is checked as it is typed, and holds on everybody's screen at once.
+
+import { type Page, expect } from "@playwright/test";
+
+import { serve, write } from "../support/desk.ts";
+import { test } from "../support/test.ts";
+
+/** Goes to a page of Ajustes as an administrator who has entered. */
+async function settings(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByRole("heading", { level: 1, name: "Ajustes" })).toBeVisible();
+}
+
+/** The field's fault, as a screen reader would be told of it. */
+async function fault(page: Page, field: string): Promise<string> {
+  const control = page.getByLabel(field, { exact: true }).first();
+  await expect(control).toHaveAttribute("aria-invalid", "true");
+  const ids = (await control.getAttribute("aria-describedby"))?.split(" ") ?? [];
+  const texts = await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).allTextContents()));
+  return texts.flat().join(" ");
+}
+
+const cell = (page: Page, who: string, part: "Usuário" | "Supervisor") =>
+  page.getByRole("checkbox", { name: `${who}: ${part}`, exact: true });
+
+test("the pages have addresses of their own, for administrators only", async ({ enter, accessible }) => {
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes");
+  await expect(ana).toHaveTitle(/^Equipes · Ajustes/);
+  await ana.getByRole("link", { name: "Usuários" }).click();
+  await expect(ana).toHaveURL(/\/ajustes\/usuarios$/);
+  await expect(ana.getByRole("link", { name: "Bruno" })).toBeVisible();
+  await ana.getByRole("link", { name: "Horário de atendimento" }).click();
+  await expect(ana.getByText(/agora: (aberto|fechado)/)).toBeVisible();
+  await accessible(ana);
+  await ana.goBack();
+  await expect(ana.getByRole("link", { name: "Bruno" })).toBeVisible();
+  await accessible(ana);
+  await settings(ana, "/ajustes/auditoria");
+  await expect(ana).toHaveTitle(/^Auditoria · Ajustes/);
+  await accessible(ana);
+
+  const bruno = await enter("Bruno");
+  await settings(bruno, "/ajustes/equipes");
+  await expect(bruno.getByText("Os ajustes são da administração")).toBeVisible();
+  await expect(bruno.getByRole("link", { name: "Suporte" })).toHaveCount(0);
+});
+
+test("a team's form refuses at the field what makes no sense, and saves what does", async ({ enter, accessible }) => {
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/equipes/nova");
+  await ana.getByRole("button", { name: "Criar equipe" }).click();
+  await expect(ana.getByLabel("Nome", { exact: true })).toBeFocused();
+  expect(await fault(ana, "Nome")).toContain("Preencha");
+  await ana.getByLabel("Nome", { exact: true }).fill("SUPORTE");
+  expect(await fault(ana, "Nome")).toContain("Já existe “Suporte”");
+  await ana.getByLabel("Nome", { exact: true }).fill("Vendas");
+  await expect(ana.getByLabel("Nome", { exact: true })).not.toHaveAttribute("aria-invalid", "true");
+
+  await ana.getByRole("switch", { name: /Distribuir conversas novas/ }).check();
+  await ana.getByRole("switch", { name: /Transbordo/ }).check();
+  const limit = ana.getByRole("textbox", { name: "Tempo de cada pessoa" });
+  await limit.fill("1");
+  expect(await fault(ana, "Tempo de cada pessoa")).toContain("Use de 2 min a 2 h");
+  await limit.fill("90");
+  expect(await fault(ana, "Tempo máximo no total")).toContain("pelo menos 1 h 30 min");
+  await limit.fill("5");
+
+  await cell(ana, "Bruno", "Usuário").check();
+  await cell(ana, "Davi", "Usuário").check();
+  await cell(ana, "Eva", "Supervisor").check();
+  await expect(cell(ana, "Fábio", "Supervisor")).toBeDisabled();
+  await expect(ana.getByText("A vez anda nesta ordem: Bruno → Davi.")).toBeVisible();
+  await expect(ana.getByText(/se não iniciar em 5 min, a conversa passa para Davi/)).toBeVisible();
+  await accessible(ana);
+
+  await ana.getByRole("button", { name: "Criar equipe" }).click();
+  await expect(ana).toHaveURL(/\/ajustes\/equipes$/);
+  const line = ana.getByRole("listitem").filter({ has: ana.getByRole("link", { name: "Vendas" }) });
+  await expect(line).toContainText("Em roda");
+  await expect(line).toContainText("3 pessoas");
+
+  // It is the whole matrix that was saved.
+  await ana.getByRole("link", { name: "Vendas" }).click();
+  await expect(cell(ana, "Bruno", "Usuário")).toBeChecked();
+  await expect(cell(ana, "Eva", "Supervisor")).toBeChecked();
+  await expect(cell(ana, "Ana", "Usuário")).not.toBeChecked();
+
+  await settings(ana, "/ajustes/auditoria");
+  const created = ana.getByRole("listitem").filter({ hasText: "Ana criou a equipe Vendas" });
+  await expect(created).toContainText("Bruno");
+  await expect(created).toContainText("Usuário");
+});
+
+test("an open conversation leaves the screen when its reader leaves the team", async ({ enter, newCustomer }) => {
+  const bruno = await enter("Bruno");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321", "Balcão");
+  await marina.writes("Oi!");
+  await serve(bruno, "Marina Sousa");
+  await write(bruno, "Bom dia!");
+  const eva = await enter("Davi");
+  const narrow = (eva.viewportSize()?.width ?? 0) < 760;
+  await eva.getByRole("tab", { name: /^Outros/ }).click();
+  await eva.getByRole("button", { name: /^Marina Sousa/ }).click();
+  await expect(eva.getByRole("region", { name: "Mensagens" }).getByText("Bom dia!")).toBeVisible();
+
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/equipes");
+  await ana.getByRole("link", { name: "Geral" }).click();
+  await cell(ana, "Davi", "Usuário").uncheck();
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByText("Equipe salva.")).toBeVisible();
+  await expect(eva.getByText("Esta conversa não está mais com você")).toBeVisible({ timeout: 1_000 });
+  await expect(eva.getByRole("region", { name: "Mensagens" })).toHaveCount(0);
+  if (!narrow) await expect(eva.getByRole("button", { name: /^Marina Sousa/ })).toHaveCount(0);
+});
+
+test("an invitation is a link that lets somebody in, once", async ({ enter, visit }) => {
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/usuarios/novo");
+  await ana.getByLabel("Nome", { exact: true }).fill("Gil");
+  await ana.getByLabel("E-mail", { exact: true }).fill("gil@");
+  await ana.getByLabel("Telefone", { exact: true }).fill("12");
+  await ana.getByRole("button", { name: "Criar convite" }).click();
+  expect(await fault(ana, "E-mail")).toContain("Confira o e-mail");
+  expect(await fault(ana, "Telefone")).toContain("Confira o telefone");
+  await expect(ana.getByLabel("E-mail", { exact: true })).toBeFocused();
+  await ana.getByLabel("E-mail", { exact: true }).fill("bruno@aurora.example");
+  expect(await fault(ana, "E-mail")).toContain("Bruno já entra com este acesso");
+  await ana.getByLabel("E-mail", { exact: true }).fill("gil@aurora.example");
+  await ana.getByLabel("Telefone", { exact: true }).fill("");
+  await cell(ana, "Suporte", "Usuário").check();
+  await ana.getByRole("button", { name: "Criar convite" }).click();
+  const link = await ana.getByLabel("Link do convite").inputValue();
+  expect(link).toContain("convite=");
+  await ana.getByRole("dialog").getByRole("button", { name: "Fechar" }).last().click();
+  await expect(ana.getByRole("listitem").filter({ hasText: "gil@aurora.example" })).toContainText("convite enviado");
+
+  const address = new URL(link);
+  const gil = await visit(address.pathname + address.search);
+  await gil.getByRole("button", { name: "Continuar" }).click();
+  await expect(gil.getByRole("tab", { name: /^Novos/ })).toBeVisible();
+});
+
+test("somebody is deleted with the fate of what they hold", async ({ enter, newCustomer }) => {
+  const bruno = await enter("Bruno");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321", "Balcão");
+  await marina.writes("Oi!");
+  await serve(bruno, "Marina Sousa");
+  const eva = await enter("Eva");
+
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/usuarios");
+  await ana.getByRole("link", { name: "Bruno" }).click();
+  await ana.getByRole("button", { name: "Excluir usuário" }).click();
+  const dialog = ana.getByRole("dialog");
+  await expect(dialog).toContainText("1 conversa em aberto é afetada");
+  await dialog.getByRole("radio", { name: /Transferir para uma pessoa/ }).check();
+  await dialog.getByLabel("Para quem").selectOption("Eva");
+  await dialog.getByRole("button", { name: "Excluir usuário" }).click();
+  await expect(ana).toHaveURL(/\/ajustes\/usuarios$/);
+  await expect(ana.getByRole("link", { name: "Bruno" })).toHaveCount(0);
+  await eva.getByRole("tab", { name: /^Meus/ }).click();
+  await expect(eva.getByRole("button", { name: /^Marina Sousa/ })).toBeVisible();
+  await expect(bruno).toHaveURL(/\/entrar/);
+
+  await settings(ana, "/ajustes/auditoria");
+  const line = ana.getByRole("listitem").filter({ hasText: "Ana excluiu Bruno" });
+  await expect(line).toContainText("passadas para Eva");
+});
+
+test("hours are refused at their day, copied, saved and followed", async ({ enter, accessible }) => {
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/horario");
+  await expect(ana.getByText("agora: aberto, fecha às 12:00")).toBeVisible();
+  const from = ana.getByLabel("Segunda-feira, das", { exact: true });
+  await from.fill("12:30");
+  const day = ana.getByRole("listitem").filter({ hasText: "Segunda-feira" });
+  await expect(day).toContainText("cada horário precisa vir depois do anterior");
+  await from.fill("07:30");
+  await expect(day).not.toContainText("cada horário precisa vir depois do anterior");
+  await ana.getByRole("button", { name: "Copiar Segunda-feira para outros dias" }).click();
+  await ana.getByRole("dialog").getByRole("button", { name: "Copiar" }).click();
+  await expect(ana.getByLabel("Sexta-feira, das", { exact: true })).toHaveValue("07:30");
+
+  await ana.getByRole("button", { name: "Adicionar data" }).click();
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByText("Escolha a data.")).toBeVisible();
+  await ana.getByLabel("Data", { exact: true }).fill("2026-12-25");
+  await ana.getByLabel("Fuso horário").fill("America/Cidade");
+  expect(await fault(ana, "Fuso horário")).toContain("Escolha um fuso da lista");
+  await ana.getByLabel("Fuso horário").fill("America/Sao_Paulo");
+  await ana.getByLabel("Texto", { exact: true }).fill("Olá, [NOME_CONTATO]! Voltamos às 7h30.");
+  await expect(ana.getByText("Olá, Marina! Voltamos às 7h30.")).toBeVisible();
+  await accessible(ana);
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByText("Horário salvo.")).toBeVisible();
+  await ana.reload();
+  await expect(ana.getByLabel("Terça-feira, das", { exact: true })).toHaveValue("07:30");
+  await expect(ana.getByLabel("Data", { exact: true })).toHaveValue("2026-12-25");
+
+  await settings(ana, "/ajustes/auditoria");
+  const line = ana.getByRole("listitem").filter({ hasText: "Ana mudou o horário de atendimento" });
+  await expect(line).toContainText("25/12/2026");
+  await expect(line).toContainText("07:30–12:00, 13:00–18:00");
+});
+
+test("nothing typed is lost: leaving asks, and somebody else's change is put beneath one's own", async ({ enter }) => {
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/equipes");
+  await ana.getByRole("link", { name: "Suporte" }).click();
+  await ana.getByLabel("Nome", { exact: true }).fill("Suporte Sul");
+  await ana.getByRole("link", { name: "Auditoria" }).click();
+  await expect(ana.getByRole("dialog")).toContainText("Sair sem salvar?");
+  await ana.getByRole("dialog").getByRole("button", { name: "Voltar" }).click();
+  await expect(ana.getByLabel("Nome", { exact: true })).toHaveValue("Suporte Sul");
+  await ana.goBack();
+  await expect(ana.getByRole("dialog")).toContainText("Sair sem salvar?");
+  await ana.keyboard.press("Escape");
+  await expect(ana.getByLabel("Nome", { exact: true })).toHaveValue("Suporte Sul");
+
+  // The same person in another window is somebody else to the form.
+  const other = await enter("Ana");
+  await settings(other, "/ajustes/equipes");
+  await other.getByRole("link", { name: "Suporte" }).click();
+  await cell(other, "Eva", "Usuário").check();
+  await other.getByRole("button", { name: "Salvar" }).click();
+  await expect(other.getByText("Equipe salva.")).toBeVisible();
+
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByText("Mudou enquanto isso, por Ana.")).toBeVisible();
+  await ana.getByRole("button", { name: "Ver o que mudou" }).click();
+  await expect(ana.getByRole("alert").getByText("Usuário e Supervisor")).toBeVisible();
+  await ana.getByRole("button", { name: "Reaplicar minhas alterações" }).click();
+  await expect(cell(ana, "Eva", "Usuário")).toBeChecked();
+  await expect(ana.getByLabel("Nome", { exact: true })).toHaveValue("Suporte Sul");
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByText("Equipe salva.")).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Suporte Sul" })).toBeVisible();
+});
+
+test("without a connection nothing can be saved, and nothing is lost", async ({ enter }) => {
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/equipes");
+  await ana.getByRole("link", { name: "Suporte" }).click();
+  await ana.getByLabel("Nome", { exact: true }).fill("Suporte Sul");
+  await ana.context().setOffline(true);
+  await expect(ana.getByText(/Sem conexão: o que você escreveu fica aqui/)).toBeVisible();
+  await expect(ana.getByRole("button", { name: "Salvar" })).toBeDisabled();
+  await ana.context().setOffline(false);
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByText("Equipe salva.")).toBeVisible();
+});
+
+test("“Ver como” shows what somebody sees and hears, and closes with Escape", async ({ enter, newCustomer, accessible }) => {
+  const ana = await enter("Ana");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321", "Balcão");
+  await marina.writes("Oi!");
+  await expect(ana.getByRole("button", { name: /^Marina Sousa/ })).toBeVisible();
+  await settings(ana, "/ajustes/usuarios");
+  await ana.getByRole("link", { name: "Fábio" }).click();
+  await ana.getByRole("button", { name: "Ver como" }).click();
+  await expect(ana.getByText("Vendo como Fábio")).toBeVisible();
+  await expect(ana.getByRole("listitem").filter({ hasText: "Marina Sousa" })).toContainText("ouve o aviso");
+  await accessible(ana);
+  await ana.keyboard.press("Escape");
+  await expect(ana.getByRole("button", { name: "Ver como" })).toBeVisible();
+  await settings(ana, "/ajustes/auditoria");
+  await expect(ana.getByText("Ana viu a tela como Fábio")).toBeVisible();
+});
