@@ -74,7 +74,8 @@ impl Asked {
         let filter = self.filter();
         spawn_local(async move {
             let answer = ciranda_api::audit(filter, before).await;
-            if self.turn.get_untracked() != turn {
+            // A later question was asked, or the page was left.
+            if self.turn.try_get_untracked() != Some(turn) {
                 return;
             }
             self.busy.set(false);

@@ -43,7 +43,8 @@ impl Store {
         // Without a connection there is nothing to wait for: that it cannot be read is told, with a way to try again.
         set_timeout(
             move || {
-                if store.known.with_untracked(Option::is_none) && store.failed.with_untracked(Option::is_none) {
+                let nothing = store.known.try_with_untracked(Option::is_none) == Some(true);
+                if nothing && store.failed.try_with_untracked(Option::is_none) == Some(true) {
                     store.reload();
                 }
             },
@@ -65,7 +66,8 @@ impl Store {
         match answer {
             Ok(settings) => {
                 self.failed.set(None);
-                if self.known.with_untracked(|known| known.as_deref() != Some(&settings)) {
+                // The screen may have been left meanwhile.
+                if self.known.try_with_untracked(|known| known.as_deref() != Some(&settings)) == Some(true) {
                     self.known.set(Some(Arc::new(settings)));
                 }
             }
@@ -83,9 +85,9 @@ impl Store {
         self.known.with(|known| known.as_deref().map(look))
     }
 
-    /// Looks at what was read.
+    /// Looks at what was read; nothing once the screen has been left.
     pub fn with_untracked<T>(self, look: impl FnOnce(&Settings) -> T) -> Option<T> {
-        self.known.with_untracked(|known| known.as_deref().map(look))
+        self.known.try_with_untracked(|known| known.as_deref().map(look)).flatten()
     }
 
     /// A team's entry; reactive.

@@ -195,7 +195,8 @@ fn EndDialog(person: PersonId, ending: Ending, close: Callback<()>) -> impl Into
             busy.set(false);
             match answer {
                 Ok(()) => {
-                    close.run(());
+                    // It may have been closed by hand meanwhile.
+                    _ = close.try_run(());
                     store.link.say(t(done));
                     store.reload();
                     if ending == Ending::Delete {
