@@ -53,7 +53,7 @@ test("a team's form refuses at the field what makes no sense, and saves what doe
   await expect(ana.getByLabel("Nome", { exact: true })).toBeFocused();
   expect(await fault(ana, "Nome")).toContain("Preencha");
   await ana.getByLabel("Nome", { exact: true }).fill("SUPORTE");
-  expect(await fault(ana, "Nome")).toContain("Já existe “Suporte”");
+  expect(await fault(ana, "Nome")).toContain("Já existe a equipe Suporte");
   await ana.getByLabel("Nome", { exact: true }).fill("Vendas");
   await expect(ana.getByLabel("Nome", { exact: true })).not.toHaveAttribute("aria-invalid", "true");
 
@@ -61,9 +61,9 @@ test("a team's form refuses at the field what makes no sense, and saves what doe
   await ana.getByRole("switch", { name: /Transbordo/ }).check();
   const limit = ana.getByRole("textbox", { name: "Tempo de cada pessoa" });
   await limit.fill("1");
-  expect(await fault(ana, "Tempo de cada pessoa")).toContain("Use de 2 min a 2 h");
+  expect(await fault(ana, "Tempo de cada pessoa")).toContain("Use de 2 a 120 minutos");
   await limit.fill("90");
-  expect(await fault(ana, "Tempo máximo no total")).toContain("pelo menos 1 h 30 min");
+  expect(await fault(ana, "Tempo máximo no total")).toContain("não pode ser menor que o limite por atendente, 90 min");
   await limit.fill("5");
 
   await cell(ana, "Bruno", "Usuário").check();
@@ -126,7 +126,7 @@ test("an invitation is a link that lets somebody in, once", async ({ enter, visi
   expect(await fault(ana, "Telefone")).toContain("Confira o telefone");
   await expect(ana.getByLabel("E-mail", { exact: true })).toBeFocused();
   await ana.getByLabel("E-mail", { exact: true }).fill("bruno@aurora.example");
-  expect(await fault(ana, "E-mail")).toContain("Bruno já entra com este acesso");
+  expect(await fault(ana, "E-mail")).toContain("Bruno já entra com este dado");
   await ana.getByLabel("E-mail", { exact: true }).fill("gil@aurora.example");
   await ana.getByLabel("Telefone", { exact: true }).fill("");
   await cell(ana, "Suporte", "Usuário").check();
@@ -176,19 +176,19 @@ test("hours are refused at their day, copied, saved and followed", async ({ ente
   const from = ana.getByLabel("Segunda-feira, das", { exact: true });
   await from.fill("12:30");
   const day = ana.getByRole("listitem").filter({ hasText: "Segunda-feira" });
-  await expect(day).toContainText("cada horário precisa vir depois do anterior");
+  await expect(day).toContainText("O almoço deve começar depois de abrir");
   await from.fill("07:30");
-  await expect(day).not.toContainText("cada horário precisa vir depois do anterior");
+  await expect(day).not.toContainText("O almoço deve começar depois de abrir");
   await ana.getByRole("button", { name: "Copiar Segunda-feira para outros dias" }).click();
   await ana.getByRole("dialog").getByRole("button", { name: "Copiar" }).click();
   await expect(ana.getByLabel("Sexta-feira, das", { exact: true })).toHaveValue("07:30");
 
   await ana.getByRole("button", { name: "Adicionar data" }).click();
   await ana.getByRole("button", { name: "Salvar" }).click();
-  await expect(ana.getByText("Escolha a data.")).toBeVisible();
+  await expect(ana.getByText("Falta a data, ou ela não existe no calendário.")).toBeVisible();
   await ana.getByLabel("Data", { exact: true }).fill("2026-12-25");
   await ana.getByLabel("Fuso horário").fill("America/Cidade");
-  expect(await fault(ana, "Fuso horário")).toContain("Escolha um fuso da lista");
+  expect(await fault(ana, "Fuso horário")).toContain("Escolha um da lista");
   await ana.getByLabel("Fuso horário").fill("America/Sao_Paulo");
   await ana.getByLabel("Texto", { exact: true }).fill("Olá, [NOME_CONTATO]! Voltamos às 7h30.");
   await expect(ana.getByText("Olá, Marina! Voltamos às 7h30.")).toBeVisible();

@@ -17,8 +17,8 @@ chapter! {
         NotAllowed: "Só quem administra a conta pode fazer isto.", "Only administrators of the account can do this.";
         Somebody: "alguém", "somebody";
         SomeTeam: "uma equipe", "a team";
-        And: " e ", " and ";
-        To: " para ", " to ";
+        And: "e", "and";
+        To: "para", "to";
 
         // Salvar, sair, mudanças de outra pessoa.
         Save: "Salvar", "Save";
@@ -35,40 +35,6 @@ chapter! {
         SeeChanges: "Ver o que mudou", "See what changed";
         TakeTheirs: "Ficar com a versão nova", "Take the new version";
         Reapply: "Reaplicar minhas alterações", "Reapply my changes";
-
-        // O que está errado.
-        FaultEmpty: "Preencha este campo.", "Fill in this field.";
-        FaultTooShort: "Use pelo menos {0} caracteres.", "Use at least {0} characters.";
-        FaultTooLong: "Use no máximo {0} caracteres; há {1}.", "Use at most {0} characters; there are {1}.";
-        FaultNameTaken: "Já existe “{0}”. Escolha outro nome.", "“{0}” exists already. Choose another name.";
-        FaultRange: "Use de {0} a {1}.", "Use {0} to {1}.";
-        FaultExceptions: "Há datas demais: no máximo {0}. Remova as que já passaram.", "There are too many dates: at most {0}. Remove those that have passed.";
-        FaultBelowLimit: "O máximo precisa ser de pelo menos {0}, o tempo de uma pessoa.", "The maximum must be at least {0}, the time of one person.";
-        FaultSecondDefault: "A equipe padrão é {0}. Ligue de novo para trocar.", "The default team is {0}. Switch it on again to replace it.";
-        FaultNoDefault: "Esta é a equipe padrão. Para mudar isso, torne outra equipe a padrão.", "This is the default team. To change that, make another team the default.";
-        FaultLastAttendingOne: "Há {0} conversa esperando, e ninguém mais atenderia. Deixe alguém como Usuário, ou mova a conversa antes.", "{0} conversation waits, and nobody would attend any more. Keep somebody as attending, or move the conversation first.";
-        FaultLastAttendingMany: "Há {0} conversas esperando, e ninguém mais atenderia. Deixe alguém como Usuário, ou mova as conversas antes.", "{0} conversations wait, and nobody would attend any more. Keep somebody as attending, or move the conversations first.";
-        FaultRestrictedSupervises: "Quem tem o perfil restrito não pode supervisionar. Mude o perfil antes.", "A restricted attendant cannot supervise. Change the profile first.";
-        FaultNeedsFateOne: "Há {0} conversa em andamento com quem sai. Diga o que fazer com ela.", "{0} conversation in progress is with whoever leaves. Say what becomes of it.";
-        FaultNeedsFateMany: "Há {0} conversas em andamento com quem sai. Diga o que fazer com elas.", "{0} conversations in progress are with whoever leaves. Say what becomes of them.";
-        FaultCannotReceive: "A pessoa escolhida não pode receber: precisa estar ativa e em alguma equipe.", "The chosen person cannot receive: they must be active and in a team.";
-        FaultLastAdministrator: "É a última pessoa que administra a conta. Dê este perfil a mais alguém antes.", "This is the account's last administrator. Give somebody else the profile first.";
-        FaultOneself: "Você não pode tirar os próprios acessos. Peça a outra pessoa que administra.", "You cannot take your own rights away. Ask another administrator.";
-        FaultNotAnEmail: "Confira o e-mail: deve ser como nome@empresa.com.br.", "Check the e-mail: it should be like name@company.com.";
-        FaultNotAPhone: "Confira o telefone: DDD e número.", "Check the phone: area code and number.";
-        FaultLoginTaken: "{0} já entra com este acesso.", "{0} already signs in with this.";
-        FaultNotATime: "Falta {0}, como 08:30.", "Missing: {0}, like 08:30.";
-        FaultNotAscending: "Confira {0}: cada horário precisa vir depois do anterior.", "Check {0}: each time must come after the one before.";
-        FaultNeverOpens: "Abra pelo menos um dia, ou escolha “Sempre aberto”.", "Open at least one day, or choose “Always open”.";
-        FaultNotADate: "Escolha a data.", "Choose the date.";
-        FaultDateTwice: "Esta data já está na lista.", "This date is already in the list.";
-        FaultUnknownZone: "Escolha um fuso da lista, como America/Sao_Paulo.", "Choose a zone of the list, like America/Sao_Paulo.";
-        FaultGone: "Isto não existe mais.", "This is not there any more.";
-        FaultNotOfTeam: "Ninguém desta equipe.", "Nobody of this team.";
-        TimeOpens: "a abertura", "opening";
-        TimeLunchBegins: "o início do almoço", "the beginning of lunch";
-        TimeLunchEnds: "o fim do almoço", "the end of lunch";
-        TimeCloses: "o fechamento", "closing";
 
         // Equipes.
         TeamsLead: "Toda conversa pertence a uma equipe, que diz quem a vê e como ela é distribuída.", "Every conversation belongs to a team, which says who sees it and how it is handed out.";
@@ -368,8 +334,8 @@ chapter! {
         FaultLunchBeforeOpening: "O almoço deve começar depois de abrir.", "Lunch must begin after opening.";
         FaultLunchEndsBefore: "O almoço deve terminar depois de começar.", "Lunch must end after it begins.";
         FaultClosesBefore: "A hora de fechar deve ser a última do dia. O que passa da meia-noite vai no dia seguinte.", "Closing time must be the last of the day. What goes beyond midnight belongs to the next day.";
-        FaultNeverOpens: "Nenhum dia está aberto. Abra ao menos um, ou desligue o horário de atendimento.", "No day is open. Open at least one, or switch business hours off.";
-        FaultNotADate: "Escreva a data como 2026-12-25.", "Write the date like 2026-12-25.";
+        FaultNeverOpens: "Nenhum dia está aberto. Abra ao menos um, ou escolha ficar sempre aberto.", "No day is open. Open at least one, or choose to be always open.";
+        FaultNotADate: "Falta a data, ou ela não existe no calendário.", "The date is missing, or is not in the calendar.";
         FaultDateTwice: "A data {0} já está na lista. Fique com uma das duas.", "The date {0} is in the list already. Keep one of the two.";
         FaultUnknownZone: "Este fuso horário não existe. Escolha um da lista.", "This time zone does not exist. Choose one of the list.";
         FaultChangedMeanwhile: "{0} salvou mudanças aqui depois que você abriu. Abra de novo para ver o que mudou e repita a sua.", "{0} saved changes here after you opened it. Open it again to see what changed, and repeat yours.";

@@ -90,7 +90,7 @@ where
         about,
         view! {
             <select id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
-                prop:value=move || at() on:change=pick on:blur=move |_| left.run(())>
+                prop:value=at on:change=pick on:blur=move |_| left.run(())>
                 {lines.collect_view()}
             </select>
         },

@@ -82,7 +82,7 @@ fn stale<F: Form + Differs>(draft: Draft<F>) -> impl IntoView {
 pub fn differences(what: &[Difference]) -> impl IntoView + use<> {
     let line = |one: &Difference| {
         view! {
-            <li><b>{one.what.clone()}</b>" "<del>{one.before.clone()}</del><span aria-hidden="true">" → "</span><span class="sr">{t(Say::To)}</span><ins>{one.after.clone()}</ins></li>
+            <li><b>{one.what.clone()}</b>" "<del>{one.before.clone()}</del><span aria-hidden="true">" → "</span><span class="sr">" "{t(Say::To)}" "</span><ins>{one.after.clone()}</ins></li>
         }
     };
     view! { <ul class="differences">{what.iter().map(line).collect_view()}</ul> }

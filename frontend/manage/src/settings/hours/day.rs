@@ -77,7 +77,7 @@ pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: 
                     <span>{t(Say::Lunch)}</span>
                 </label>
             })}
-            {move || (open.get() && lunch.get()).then(|| lunches())}
+            {move || (open.get() && lunch.get()).then(&lunches)}
             <p class="field-fault" id=error aria-live="polite">{let fault = about.fault; move || fault.get()}</p>
         </div>
     }

@@ -1,10 +1,9 @@
 //! Faults of forms in words, and the control that each belongs to.
 
-use ciranda_domain::settings::{Break, Fault, FaultKind, Field};
+use ciranda_domain::settings::{Fault, Field};
 use ciranda_domain::time::Span;
-use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_text::spans;
-use ciranda_ui::{t, tf, words};
+use ciranda_ui::words;
 
 use super::names::Names;
 
@@ -74,48 +73,7 @@ const fn order(field: Field) -> (u8, u32) {
 
 /// What is wrong and what to do.
 pub fn said(fault: &Fault, names: &Names<'_>) -> String {
-    let number = |n: u32| n.to_string();
-    match &fault.kind {
-        FaultKind::Empty => t(Say::FaultEmpty).to_owned(),
-        FaultKind::TooShort { least } => tf(Say::FaultTooShort, &[&number(*least)]),
-        FaultKind::TooLong { length, most } => tf(Say::FaultTooLong, &[&number(*most), &number(*length)]),
-        FaultKind::NameTaken { by } => tf(Say::FaultNameTaken, &[by]),
-        FaultKind::OutOfRange { least, most } => out_of_range(fault.field, *least, *most),
-        FaultKind::BelowLimit { limit } => tf(Say::FaultBelowLimit, &[&length(*limit)]),
-        FaultKind::SecondDefault { present } => tf(Say::FaultSecondDefault, &[&names.team(*present)]),
-        FaultKind::NoDefault => t(Say::FaultNoDefault).to_owned(),
-        FaultKind::LastAttending { waiting } => {
-            words().count(*waiting, Say::FaultLastAttendingOne, Say::FaultLastAttendingMany)
-        }
-        FaultKind::RestrictedSupervises => t(Say::FaultRestrictedSupervises).to_owned(),
-        FaultKind::NeedsFate { open } => words().count(*open, Say::FaultNeedsFateOne, Say::FaultNeedsFateMany),
-        FaultKind::CannotReceive => t(Say::FaultCannotReceive).to_owned(),
-        FaultKind::LastAdministrator => t(Say::FaultLastAdministrator).to_owned(),
-        FaultKind::Oneself => t(Say::FaultOneself).to_owned(),
-        FaultKind::NotAnEmail => t(Say::FaultNotAnEmail).to_owned(),
-        FaultKind::NotAPhone => t(Say::FaultNotAPhone).to_owned(),
-        FaultKind::LoginTaken { by } => tf(Say::FaultLoginTaken, &[&names.person(*by)]),
-        FaultKind::NotATime { which } => tf(Say::FaultNotATime, &[t(which_time(*which))]),
-        FaultKind::NotAscending { which } => tf(Say::FaultNotAscending, &[t(which_time(*which))]),
-        FaultKind::NeverOpens => t(Say::FaultNeverOpens).to_owned(),
-        FaultKind::NotADate => t(Say::FaultNotADate).to_owned(),
-        FaultKind::DateTwice { .. } => t(Say::FaultDateTwice).to_owned(),
-        FaultKind::UnknownZone => t(Say::FaultUnknownZone).to_owned(),
-        FaultKind::ChangedMeanwhile { by: Some(by) } => tf(Say::ChangedBy, &[&names.person(*by)]),
-        FaultKind::ChangedMeanwhile { by: None } => t(Say::Changed).to_owned(),
-        FaultKind::Gone => t(Say::FaultGone).to_owned(),
-        FaultKind::NotOfTeam => t(Say::FaultNotOfTeam).to_owned(),
-    }
-}
-
-fn out_of_range(field: Field, least: u32, most: u32) -> String {
-    match field {
-        Field::Limit | Field::Maximum | Field::OldestWait | Field::WindowCloses => {
-            tf(Say::FaultRange, &[&length(least), &length(most)])
-        }
-        Field::Form => tf(Say::FaultExceptions, &[&most.to_string()]),
-        _ => tf(Say::FaultRange, &[&least.to_string(), &most.to_string()]),
-    }
+    ciranda_text::faults::explain(words(), fault, names)
 }
 
 /// Minutes in words: `2 min`, `2 h`.
@@ -123,43 +81,11 @@ pub fn length(minutes: u32) -> String {
     spans::spoken(words(), Span::minutes(i64::from(minutes)))
 }
 
-const fn which_time(which: Break) -> Say {
-    match which {
-        Break::Opens => Say::TimeOpens,
-        Break::LunchBegins => Say::TimeLunchBegins,
-        Break::LunchEnds => Say::TimeLunchEnds,
-        Break::Closes => Say::TimeCloses,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use ciranda_domain::ids::TeamId;
-    use ciranda_domain::organisation::Organisation;
-    use uuid::Uuid;
+    use ciranda_domain::settings::FaultKind;
 
     use super::*;
-
-    fn say(field: Field, kind: FaultKind) -> String {
-        said(&Fault::new(field, kind), &Names::of(&Organisation::default()))
-    }
-
-    #[test]
-    fn a_range_is_said_in_the_unit_of_its_field() {
-        let kind = FaultKind::OutOfRange { least: 2, most: 120 };
-        assert_eq!(say(Field::Limit, kind.clone()), "Use de 2 min a 2 h.");
-        assert_eq!(say(Field::Capacity, kind), "Use de 2 a 120.");
-    }
-
-    #[test]
-    fn a_fault_says_what_to_do() {
-        assert_eq!(
-            say(Field::Maximum, FaultKind::BelowLimit { limit: 30 }),
-            "O máximo precisa ser de pelo menos 30 min, o tempo de uma pessoa."
-        );
-        let present = TeamId(Uuid::nil());
-        assert!(say(Field::DefaultTeam, FaultKind::SecondDefault { present }).contains("uma equipe"));
-    }
 
     #[test]
     fn the_first_faulty_field_is_the_uppermost() {

@@ -27,11 +27,20 @@ impl<'a> Names<'a> {
     }
 }
 
+impl ciranda_text::facts::Names for Names<'_> {
+    fn person(&self, id: PersonId) -> Option<String> {
+        self.organisation.people.get(&id).map(|person| person.name.clone())
+    }
+    fn team(&self, id: TeamId) -> Option<String> {
+        self.organisation.teams.get(&id).map(|team| team.name.clone())
+    }
+}
+
 /// Several in one line: `Ana, Bruno e Davi`.
 pub fn listed(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => [&most.join(", "), t(Say::And), last].concat(),
+        [most @ .., last] => [&most.join(", "), " ", t(Say::And), " ", last].concat(),
     }
 }
