@@ -240,8 +240,8 @@ fn rows(settings: &TeamSettings, number: TeamNumber, organisation: &Organisation
 
 /// The form as it will stand.
 fn form_after(team: &Team, settings: &TeamSettings) -> TeamForm {
-    let mut after = Organisation::default();
-    after.memberships = settings.members.values().map(|m| ((m.team, m.person), *m)).collect();
+    let memberships = settings.members.values().map(|m| ((m.team, m.person), *m)).collect();
+    let after = Organisation { memberships, ..Organisation::default() };
     TeamForm::of(team, &after)
 }
 
