@@ -323,6 +323,7 @@ chapter! {
     StartedLabel: "Início", "Started";
     WhyMe: "Por que veio para mim?", "Why did it come to me?";
     WhyThem: "Por que veio para {0}?", "Why did it come to {0}?";
+    WhyWith: "Por que está com {0}?", "Why is it with {0}?";
     WhyNobody: "Por que está com a equipe?", "Why is it with the team?";
     WhyOpen: "Ninguém foi escolhido: qualquer pessoa da equipe pode iniciar.", "Nobody was chosen: anybody of the team can start it.";
     WhyEmpty: "O caminho desta conversa aparece aqui.", "This conversation's path appears here.";

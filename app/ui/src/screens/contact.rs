@@ -9,6 +9,7 @@ use ciranda_text::Key;
 use ciranda_text::facts::Names;
 use leptos::prelude::*;
 
+use super::considered::{Asked, Considered};
 use super::thread::pieces;
 use crate::desk::{Desk, use_desk};
 use crate::parts::avatar::{Avatar, kind_name};
@@ -33,6 +34,15 @@ pub fn ContactPane() -> impl IntoView {
 fn Cards(id: ConversationId) -> impl IntoView {
     let desk = use_desk();
     let head = desk.follow(id);
+    let asked = RwSignal::new(Asked::No);
+    let stood = head.clone();
+    Effect::new(move |before: Option<Option<State>>| {
+        let state = stood.get().map(|head| head.state);
+        if before.is_some_and(|before| before != state) {
+            asked.set(Asked::No);
+        }
+        state
+    });
     let cards = move || {
         desk.track_reference();
         head.get().map(|head| {
@@ -46,6 +56,7 @@ fn Cards(id: ConversationId) -> impl IntoView {
                     <details open>
                         <summary>{why_title(desk, &head)}<Glyph icon=Icon::Down/></summary>
                         <Path id/>
+                        <Considered id asked/>
                     </details>
                 </div>
                 <div class="card">
@@ -83,10 +94,11 @@ fn held_by(head: &Conversation) -> Option<(Key, PersonId)> {
 
 fn why_title(desk: Desk, head: &Conversation) -> String {
     let name = |person| desk.look(|view| Known(view.reference()).person(person)).unwrap_or_default();
+    let oversees = desk.look(|view| view.actor().is_some_and(|actor| actor.oversees(head.team)));
     match holder(head) {
         None => t(Key::WhyNobody).to_owned(),
         Some(person) if Some(person) == desk.me() => t(Key::WhyMe).to_owned(),
-        Some(person) => tf(Key::WhyThem, &[&name(person)]),
+        Some(person) => tf(if oversees { Key::WhyWith } else { Key::WhyThem }, &[&name(person)]),
     }
 }
 

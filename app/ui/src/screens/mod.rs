@@ -4,6 +4,7 @@
 mod bubble;
 mod composer;
 mod conclude;
+mod considered;
 mod contact;
 mod entry;
 mod frame;
