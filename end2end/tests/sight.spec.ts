@@ -78,7 +78,7 @@ test("a supervisor follows along, whispers and takes over", async ({ enter, newC
 
   // Following along is writing notes: the customer's side is one deliberate press away.
   await openIn(eva, "Outros", "Marina Sousa");
-  await expect(eva.getByText("O contato não vê esta nota.")).toBeVisible();
+  await expect(eva.getByText("Ana está atendendo. O contato não vê esta nota.")).toBeVisible();
   await notebox(eva).fill("@an");
   await eva.getByRole("option", { name: /Ana/ }).click();
   await expect(notebox(eva)).toHaveValue("@Ana ");
@@ -106,7 +106,7 @@ test("a supervisor follows along, whispers and takes over", async ({ enter, newC
   await expect.poll(() => marina.received()).toEqual(["Um momento, vou ver.", "Oi, aqui é a Eva. Já resolvo."]);
   await expect(notices(ana).getByText("A conversa de Marina Sousa agora está com Eva.")).toBeVisible();
   await openIn(ana, "Outros", "Marina Sousa");
-  await expect(ana.getByText("Eva está atendendo.")).toBeVisible();
+  await expect(ana.getByText("Eva está atendendo. O contato não vê esta nota.")).toBeVisible();
 });
 
 test("a note that was written into silence is there after a reload, once, and never leaves", async ({ enter, newCustomer, faults }) => {

@@ -3,7 +3,7 @@
 //!
 //! *Invariant:* each is told once; nothing is told of what was so already when the page was loaded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ciranda_domain::access::hears;
 use ciranda_domain::conversation::{Conversation, Pending, State};
@@ -22,7 +22,7 @@ use crate::words::{t, tf};
 #[derive(Default)]
 pub(super) struct Told {
     /// The offers that rang a second time, by when they were made.
-    halves: BTreeMap<ConversationId, Moment>,
+    halves: Vec<(ConversationId, Moment)>,
     /// Conversations in which a note calls the person.
     called: BTreeSet<ConversationId>,
     /// Conversations of teams they supervise that are nobody's.
@@ -85,13 +85,15 @@ impl Core {
         let view = client.view();
         let (Some(me), rung) = (view.me(), self.rung.borrow()) else { return Vec::new() };
         let halves = &mut self.told.borrow_mut().halves;
-        halves.retain(|id, _| rung.contains(id));
+        halves.retain(|(id, _)| rung.contains(id));
         let mut due = Vec::new();
         for id in rung.iter() {
             let Some(head) = view.conversation(*id) else { continue };
             let team = view.reference().organisation.teams.get(&head.team);
             let Some(half) = half(head, team, me).filter(|half| half.is_due(now)) else { continue };
-            if halves.insert(*id, half.since) != Some(half.since) {
+            let rings = (*id, half.since);
+            if !halves.contains(&rings) {
+                halves.push(rings);
                 due.push(head.contact.name.clone());
             }
         }

@@ -3,7 +3,7 @@
 
 use ciranda_domain::access::Action;
 use ciranda_domain::channel::ChannelKind;
-use ciranda_domain::ids::ConversationId;
+use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::window::FreeText;
 use ciranda_sync::machine::Input;
 use ciranda_text::Key;
@@ -95,6 +95,7 @@ fn Field(id: ConversationId, fate: Memo<(Ending, ChannelKind)>) -> impl IntoView
     let slot = move || fate.get_untracked().0.slot(id);
     let text = RwSignal::new(drafts::get(slot()));
     let head = desk.follow(id);
+    let holder = head.clone();
     let written_to =
         move || tf(Key::WriteLabel, &[head.get().map_or_else(String::new, |head| head.contact.name.clone()).as_str()]);
     let send = move || {
@@ -112,10 +113,7 @@ fn Field(id: ConversationId, fate: Memo<(Ending, ChannelKind)>) -> impl IntoView
         text.with_untracked(|text| drafts::keep_again(slot(), desk.me(), text));
     });
     on_cleanup(move || elsewhere.remove());
-    let picker = Picker::new(desk, id, node, move |written: String| {
-        drafts::keep(slot(), &written);
-        text.set(written);
-    });
+    let picker = Picker::new(desk, id, node, text);
     let key = move |event: web_sys::KeyboardEvent| {
         let command = event.ctrl_key() || event.meta_key();
         if picker.key(&event.key()) {
@@ -146,7 +144,10 @@ fn Field(id: ConversationId, fate: Memo<(Ending, ChannelKind)>) -> impl IntoView
     view! {
         <footer class="composer" class:noting=move || note.get()>
             {move || held_bar(desk, id)}
-            {move || hint(fate.get().0)}
+            {move || match fate.get().0 {
+                Ending::Note => note_hint(desk, holder.get().and_then(|head| head.responsible())).into_any(),
+                Ending::Text(fate) => hint(fate).into_any(),
+            }}
             {picker.view()}
             <div class="composer-box">
                 <textarea id=FIELD node_ref=node rows="2" dir="auto"
@@ -192,15 +193,23 @@ fn note_button(desk: Desk, id: ConversationId, note: Memo<bool>) -> Option<AnyVi
     })
 }
 
+/// That the customer does not see it, and who else attends them.
+fn note_hint(desk: Desk, responsible: Option<PersonId>) -> impl IntoView {
+    let other = responsible.filter(|by| Some(*by) != desk.me()).map(|by| attended(desk, by));
+    let told = [other.as_deref().unwrap_or_default(), " ", t(Key::NoteHint)].concat();
+    view! { <p id="composer-hint" class="composer-hint soon" role="status"><Glyph icon=Icon::Lock/>{told}</p> }
+}
+
+fn attended(desk: Desk, by: PersonId) -> String {
+    tf(Key::ComposerOther, &[&name(desk, by)])
+}
+
+fn name(desk: Desk, person: PersonId) -> String {
+    desk.look(|view| Known(view.reference()).person(person)).unwrap_or_else(|| t(Key::SomebodyGone).to_owned())
+}
+
 /// What will happen to the text, when it is not simply sent.
-fn hint(ending: Ending) -> impl IntoView {
-    let fate = match ending {
-        Ending::Note => {
-            let told = view! { <p id="composer-hint" class="composer-hint soon" role="status"><Glyph icon=Icon::Lock/>{t(Key::NoteHint)}</p> };
-            return told.into_any();
-        }
-        Ending::Text(fate) => fate,
-    };
+fn hint(fate: Fate) -> impl IntoView {
     let (class, icon, key) = match fate {
         Fate::Free(FreeText::Leaves) => return ().into_any(),
         Fate::Free(FreeText::LeavesAsHuman) => ("composer-hint soon", Icon::Clock, Key::ComposerHumanNow),
@@ -237,15 +246,12 @@ fn held_bar(desk: Desk, id: ConversationId) -> Option<impl IntoView + use<>> {
 
 /// Nothing to write in: what to do first, or who is at it.
 fn shut(desk: Desk, id: ConversationId, place: Place) -> impl IntoView {
-    let name = |person| {
-        desk.look(|view| Known(view.reference()).person(person)).unwrap_or_else(|| t(Key::SomebodyGone).to_owned())
-    };
     let (told, act) = match place {
         Place::Write(_) => (String::new(), None),
         Place::Start => (t(Key::ComposerPending).to_owned(), Some(Key::Start)),
-        Place::Offered { to: Some(to) } => (tf(Key::ComposerPendingOther, &[&name(to)]), None),
+        Place::Offered { to: Some(to) } => (tf(Key::ComposerPendingOther, &[&name(desk, to)]), None),
         Place::Offered { to: None } => (t(Key::ComposerPendingNobody).to_owned(), None),
-        Place::Attended { by } => (tf(Key::ComposerOther, &[&name(by)]), None),
+        Place::Attended { by } => (attended(desk, by), None),
         Place::Finished { restart } => (t(Key::ComposerFinished).to_owned(), restart.then_some(Key::Restart)),
     };
     view! {

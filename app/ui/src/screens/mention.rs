@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::desk::Desk;
+use crate::desk::drafts::{self, Slot};
 use crate::parts::avatar::Avatar;
 use crate::show::mention::{Choice, asked, caret, choices, completed};
 use crate::words::t;
@@ -20,19 +21,13 @@ pub struct Picker {
     node: NodeRef<html::Textarea>,
     choices: RwSignal<Vec<Choice>>,
     at: RwSignal<usize>,
-    write: Callback<String>,
+    text: RwSignal<String>,
 }
 
 impl Picker {
-    /// A closed list beside a field; `write` takes the text with a chosen name in it.
-    pub fn new(
-        desk: Desk,
-        id: ConversationId,
-        node: NodeRef<html::Textarea>,
-        write: impl Fn(String) + Send + Sync + 'static,
-    ) -> Self {
-        let (choices, at) = (RwSignal::new(Vec::new()), RwSignal::new(0));
-        Self { desk, id, node, choices, at, write: Callback::new(write) }
+    /// A closed list beside a field that holds `text`.
+    pub fn new(desk: Desk, id: ConversationId, node: NodeRef<html::Textarea>, text: RwSignal<String>) -> Self {
+        Self { desk, id, node, choices: RwSignal::new(Vec::new()), at: RwSignal::new(0), text }
     }
 
     pub fn close(self) {
@@ -80,7 +75,8 @@ impl Picker {
         field.set_value(&text);
         let place = u32::try_from(place).unwrap_or(u32::MAX);
         _ = field.set_selection_range(place, place);
-        self.write.run(text);
+        drafts::keep(Slot::Note(self.id), &text);
+        self.text.set(text);
     }
 
     fn caret(self, text: &str) -> usize {

@@ -44,22 +44,20 @@ fn begins(before: &str) -> bool {
     before.chars().next_back().is_none_or(|letter| !letter.is_alphanumeric())
 }
 
-/// Those whom a note can call, the holder first, then by name.
+/// Those whom a note can call, the holder first, then in the order in which they came.
 #[must_use]
 pub fn choices(organisation: &Organisation, head: &Conversation, me: PersonId, asked: &str) -> Vec<Choice> {
     // A name that is written out is not asked for any more.
     let written = |name: &str| asked.strip_suffix(' ').is_some_and(|asked| asked == name);
-    let sees = |id| organisation.actor(id).is_some_and(|actor| actor.is_active() && actor.sees(head));
-    let mut choices: Vec<_> = organisation
-        .people
-        .values()
-        .filter(|person| person.id != me && matches(&person.name, asked) && !written(&person.name) && sees(person.id))
-        .map(|person| Choice { id: person.id, name: person.name.clone() })
-        .collect();
-    choices.sort_by(|a, b| {
-        let key = |choice: &Choice| Some(choice.id) != head.holder();
-        key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
-    });
+    let mut choices: Vec<Choice> = Vec::new();
+    for person in organisation.people.values() {
+        let meant = person.id != me && matches(&person.name, asked) && !written(&person.name);
+        let sees = || organisation.actor(person.id).is_some_and(|actor| actor.is_active() && actor.sees(head));
+        if meant && sees() {
+            let at = if Some(person.id) == head.holder() { 0 } else { choices.len() };
+            choices.insert(at, Choice { id: person.id, name: person.name.clone() });
+        }
+    }
     choices.truncate(OFFERED);
     choices
 }
