@@ -61,8 +61,9 @@ pub async fn work(app: &Arc<App>, signals: Signals, listener: TcpListener, more:
     app.spawn(signals.stop(Arc::clone(app)));
     app.spawn(sweep(Arc::clone(app)));
     hub::spawn(app);
-    channels::spawn(app)?;
+    // Whether the service was down must be known before anything that came in meanwhile is applied.
     desk::spawn(app).await?;
+    channels::spawn(app)?;
     http::serve(Arc::clone(app), listener, more).await
 }
 

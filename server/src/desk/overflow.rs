@@ -86,7 +86,6 @@ async fn round(app: &App, last_beat: &mut Instant) -> Result<Duration> {
 
 async fn sign_of_life(app: &App) -> Result<()> {
     if let Some(outage) = beat(&app.pool).await? {
-        tracing::info!(from = outage.from.0, until = outage.until.0, "the service was down");
         app.memory.was_down(outage);
     }
     Ok(())

@@ -80,7 +80,11 @@ impl Memory {
 
     /// The service was down from one instant to another.
     pub fn was_down(&self, outage: Outage) {
-        *self.outage.lock().unwrap_or_else(PoisonError::into_inner) = Some(outage);
+        let mut known = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != Some(outage) {
+            tracing::info!(from = outage.from.0, until = outage.until.0, "the service was down");
+            *known = Some(outage);
+        }
     }
 
     fn get(&self, account: AccountId) -> Option<Arc<Reference>> {

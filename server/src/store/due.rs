@@ -67,28 +67,27 @@ pub async fn next(pool: &PgPool) -> Result<Option<Span>> {
     Ok(wait.map(Span))
 }
 
-/// Gives a sign of life. An outage, when there has been none for too long; the demo's clock may be moved meanwhile, so
-/// the gap is measured in the machine's time and told in business time.
+/// Gives a sign of life, and answers the last outage, which is one when there was no sign of life for too long. The
+/// demo's clock may be moved meanwhile, so the gap is measured in the machine's time and told in business time. Every
+/// server is told the same: one that starts a moment after another sees no gap any more.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn beat(pool: &PgPool) -> Result<Option<Outage>> {
     let row = sqlx::query!(
-        r#"with former as (select at, business_at from server_beat),
-             present as (
-               select clock_timestamp() as at,
-                 (extract(epoch from clock_timestamp()) * 1000)::bigint + clock_offset_ms as business_at
-               from installation),
-             beat as (
-               insert into server_beat (only_row, at, business_at) select true, at, business_at from present
-               on conflict (only_row) do update set at = excluded.at, business_at = excluded.business_at)
-           select former.business_at as "former?", present.business_at as "business_at!",
-             (extract(epoch from present.at - former.at) * 1000)::bigint as gap
-           from present left join former on true"#
+        "insert into server_beat as b (only_row, at, business_at)
+         select true, now.at, (extract(epoch from now.at) * 1000)::bigint + i.clock_offset_ms
+         from installation i, (select clock_timestamp() as at) as now
+         on conflict (only_row) do update set at = excluded.at, business_at = excluded.business_at,
+           outage_from = case when (extract(epoch from excluded.at - b.at) * 1000)::bigint > $1
+             then b.business_at else b.outage_from end,
+           outage_until = case when (extract(epoch from excluded.at - b.at) * 1000)::bigint > $1
+             then excluded.business_at else b.outage_until end
+         returning outage_from, outage_until",
+        GAP.0
     )
     .fetch_one(pool)
     .await?;
-    let (Some(former), Some(gap)) = (row.former, row.gap) else { return Ok(None) };
-    let outage = Outage { from: Moment(former), until: Moment(row.business_at) };
-    Ok((Span(gap) > GAP).then_some(outage))
+    let outage = row.outage_from.zip(row.outage_until);
+    Ok(outage.map(|(from, until)| Outage { from: Moment(from), until: Moment(until) }))
 }

@@ -107,6 +107,7 @@ fn decision_7_who_cannot_take_it_back_means_the_queue() {
         let Arrival::Return(outcome) = arrival else { panic!("it comes back") };
         assert_eq!(outcome.head.state, State::Pending(Pending::Open { since: at(10, 0) }));
         assert_eq!(outcome.told, [Told::Enqueued { team: SUPORTE }]);
+        assert_eq!(outcome.facts, [Fact::ReturnedToTeam { from: Some(BRUNO) }], "the timeline says why it is back");
     }
 }
 

@@ -5,6 +5,7 @@ pub mod calls;
 mod distribution;
 mod engine;
 mod explain;
+mod faults;
 mod messages;
 mod notes;
 mod sight;

@@ -1,5 +1,9 @@
 //! Decisions 1 to 6, as far as the ring and its clocks settle them.
 
+use ciranda_domain::channel::ChannelKind;
+use ciranda_domain::team::{Distribution, Strategy, Weights};
+use ciranda_domain::time::Span;
+
 use super::*;
 
 #[test]
@@ -211,4 +215,79 @@ fn decision_6_an_unavailable_full_or_foreign_preferred_attendant_means_a_turn_li
     let designees: Vec<_> = (1..=3).map(|n| rig.designee(n)).collect();
     assert_eq!(designees, [Some(ANA), Some(BRUNO), Some(DAVI)]);
     assert!(rig.story().iter().all(|(.., why)| *why == Why::TheirTurn));
+}
+
+/// As [`on`], by another strategy and with a capacity.
+fn by(strategy: Strategy, capacity: Option<u32>, weights: Weights) -> Distribution {
+    let Distribution::On { overflow, .. } = on(10, 60) else { panic!("it is on") };
+    Distribution::On { overflow, capacity, strategy, weights }
+}
+
+#[test]
+fn decision_4_a_higher_capacity_takes_the_oldest_that_wait_and_a_lower_one_takes_nothing_away() {
+    let mut rig = Rig::new(with_capacity(1, on(10, 60)));
+    rig.at(9, 0).enqueue(1).enqueue(2).enqueue(3).at(9, 1).enqueue(4).at(9, 2).enqueue(5);
+    rig.at(9, 3).configure(with_capacity(2, on(10, 60)));
+    assert_eq!((rig.designee(4), rig.designee(5)), (Some(ANA), Some(BRUNO)), "in the step that raises it");
+    rig.at(9, 4).configure(with_capacity(1, on(10, 60))).enqueue(6);
+    assert_eq!((rig.designee(1), rig.designee(4)), (Some(ANA), Some(ANA)), "she keeps both");
+    assert!(rig.is_queued(6));
+    rig.input(Input::Left { conversation: conversation_id(4) });
+    assert!(rig.is_queued(6), "at one of one she is still full");
+    rig.input(Input::Left { conversation: conversation_id(1) });
+    assert_eq!(rig.designee(6), Some(ANA));
+}
+
+#[test]
+fn decision_4_without_a_capacity_any_more_everything_that_waits_goes_out() {
+    let mut rig = Rig::new(with_capacity(1, on(10, 60)));
+    rig.at(9, 0).enqueue(1).enqueue(2).enqueue(3).enqueue(4).enqueue(5).at(9, 1).configure(on(10, 60));
+    assert_eq!((rig.designee(4), rig.designee(5)), (Some(ANA), Some(BRUNO)));
+}
+
+#[test]
+fn decision_4_another_strategy_applies_from_the_next_designation_on() {
+    let mut rig = Rig::new(by(Strategy::LeastRecent, None, Weights::ONE));
+    rig.at(9, 0).enqueue(1).at(9, 1).enqueue(2);
+    assert_eq!((rig.designee(1), rig.designee(2)), (Some(ANA), Some(BRUNO)));
+    rig.at(9, 2).configure(by(Strategy::LeastLoaded, None, Weights::ONE)).enqueue(3);
+    assert_eq!(rig.designee(3), Some(DAVI), "he holds nothing");
+    rig.at(9, 3).start(1, ANA).start(2, BRUNO).input(Input::LoadChanged { person: BRUNO, load: Load::NONE }).enqueue(4);
+    assert_eq!(rig.designee(4), Some(BRUNO));
+    assert_eq!(rig.story().last().map(|line| line.3), Some(Why::LeastLoaded));
+    rig.at(9, 4).configure(on(10, 60)).enqueue(5);
+    assert_eq!(rig.designee(5), Some(ANA), "the circle's arrow stood still meanwhile");
+}
+
+#[test]
+fn decision_1_a_light_one_never_overtakes_a_heavy_one_that_waits_longer() {
+    let weights = Weights { whatsapp: 1, instagram: 1, messenger: 3 };
+    let mut rig = Rig::new(by(Strategy::Circle, Some(3), weights));
+    let heavy = |n| Input::Enqueued { conversation: conversation_id(n), kind: ChannelKind::Messenger, prefer: None };
+    rig.at(9, 0).enqueue(1).enqueue(2).enqueue(3).at(9, 1).input(heavy(4)).at(9, 2).enqueue(5).prefer(6, DAVI);
+    assert!(rig.is_queued(4) && rig.is_queued(5) && rig.is_queued(6), "there is room for two light ones each");
+    rig.at(9, 3).input(Input::Left { conversation: conversation_id(2) });
+    assert_eq!(rig.designee(4), Some(BRUNO), "the heavy one has him for itself");
+    assert_eq!((rig.designee(5), rig.designee(6)), (Some(DAVI), Some(ANA)), "and then those behind it");
+}
+
+#[test]
+fn decision_1_what_weighs_more_than_the_capacity_fits_whoever_is_free() {
+    let weights = Weights { whatsapp: 9, instagram: 1, messenger: 1 };
+    let mut rig = Rig::new(by(Strategy::LeastLoaded, Some(2), weights));
+    rig.at(9, 0).enqueue(1).enqueue(2).enqueue(3).enqueue(4);
+    assert!(rig.designee(1).is_some() && rig.designee(3).is_some() && rig.is_queued(4));
+    assert!(rig.engine.ring().iter().all(|seat| seat.load <= 2));
+}
+
+#[test]
+fn decision_9_a_maximum_that_fell_in_an_outage_says_so() {
+    let outage = ciranda_domain::distribution::Outage { from: at(9, 55), until: at(12, 0) };
+    let mut rig = Rig::with_outage(on(10, 60), outage);
+    rig.at(9, 0).enqueue(1).at(12, 0).pass();
+    assert_eq!(rig.story().last(), Some(&(at(10, 0), 1, None, Why::MaximumReachedDuringOutage)));
+    let mut on_time =
+        Rig::with_outage(on(10, 60), ciranda_domain::distribution::Outage { from: at(10, 0) + Span(1), ..outage });
+    on_time.at(9, 0).enqueue(1).at(12, 0).pass();
+    assert_eq!(on_time.story().last(), Some(&(at(10, 0), 1, None, Why::MaximumReached)));
 }
