@@ -144,22 +144,28 @@ async fn an_hour_back_takes_nothing_back_and_time_stands_still_until_it_has_caug
 
 /// A morning: three customers, somebody starts, somebody leaves for a while, the rest is left to the timers.
 async fn morning(shop: &World, servers: [&TestApp; 2]) {
+    let at = async |time: &str| {
+        shop.at(time).await;
+        let offset = ciranda_server::store::clock_offset(&shop.app().pool).await.expect("read");
+        servers.iter().for_each(|server| server.app.clock.set_offset(offset));
+    };
+    at("09:00").await;
     let mut turn = servers.into_iter().cycle();
     let mut server = || turn.next().expect("without end");
     shop.arrives_at(server(), PHONES[0], "oi").await;
-    shop.at("09:03").await;
+    at("09:03").await;
     shop.arrives_at(server(), PHONES[1], "oi").await;
-    shop.at("09:04").await;
+    at("09:04").await;
     shop.arrives_at(server(), PHONES[2], "oi").await;
-    shop.at("09:12").await;
+    at("09:12").await;
     tick(server()).await;
     shop.ok("Bruno", Call::Start { conversation: shop.with(PHONES[0]).await.id }).await;
     for time in ["09:16", "09:27", "09:31", "09:40"] {
-        shop.at(time).await;
+        at(time).await;
         tick(server()).await;
     }
     // A server that sees nothing for an hour comes last.
-    shop.at("10:40").await;
+    at("10:40").await;
     tick(server()).await;
 }
 
