@@ -32,7 +32,7 @@ async function openIn(page: Page, tab: string, name: string): Promise<void> {
   await open(page, name);
 }
 
-test("a hop is seen by three screens at once", async ({ enter, newCustomer, moveClock }) => {
+test("a hop is seen by three screens at once", async ({ enter, newCustomer, moveClock, accessible }) => {
   const [ana, bruno, eva] = [await enter("Ana"), await enter("Bruno"), await enter("Eva")];
   const marina = await newCustomer(...MARINA);
   await marina.writes(QUESTION);
@@ -40,7 +40,13 @@ test("a hop is seen by three screens at once", async ({ enter, newCustomer, move
   await expect(row(eva, /^Marina Sousa.*oferecida a Ana/)).toBeVisible();
   await open(eva, "Marina Sousa");
   const why = await contact(eva);
+  await expect(why.getByText("Por que está com Ana?")).toBeVisible();
   await expect(why.getByText("Oferecida a Ana: era a vez no círculo")).toBeVisible();
+  await why.getByRole("button", { name: "Quem foi considerado" }).click();
+  for (const line of ["Ana: recebeu", "Bruno: podia receber, mas não era a vez", "Carla: indisponível"]) {
+    await expect(why.getByText(line)).toBeVisible();
+  }
+  await accessible(eva);
 
   // At half of the time the offer is told once more, in words too.
   await moveClock({ minutes: 5 });
@@ -53,6 +59,10 @@ test("a hop is seen by three screens at once", async ({ enter, newCustomer, move
     expect(row(ana, /^Marina Sousa.*oferecida a Bruno/)).toBeVisible(),
     expect(why.getByText("Passou para Bruno: Ana não iniciou a tempo")).toBeVisible(),
   ]);
+  // What was answered before does not stand beside what holds now.
+  await expect(why.getByText("Bruno: podia receber, mas não era a vez")).toHaveCount(0);
+  await why.getByRole("button", { name: "Quem foi considerado" }).click();
+  await expect(why.getByText("Ana: já teve a vez nesta rodada")).toBeVisible();
 });
 
 test("who supervises is told with a bell when a conversation is nobody's, until the board is opened", async ({ enter, newCustomer, moveClock }) => {
@@ -131,4 +141,43 @@ test("a note that was written into silence is there after a reload, once, and ne
   await ana.reload();
   await expect(bubbles(ana).getByText("Cliente antiga, tratar bem.")).toHaveCount(1);
   expect(await marina.received()).toEqual([]);
+});
+
+/** Changes a team's level of access as Ajustes does, by whoever is logged in on this page. */
+async function setLevel(page: Page, team: string, level: string): Promise<void> {
+  const answer = await page.evaluate(
+    async ({ team, level }) => {
+      const ask = (name: string, body: object) =>
+        fetch(`/api/fn/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+      interface Entry {
+        id: string;
+        rev: string;
+        form: { name: string; level: string };
+      }
+      const { teams } = (await (await ask("settings", {})).json()) as { teams: Entry[] };
+      const entry = teams.find((each) => each.form.name === team) as Entry;
+      const saved = await ask("save_team", { team: entry.id, rev: entry.rev, form: { ...entry.form, level }, leaving: null });
+      return saved.ok ? "" : await saved.text();
+    },
+    { team, level },
+  );
+  expect(answer, "the team was saved").toBe("");
+}
+
+test("a change of rights takes an open conversation off the screen, its words kept", async ({ enter, newCustomer }) => {
+  const [ana, davi] = [await enter("Ana"), await enter("Davi")];
+  await (await newCustomer(...MARINA)).writes(QUESTION);
+  await serve(ana, "Marina Sousa");
+  await openIn(davi, "Outros", "Marina Sousa");
+  await expect(davi.getByText("Ana está atendendo.")).toBeVisible();
+  await davi.getByRole("button", { name: "Nota interna" }).click();
+  await notebox(davi).fill("Já resolvi um caso igual.");
+
+  await setLevel(ana, "Suporte", "Attendant");
+  const gone = davi.getByRole("alert");
+  await expect(gone.getByText("Esta conversa não está mais com você")).toBeVisible({ timeout: 1_000 });
+  await expect(gone.getByText("Já resolvi um caso igual.")).toBeVisible();
+  await gone.getByRole("button", { name: "Dispensar" }).click();
+  await expect(davi.getByText("Marina Sousa")).toHaveCount(0);
+  await expect(ana.getByRole("heading", { name: "Marina Sousa", level: 1 })).toBeVisible();
 });

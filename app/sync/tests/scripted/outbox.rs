@@ -11,7 +11,7 @@ use ciranda_sync::machine::{Input, Output, Standing};
 use ciranda_sync::rows::Seq;
 use ciranda_sync::view::Progress;
 
-use crate::fixture::{ANA, BRUNO, Bench, CHAT, MORNING, answered, line, offered, row, started_by, text};
+use crate::fixture::{ANA, BRUNO, Bench, CHAT, MORNING, answered, line, message, offered, row, started_by, text};
 
 const START: Call = Call::Start { conversation: CHAT };
 
@@ -125,6 +125,28 @@ fn after_ten_minutes_a_text_asks_before_it_leaves() {
     assert!(bench.client.view().tab(Tab::Mine).eq([CHAT]), "the conclusion has not begun");
     bench.input(Input::Release(CHAT));
     assert_eq!(bench.calls(), [(1, text(1)), (2, Call::Conclude { conversation: CHAT })]);
+}
+
+#[test]
+fn a_note_shows_at_once_and_leaves_without_asking_however_long_it_waited() {
+    let mut bench = with_open_chat();
+    let (message, mentions) = (message(7), vec![BRUNO]);
+    let note = Call::AddNote { conversation: CHAT, message, text: "cuidado".to_owned(), mentions };
+    lose(&mut bench);
+    bench.input(Input::Call(text(1)));
+    bench.input(Input::Call(note.clone()));
+    let notes = |bench: &Bench| {
+        let lines = bench.client.view().lines(CHAT);
+        lines.filter(|line| matches!(line.message.content, Content::Note { .. })).map(|line| line.progress).collect()
+    };
+    let shown: Vec<_> = notes(&bench);
+    assert_eq!(shown, [Progress::Sending]);
+    bench.pass(LUNCH);
+    bench.welcome(0);
+    assert_eq!(bench.calls(), [(1, note.clone())], "the text asks first, the note does not wait for it");
+    bench.input(Input::Discard(CHAT));
+    let shown: Vec<_> = notes(&bench);
+    assert_eq!(shown, [Progress::Sending]);
 }
 
 #[test]

@@ -160,3 +160,27 @@ fn the_path_keeps_what_explains_the_place() {
     assert_eq!(path.len(), 1);
     assert_eq!(path[0].0, "12:00");
 }
+
+#[test]
+fn a_note_is_nobodys_answer_and_breaks_the_run_of_its_author() {
+    let note = Content::Note { author: EVA, text: "cuidado".to_owned(), mentions: vec![ME] };
+    let lines = [
+        message(1, NOON, ours(EVA, Delivery::Sent)),
+        message(2, NOON, note),
+        message(3, NOON, ours(ME, Delivery::Sent)),
+    ];
+    let bubbles: Vec<_> = shown(&lines)
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Entry::Bubble(bubble) => Some((bubble.side, bubble.first, bubble.last, bubble.fate.is_some())),
+            Entry::Day(_) | Entry::Fact { .. } => None,
+        })
+        .collect();
+    let author = || Some("Eva".to_owned());
+    let expected = [
+        (Side::Desk { author: author() }, true, true, true),
+        (Side::Note { author: author() }, true, true, false),
+        (Side::Desk { author: None }, true, true, true),
+    ];
+    assert_eq!(bubbles, expected);
+}
