@@ -118,6 +118,7 @@ fn optimised(name: &str, wasm: &[u8], program: &Path) -> Result<Vec<u8>> {
     let folder = run::root().join("target/wasm");
     let (before, after) = (folder.join(format!("{name}.before.wasm")), folder.join(format!("{name}.after.wasm")));
     fs::write(&before, wasm)?;
-    run(command(program).arg("-Oz").args(FEATURES).arg(&before).arg("-o").arg(&after))?;
+    // Measured on the desk: -Oz leaves fewer bytes of code, and a tenth more of them in brotli, which is what travels.
+    run(command(program).arg("-O1").args(FEATURES).arg(&before).arg("-o").arg(&after))?;
     fs::read(&after).context("wasm-opt left no result")
 }
