@@ -167,8 +167,8 @@ impl Link {
         match self.kept.get_untracked() {
             Some(kept) if kept != to => {
                 ciranda_ui::browser::readdress(&kept);
-                // The desk has taken the other address for where we are.
-                ciranda_ui::browser::announce("popstate");
+                // The desk has taken the other address for where we are. It is still busy with that.
+                set_timeout(|| ciranda_ui::browser::announce("popstate"), std::time::Duration::ZERO);
                 // The way to a part as such leads to what is open in it.
                 if !kept.starts_with(&[to.as_str(), "/"].concat()) {
                     self.wanted.set(Some(to));

@@ -116,6 +116,12 @@ pub fn query(name: &str) -> Option<String> {
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// A value of the page's fragment, which no server and no log ever gets to see: a one-time link's secret.
+pub fn fragment(name: &str) -> Option<String> {
+    let hash = window().location().hash().ok()?;
+    hash.strip_prefix('#')?.strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
+}
+
 /// Puts the conversation on screen into the address; a first opening can be gone back from.
 pub fn remember_place(open: Option<ConversationId>, push: bool) {
     let Ok(history) = window().history() else { return };

@@ -73,7 +73,7 @@ pub fn Entry() -> impl IntoView {
     };
     let people = RwSignal::new(Vec::new());
     ask_options(entering, people);
-    let form = move || match (browser::query("convite"), entering.step.get()) {
+    let form = move || match (browser::fragment("link"), entering.step.get()) {
         (Some(link), _) => invited(entering, link).into_any(),
         (None, Step::Login) => view! { <LoginForm entering/> }.into_any(),
         (None, Step::Code { login, challenge, minutes }) => {

@@ -75,10 +75,13 @@ fn make_room(desk: Desk) {
     on_cleanup(move || resized.remove());
 }
 
-/// The tab's title counts what waits for this person.
+/// The tab's title counts what waits for this person; the managers' screens have titles of their own.
 fn badge_the_title() {
     let desk = use_desk();
     Effect::new(move |_| {
+        if desk.place.get() != Place::Desk {
+            return;
+        }
         let waiting = desk.waiting.get() + desk.count(Tab::Mine).unread;
         let title = [t(Key::Product), " · ", t(Key::Desk)].concat();
         match waiting {

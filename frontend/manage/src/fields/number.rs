@@ -61,7 +61,7 @@ pub fn duration(about: &About, unit: &str, value: Signal<u32>, set: Callback<u32
     let offers = OFFERED.map(|minutes| {
         let on = move || (value.get() == minutes).to_string();
         view! {
-            <button type="button" class="chip num" aria-pressed=on on:click=move |_| set.run(minutes)>
+            <button type="button" class="offer num" aria-pressed=on on:click=move |_| set.run(minutes)>
                 {spans::short(words(), Span::minutes(i64::from(minutes)))}
             </button>
         }

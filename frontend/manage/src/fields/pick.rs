@@ -59,7 +59,7 @@ where
         <fieldset class="field" data-wrong=wrong aria-describedby=about.described()>
             <legend>{about.label.clone()}</legend>
             {about.hint_line()}
-            <div class="cards">{cards.collect_view()}</div>
+            <div class="card-choices">{cards.collect_view()}</div>
             {about.fault_line()}
         </fieldset>
     }

@@ -47,8 +47,8 @@ pub fn HoursPage() -> impl IntoView {
     view! {
         <form class="form" novalidate on:submit=move |event| { event.prevent_default(); save.run(()); }>
             <section class="panel">
-                <h2>{t(Say::Hours)}<small>{now(store, draft)}</small></h2>
-                <div class="panel-body">{limits(draft)}{zone(draft)}</div>
+                <h2>{t(Say::Hours)}</h2>
+                <div class="panel-body"><p class="hours-now" role="status">{now(store, draft)}</p>{limits(draft)}{zone(draft)}</div>
             </section>
             {move || limited.get().then(|| view! { <week::Week draft/><exceptions::Exceptions draft/> })}
             <reply::Reply draft/>

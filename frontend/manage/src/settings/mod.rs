@@ -150,7 +150,7 @@ fn explain(code: ErrorCode) -> &'static str {
 
 fn skeleton() -> impl IntoView {
     view! {
-        <div class="panel skeleton" role="status" aria-label=t(Say::LoadingSettings)>
+        <div class="panel loading" role="status" aria-label=t(Say::LoadingSettings)>
             {(0..5).map(|_| view! { <span></span> }).collect_view()}
         </div>
     }

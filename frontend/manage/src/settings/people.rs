@@ -37,7 +37,7 @@ pub fn PeoplePage() -> impl IntoView {
     );
     let none = move || found.with(Vec::is_empty).then(|| view! { <p class="panel-lead">{t(Say::NobodyFound)}</p> });
     view! {
-        <div class="list-head">
+        <div class="list-top">
             <div class="search">{search}</div>
             <button class="main" on:click=move |_| link.go(&Place::NewPerson.address())>{t(Say::Invite)}</button>
         </div>
@@ -66,13 +66,13 @@ fn Line(person: PersonEntry) -> impl IntoView {
     let login = [person.form.email.as_str(), person.form.phone.as_str()];
     let login = login.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
-        <li class="entry">
+        <li class="listed">
             <Avatar name=person.form.name.clone() available=shown/>
-            <div class="entry-main">
+            <div class="listed-main">
                 <h3>{way_to(Place::Person(id), move || name, || None)}{me}{status.map(|(tone, text)| view! { <span class=["mark-chip ", tone].concat()>{text}</span> })}</h3>
                 <p>{login}</p>
             </div>
-            <div class="entry-side">
+            <div class="listed-side">
                 <p>{t(summary::profile(person.form.profile))}{state.map(|state| [" · ", state].concat())}</p>
                 <p>{if teams.is_empty() { t(Say::NoTeam).to_owned() } else { listed(&teams) }}</p>
             </div>

@@ -19,7 +19,7 @@ pub fn TeamsPage() -> impl IntoView {
     let link = use_link();
     let teams = move || store.with(|settings| settings.teams.clone()).unwrap_or_default();
     view! {
-        <div class="list-head">
+        <div class="list-top">
             <p>{t(Say::TeamsLead)}</p>
             <button class="main" on:click=move |_| link.go(&Place::NewTeam.address())>{t(Say::NewTeam)}</button>
         </div>
@@ -50,13 +50,13 @@ fn Line(team: TeamEntry) -> impl IntoView {
     let default = form.is_default.then(|| view! { <span class="mark-chip">{t(Say::DefaultMark)}</span> });
     let name = form.name.clone();
     view! {
-        <li class="entry">
+        <li class="listed">
             <span class="glyph"><Glyph icon=Icon::Team/></span>
-            <div class="entry-main">
+            <div class="listed-main">
                 <h3>{way_to(Place::Team(id), move || name, || None)}{default}</h3>
                 <p>{t(Say::LevelShort)}": "{t(level)}" · "{distribution}</p>
             </div>
-            <div class="entry-side">
+            <div class="listed-side">
                 <p>{people}{nobody.then(|| view! { <span class="soon-text">" · "{t(Say::NobodyAttends)}</span> })}</p>
                 <p>{open}</p>
             </div>

@@ -92,9 +92,9 @@ fn line(store: Store, Seen { head, hears }: Seen) -> impl IntoView {
             .map_or_else(|| t(Key::TabFinished).to_owned(), |person| tf(Key::FinishedBy, &[&name(person)])),
     };
     view! {
-        <li class="entry">
+        <li class="listed">
             <Avatar name=head.contact.name.clone() class="av small"/>
-            <div class="entry-main"><h3>{head.contact.name.clone()}</h3><p>{team}" · "{state}</p></div>
+            <div class="listed-main"><h3>{head.contact.name.clone()}</h3><p>{team}" · "{state}</p></div>
             {hears.then(|| view! { <span class="hears" title=t(Say::Hears)><Glyph icon=Icon::Sound/><span class="sr">{t(Say::Hears)}</span></span> })}
         </li>
     }

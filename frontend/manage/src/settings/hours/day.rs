@@ -63,7 +63,7 @@ pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: 
     let lunch_label = [label, ": ", t(Say::Lunch)].concat();
     let open_label = [label, ": ", t(Say::OpenDay)].concat();
     view! {
-        <div class="day">
+        <div class="day-form">
             <label class="day-open">
                 <input type="checkbox" id=field_id(field) aria-label=open_label aria-describedby=error.clone()
                     prop:checked=move || open.get() on:change=move |event| set_open.run(event_target_checked(&event))/>

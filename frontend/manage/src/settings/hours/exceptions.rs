@@ -48,12 +48,11 @@ fn line(draft: Draft<HoursForm>, at: usize) -> impl IntoView {
             }
         });
     };
-    let label_remove = tf(Say::RemoveException, &[&number]);
     view! {
         <li class="week-day exception">
             {fields::date(&about, value, set)}
             {day(draft, field, at, &label, |form, at| form.exceptions.get_mut(at).map(|line| &mut line.day))}
-            <button type="button" class="link" aria-label=label_remove on:click=remove>{t(Say::Remove)}</button>
+            <button type="button" class="link" on:click=remove>{t(Say::Remove)}<span class="sr">" "{label.clone()}</span></button>
         </li>
     }
 }

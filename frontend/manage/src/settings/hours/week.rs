@@ -18,12 +18,11 @@ pub fn Week(draft: Draft<HoursForm>) -> impl IntoView {
     let copying = RwSignal::new(None::<usize>);
     let line = move |(at, name): (usize, Say)| {
         let field = Field::Weekday(u8::try_from(at).unwrap_or_default());
-        let label = tf(Say::CopyDay, &[t(name)]);
         view! {
             <li class="week-day">
                 <b>{t(name)}</b>
                 {day(draft, field, at, t(name), |form, at| form.week.get_mut(at))}
-                <button type="button" class="link" aria-label=label on:click=move |_| copying.set(Some(at))>{t(Say::CopyDayShort)}</button>
+                <button type="button" class="link" on:click=move |_| copying.set(Some(at))>{t(Say::CopyDayShort)}<span class="sr">" "{t(name)}</span></button>
             </li>
         }
     };

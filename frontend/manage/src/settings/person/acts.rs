@@ -41,7 +41,7 @@ pub fn Acts(person: PersonId) -> impl IntoView {
     });
     view! {
         <section class="panel">
-            <div class="panel-row acts">
+            <div class="panel-row person-acts">
                 {move || (active.get() && !waits.get()).then(|| availability(store, person, entry))}
                 {chip}
                 <span class="grow"></span>
