@@ -142,7 +142,9 @@ test("an invitation is a link that lets somebody in, once", async ({ enter, visi
   await expect(gil.getByRole("tab", { name: /^Novos/ })).toBeVisible();
 });
 
-test("somebody is deleted with the fate of what they hold", async ({ enter, newCustomer }) => {
+test("somebody is deleted with the fate of what they hold", async ({ enter, newCustomer, faults }) => {
+  // Who is deleted has no session any more.
+  faults.expect(/401/);
   const bruno = await enter("Bruno");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321", "Balcão");
   await marina.writes("Oi!");
@@ -239,7 +241,8 @@ test("nothing typed is lost: leaving asks, and somebody else's change is put ben
   await expect(other.getByRole("heading", { name: "Suporte Sul" })).toBeVisible();
 });
 
-test("without a connection nothing can be saved, and nothing is lost", async ({ enter }) => {
+test("without a connection nothing can be saved, and nothing is lost", async ({ enter, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
   const ana = await enter("Ana");
   await settings(ana, "/ajustes/equipes");
   await ana.getByRole("link", { name: "Suporte" }).click();

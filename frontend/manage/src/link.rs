@@ -170,7 +170,7 @@ impl Link {
                 // The desk has taken the other address for where we are. It is still busy with that.
                 set_timeout(|| ciranda_ui::browser::announce("popstate"), std::time::Duration::ZERO);
                 // The way to a part as such leads to what is open in it.
-                if !kept.starts_with(&[to.as_str(), "/"].concat()) {
+                if to.matches('/').count() > 1 || !kept.starts_with(&[to.as_str(), "/"].concat()) {
                     self.wanted.set(Some(to));
                 }
             }

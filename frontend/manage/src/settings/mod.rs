@@ -21,7 +21,6 @@ mod view_as;
 mod zones;
 
 use ciranda_api::ErrorCode;
-use ciranda_domain::person::Profile;
 use ciranda_text::Key;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::parts::icon::{Glyph, Icon};
@@ -41,10 +40,7 @@ pub fn SettingsScreen() -> impl IntoView {
     let place = Memo::new(move |_| link.path.with(|path| Place::of(path)));
     Effect::new(move |_| title(place.get().section()));
     // Not known yet, then whether this person administers.
-    let allowed = Memo::new(move |_| {
-        let me = store.me()?;
-        store.organisation(|organisation| organisation.people.get(&me).map(|me| me.profile == Profile::Administrator))
-    });
+    let allowed = Memo::new(move |_| store.administers());
     view! {
         <main class="page settings">
             <header><h1>{t(Say::Title)}</h1></header>

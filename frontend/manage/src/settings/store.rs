@@ -8,6 +8,7 @@ use std::time::Duration;
 use ciranda_api::{ApiError, ErrorCode, PersonEntry, Settings, TeamEntry};
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
+use ciranda_domain::person::Profile;
 use ciranda_domain::settings::Login;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,19 +25,20 @@ pub struct Store {
     pub link: Link,
     known: RwSignal<Option<Arc<Settings>>>,
     pub failed: RwSignal<Option<ErrorCode>>,
-    loading: RwSignal<bool>,
+    /// How often it was asked: an answer to an earlier question comes too late to be told.
+    turn: RwSignal<u32>,
 }
 
 impl Store {
     /// Begins to read, and reads again whenever people or teams changed.
     pub fn begin(link: Link) -> Self {
-        let (known, failed, loading) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(false));
-        let store = Self { link, known, failed, loading };
+        let (known, failed, turn) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(0));
+        let store = Self { link, known, failed, turn };
         let live = Memo::new(move |_| link.known.with(|known| known.live));
         let organisation = Memo::new(move |_| link.known.with(|known| known.reference.organisation.clone()));
         Effect::new(move |_| {
             organisation.track();
-            if live.get() {
+            if live.get() && store.administers() == Some(true) {
                 store.reload();
             }
         });
@@ -44,7 +46,10 @@ impl Store {
         set_timeout(
             move || {
                 let nothing = store.known.try_with_untracked(Option::is_none) == Some(true);
-                if nothing && store.failed.try_with_untracked(Option::is_none) == Some(true) {
+                if nothing
+                    && untrack(|| store.administers()) != Some(false)
+                    && store.failed.try_with_untracked(Option::is_none) == Some(true)
+                {
                     store.reload();
                 }
             },
@@ -60,14 +65,17 @@ impl Store {
 
     /// Reads everything again.
     pub async fn load(self) {
-        self.loading.set(true);
+        let Some(turn) = self.turn.try_get_untracked().map(|turn| turn + 1) else { return };
+        self.turn.set(turn);
         let answer = ciranda_api::settings().await;
-        self.loading.set(false);
+        // The screen may have been left meanwhile, or something saved.
+        if self.turn.try_get_untracked() != Some(turn) {
+            return;
+        }
         match answer {
             Ok(settings) => {
                 self.failed.set(None);
-                // The screen may have been left meanwhile.
-                if self.known.try_with_untracked(|known| known.as_deref() != Some(&settings)) == Some(true) {
+                if self.known.with_untracked(|known| known.as_deref() != Some(&settings)) {
                     self.known.set(Some(Arc::new(settings)));
                 }
             }
@@ -113,6 +121,12 @@ impl Store {
     /// Whether the server hears us; reactive.
     pub fn is_live(self) -> bool {
         self.link.known.with(|known| known.live)
+    }
+
+    /// Whether this person may change settings; nothing while that is not known. Reactive.
+    pub fn administers(self) -> Option<bool> {
+        let me = self.me()?;
+        self.organisation(|organisation| organisation.people.get(&me).map(|me| me.profile == Profile::Administrator))
     }
 
     /// Who fills in the forms; reactive.
