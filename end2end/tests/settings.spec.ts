@@ -30,7 +30,7 @@ test("the pages have addresses of their own, for administrators only", async ({ 
   await ana.getByRole("link", { name: "Usuários" }).click();
   await expect(ana).toHaveURL(/\/ajustes\/usuarios$/);
   await expect(ana.getByRole("link", { name: "Bruno" })).toBeVisible();
-  await ana.getByRole("link", { name: "Horário de atendimento" }).click();
+  await ana.getByRole("link", { name: "Horário" }).click();
   await expect(ana.getByText(/Agora: (aberto|fechado)/)).toBeVisible();
   await accessible(ana);
   await ana.goBack();
@@ -207,7 +207,9 @@ test("hours are refused at their day, copied, saved and followed", async ({ ente
   await expect(line).toContainText("07:30–12:00, 13:00–18:00");
 });
 
-test("nothing typed is lost: leaving asks, and somebody else's change is put beneath one's own", async ({ enter }) => {
+test("nothing typed is lost: leaving asks, and somebody else's change is put beneath one's own", async ({ enter, faults }) => {
+  // A form that is refused.
+  faults.expect(/422/);
   const ana = await enter("Ana");
   await settings(ana, "/ajustes/equipes");
   await ana.getByRole("link", { name: "Suporte" }).click();

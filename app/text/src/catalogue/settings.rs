@@ -10,6 +10,7 @@ chapter! {
         Teams: "Equipes", "Teams";
         People: "Usuários", "People";
         Hours: "Horário de atendimento", "Business hours";
+        HoursShort: "Horário", "Hours";
         Audit: "Auditoria", "Audit";
         LoadingSettings: "Carregando os ajustes…", "Loading the settings…";
         RefusedTitle: "Os ajustes são da administração", "Settings are for administrators";

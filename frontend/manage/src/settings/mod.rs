@@ -63,7 +63,7 @@ fn Sections(place: Memo<Place>) -> impl IntoView {
     let here = Memo::new(move |_| place.get().section());
     let way = move |section: Section| {
         view! {
-            <li>{way_to(section.place(), move || view! { {t(section.title())} }, move || (here.get() == section).then_some("page"))}</li>
+            <li>{way_to(section.place(), move || t(section.label()), move || (here.get() == section).then_some("page"))}</li>
         }
     };
     view! {

@@ -42,6 +42,14 @@ impl Section {
         }
     }
 
+    /// Its name where there is little room.
+    pub const fn label(self) -> Say {
+        match self {
+            Self::Hours => Say::HoursShort,
+            Self::Teams | Self::People | Self::Audit => self.title(),
+        }
+    }
+
     /// Its first page.
     pub const fn place(self) -> Place {
         match self {
