@@ -2,11 +2,22 @@
 
 import { expect, test } from "../support/test.ts";
 
-test("the desk's address loads the desk's module and not the phone's", async ({ visit }) => {
+test("a stranger loads the way in and nothing of the desk's runs", async ({ visit }) => {
   const page = await visit("about:blank");
   const asked = requests(page);
   await page.goto("/");
-  await expect(page.getByRole("status").filter({ hasText: "Abrindo a Ciranda" })).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Entrar", level: 2 })).toBeVisible();
+  await expect(page).toHaveURL(/\/entrar$/);
+  expect(asked.filter((path) => path.endsWith(".wasm"))[0]).toMatch(/^\/pkg\/entry\./);
+  // The desk's is fetched ahead for whoever is about to come in, but not run.
+  expect(await page.evaluate(() => "cirandaDesk" in globalThis)).toBe(false);
+});
+
+test("the desk's address loads the desk's module and not the phone's", async ({ enter }) => {
+  const page = await enter("Ana");
+  const asked = requests(page);
+  await page.reload();
+  await expect(page.getByRole("tab", { name: /^Novos/ })).toBeVisible();
   expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([expect.stringMatching(/^\/pkg\/desk\./)]);
 });
 
@@ -29,11 +40,11 @@ test("a running part can load a further one", async ({ visit }) => {
   expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([expect.stringMatching(/^\/pkg\/phone\./)]);
 });
 
-test("a missing part asks to reload the page", async ({ visit, faults }) => {
+test("a missing part asks to reload the page", async ({ enter, faults }) => {
   faults.expect(/404|desk\./);
-  const page = await visit("about:blank");
+  const page = await enter("Ana");
   await page.route("**/pkg/desk.*.wasm", (route) => route.fulfill({ status: 404 }));
-  await page.goto("/");
+  await page.reload();
   await expect(page.getByRole("alert")).toContainText("Recarregue a página");
   await page.unroute("**/pkg/desk.*.wasm");
   await page.getByRole("button", { name: "Recarregar" }).click();
@@ -45,7 +56,7 @@ test("the first page asks this host only, in fewer than ten requests", async ({ 
   const urls: string[] = [];
   page.on("request", (request) => urls.push(request.url()));
   await page.goto("/");
-  await expect(page.getByRole("status").filter({ hasText: "Abrindo a Ciranda" })).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Entrar", level: 2 })).toBeVisible();
   expect(urls.filter((url) => !url.startsWith(demo.url) && !url.startsWith("data:"))).toEqual([]);
   expect(urls.length).toBeLessThan(10);
 });
