@@ -6,7 +6,7 @@ test("a stranger loads the way in and nothing of the desk's runs", async ({ visi
   const page = await visit("about:blank");
   const asked = requests(page);
   await page.goto("/");
-  await expect(page.getByRole("heading", { name: "Entrar", level: 2 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Entrar", exact: true, level: 2 })).toBeVisible();
   await expect(page).toHaveURL(/\/entrar$/);
   expect(asked.filter((path) => path.endsWith(".wasm"))[0]).toMatch(/^\/pkg\/entry\./);
   // The desk's is fetched ahead for whoever is about to come in, but not run.
@@ -37,7 +37,7 @@ test("a running part can load a further one", async ({ visit }) => {
     return Object.keys(await ciranda.load("phone"));
   });
   expect(names).toContain("initSync");
-  expect(asked.filter((path) => path.endsWith(".wasm"))).toEqual([expect.stringMatching(/^\/pkg\/phone\./)]);
+  expect(asked.filter((path) => path.startsWith("/pkg/phone.") && path.endsWith(".wasm"))).toHaveLength(1);
 });
 
 test("a missing part asks to reload the page", async ({ enter, faults }) => {
@@ -56,7 +56,7 @@ test("the first page asks this host only, in fewer than ten requests", async ({ 
   const urls: string[] = [];
   page.on("request", (request) => urls.push(request.url()));
   await page.goto("/");
-  await expect(page.getByRole("heading", { name: "Entrar", level: 2 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Entrar", exact: true, level: 2 })).toBeVisible();
   expect(urls.filter((url) => !url.startsWith(demo.url) && !url.startsWith("data:"))).toEqual([]);
   expect(urls.length).toBeLessThan(10);
 });
