@@ -112,7 +112,7 @@
     return "entry";
   }
 
-  // Whoever is about to come in needs the desk next.
+  // Whoever begins to come in needs the desk next.
   function fetchAhead({ script, wasm }) {
     for (const address of [script, wasm]) {
       const link = document.createElement("link");
@@ -123,7 +123,7 @@
   }
 
   const first = wanted();
-  if (first === "entry") parsed.then(() => setTimeout(fetchAhead, 300, parts.desk));
+  if (first === "entry") addEventListener("pointerover", () => fetchAhead(parts.desk), { once: true });
 
   load(first).then(
     () => document.getElementById("skeleton")?.remove(),

@@ -9,7 +9,7 @@ test("a stranger loads the way in and nothing of the desk's runs", async ({ visi
   await expect(page.getByRole("heading", { name: "Entrar", exact: true, level: 2 })).toBeVisible();
   await expect(page).toHaveURL(/\/entrar$/);
   expect(asked.filter((path) => path.endsWith(".wasm"))[0]).toMatch(/^\/pkg\/entry\./);
-  // The desk's is fetched ahead for whoever is about to come in, but not run.
+  // The desk's is fetched ahead for whoever begins to come in, but not run.
   expect(await page.evaluate(() => "cirandaDesk" in globalThis)).toBe(false);
 });
 
