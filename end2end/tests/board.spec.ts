@@ -131,3 +131,15 @@ test("offers ring on while one looks at the board", async ({ enter, newCustomer 
   await ana.goBack();
   await expect(ana.getByRole("tab", { name: /^Novos/ })).toBeVisible();
 });
+
+test("the board says why a conversation is with somebody, and who was considered", async ({ enter, newCustomer, accessible }) => {
+  const eva = await enter("Eva");
+  await board(eva);
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await slip(eva, "Marina Sousa").getByRole("button", { name: "Por que está com Ana?" }).click();
+  const why = eva.getByRole("dialog", { name: "Por que está com Ana?" });
+  await expect(why.locator(".why-list > li")).toHaveCount(1);
+  await expect(why).toContainText(/Carla: indisponível/);
+  await accessible(eva);
+});
