@@ -23,6 +23,15 @@ pub struct Commit {
     pub changes: Vec<Change>,
     /// People whose rights this commit changed.
     pub rights: Vec<Rights>,
+    /// What people are told at opening time.
+    pub notices: Vec<Notice>,
+}
+
+/// What a person finds at opening time: designated to them while the account was closed (decision 4).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Notice {
+    pub person: PersonId,
+    pub waiting: u32,
 }
 
 /// One changed row.

@@ -119,6 +119,11 @@ pub enum Down {
         after_ms: u32,
     },
     Pong(u32),
+    /// Business hours have begun: so many conversations were designated to this person meanwhile and are theirs still.
+    /// Told once, to whoever is connected then.
+    Opening {
+        waiting: u32,
+    },
 }
 
 /// Which lines of a conversation a [`Down::Lines`] carries.

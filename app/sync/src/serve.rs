@@ -244,7 +244,10 @@ impl Session {
         }
         let acked = self.done_by_now();
         let quiet = ops.is_empty() && before.is_none() && acked == self.acked;
-        Offered::Frames(if quiet { Vec::new() } else { self.tell(acked, before.is_some(), &ops) })
+        let mut frames = if quiet { Vec::new() } else { self.tell(acked, before.is_some(), &ops) };
+        let theirs = commit.notices.iter().filter(|notice| notice.person == self.filter.person);
+        frames.extend(theirs.map(|notice| encode(&Down::Opening { waiting: notice.waiting })));
+        Offered::Frames(frames)
     }
 
     /// Mutation `n` was carried out or refused on this socket, the refusal told, and its effects lie at or below `at`. To

@@ -44,6 +44,8 @@ pub struct ChangeSet {
     pub retracted: BTreeSet<ConversationId>,
     /// The outbox: what is pending, held or refused.
     pub outbox: bool,
+    /// Business hours have just begun and so many were designated to the person meanwhile; 0 is no news.
+    pub opening: u32,
 }
 
 /// One line as it is shown.

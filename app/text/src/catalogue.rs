@@ -408,6 +408,7 @@ chapter! {
     FactReleasedOff: "Aberta a toda a equipe: a distribuição está desligada", "Open to the whole team: distribution is off";
     FactReleasedLeft: "Aberta a toda a equipe: {0} saiu da equipe", "Open to the whole team: {0} left the team";
     FactReleasedUnavailable: "Aberta a toda a equipe: {0} ficou indisponível", "Open to the whole team: {0} became unavailable";
+    OpeningNotice: "Chegaram fora do horário e esperam por você: {0}", "Arrived outside business hours and waiting for you: {0}";
     FactBack: "Voltou à equipe: o cliente escreveu de novo", "Back to the team: the customer wrote again";
     FactBackFrom: "Voltou à equipe: o cliente escreveu de novo e {0} não pode receber agora", "Back to the team: the customer wrote again and {0} cannot receive it now";
     FactQueued: "Na fila: todas as pessoas estão com o máximo de conversas", "Queued: everybody has their maximum of conversations";

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use ciranda_domain::ids::{AccountId, ConversationId, TeamId};
-use ciranda_domain::time::Span;
+use ciranda_domain::time::{Moment, Span};
 use tokio::time::{Instant, sleep};
 
 use super::teams::Teams;
@@ -17,7 +17,7 @@ use super::{Work, attempts, waiting};
 use crate::app::App;
 use crate::store;
 use crate::store::due::{Due, beat, due, next};
-use crate::store::team::{EXPIRY, Extent};
+use crate::store::team::{EXPIRY, Extent, OPENING};
 
 /// Timers of one round.
 const AT_ONCE: i64 = 100;
@@ -106,6 +106,7 @@ pub async fn fire_due(app: &App) -> Result<Fired> {
                     super::settings::fate::State::More | super::settings::fate::State::Busy => Fired::Busy,
                 })
             }
+            Due::Opening { account, at } => attempts(|| opening(app, account, at)).await,
             Due::Expiry { account, conversation } => attempts(|| expire(app, account, conversation)).await,
         };
         match result {
@@ -135,6 +136,27 @@ async fn overflow(app: &App, account: AccountId, team: TeamId) -> Result<Fired> 
         work.hold(scoped.lock_conversations(&concerned).await?);
     }
     teams.settle(&mut work)?;
+    teams.finish(&mut scoped, &mut work).await?;
+    work.commit(app, scoped).await?;
+    Ok(Fired::Done)
+}
+
+/// Tells each designee, once, how many conversations were designated to them while the account was closed and are theirs
+/// still (decision 4).
+async fn opening(app: &App, account: AccountId, at: Moment) -> Result<Fired> {
+    let mut scoped = store::begin(app, account).await?;
+    let reference = app.memory.reference(&mut scoped).await?;
+    let all = reference.organisation.teams.keys().copied().collect();
+    let mut teams = Teams::lock(&mut scoped, &reference, all, Extent::All).await?;
+    let mut work = Work::new(reference, scoped.now);
+    let concerned: Vec<ConversationId> = teams.concerned().into_iter().collect();
+    if !concerned.is_empty() {
+        work.hold(scoped.lock_conversations(&concerned).await?);
+    }
+    teams.settle(&mut work)?;
+    work.notices = teams.overnight(at);
+    work.timer(OPENING, account.0, None);
+    // The hours may have been changed meanwhile: then this is not the opening, and the next one is armed again.
     teams.finish(&mut scoped, &mut work).await?;
     work.commit(app, scoped).await?;
     Ok(Fired::Done)

@@ -13,10 +13,11 @@ use ciranda_domain::distribution::{Effect, Engine, Input, Load, Rows, Stay};
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::life::Told;
 use ciranda_domain::time::Moment;
+use ciranda_sync::filter::Notice;
 
 use super::{Outdated, Reference, Work};
 use crate::store::Scoped;
-use crate::store::team::{Extent, LockedTeam, OVERFLOW, PendingRow};
+use crate::store::team::{Extent, LockedTeam, OPENING, OVERFLOW, PendingRow};
 use crate::store::write::{DecisionRow, TeamRow};
 
 /// Engines by team, and what they answered so far.
@@ -232,7 +233,32 @@ impl Teams {
                 work.timer(OVERFLOW, team.0, due);
             }
         }
+        self.arm_opening(scoped, work);
         Ok(())
+    }
+
+    /// Whoever was designated something while the account is closed is told at the next opening.
+    fn arm_opening(&self, scoped: &Scoped, work: &mut Work) {
+        let (account, now) = (scoped.account, scoped.now);
+        if work.reference.calendar.is_open(now) {
+            return;
+        }
+        let opening = work.reference.calendar.next_opening(now);
+        if !self.overnight(opening).is_empty() {
+            work.timer(OPENING, account.0, Some(opening));
+        }
+    }
+
+    /// How many conversations each designee holds that came in the closed period which ends with `opening`.
+    #[must_use]
+    pub fn overnight(&self, opening: Moment) -> Vec<Notice> {
+        let mut waiting: BTreeMap<PersonId, u32> = BTreeMap::new();
+        for loaded in self.loaded.values() {
+            for (person, count) in loaded.engine.designated_while_closed(opening) {
+                *waiting.entry(person).or_default() += count;
+            }
+        }
+        waiting.into_iter().map(|(person, waiting)| Notice { person, waiting }).collect()
     }
 }
 

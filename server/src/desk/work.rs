@@ -14,7 +14,7 @@ use ciranda_domain::ids::{ChannelId, ConversationId, IdentityId, MessageId, Pers
 use ciranda_domain::message::{Content, Delivery, Fact, Message};
 use ciranda_domain::report::{Changes, Ground, Track};
 use ciranda_domain::time::Moment;
-use ciranda_sync::filter::{Change, Commit};
+use ciranda_sync::filter::{Change, Commit, Notice};
 use ciranda_sync::rows::{Atom, Row, RowId, Seq};
 use uuid::Uuid;
 
@@ -41,6 +41,8 @@ pub struct Work {
     pub(super) revised: Revised,
     facts: u32,
     windows: BTreeMap<(ChannelId, IdentityId), Windowed>,
+    /// What people are told at opening time.
+    pub(super) notices: Vec<Notice>,
     due: BTreeMap<(i16, Uuid), Option<Moment>>,
     /// Rows that are written as they are, without a number of their own.
     pub writes: Writes,
@@ -79,6 +81,7 @@ impl Work {
             revised: Revised::default(),
             facts: 0,
             windows: BTreeMap::new(),
+            notices: Vec::new(),
             due: BTreeMap::new(),
             writes: Writes::default(),
         }
@@ -295,6 +298,7 @@ impl Work {
     pub async fn commit(mut self, app: &App, mut scoped: Scoped) -> Result<Committed> {
         let mut changes = self.number();
         let rights = self.revised.take_rights();
+        let notices = std::mem::take(&mut self.notices);
         let revisions = &self.writes.revisions;
         if !revisions.is_empty() && !scoped.revise(revisions).await? {
             return Err(Outdated.into());
@@ -314,7 +318,7 @@ impl Work {
                 change.seq.0 += from.0;
             }
             let client = self.writes.mutation.map(|mutation| (mutation.client, mutation.number));
-            let commit = Commit { from, to: at, client, changes, rights };
+            let commit = Commit { from, to: at, client, changes, rights, notices };
             app.hub.publish(account, commit);
         }
         if !self.writes.outbox.is_empty() || !self.writes.receipts.is_empty() {
@@ -335,6 +339,10 @@ impl Work {
     fn number(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         self.number_reference(&mut changes);
+        for Notice { person, waiting } in self.notices.clone() {
+            let (seq, count) = (self.next_number(), Atom(waiting.into()));
+            self.writes.log.push(LogRow::of(seq, Subject::Notice(person), false, &[], &[count]));
+        }
         self.report();
         let mut audiences: BTreeMap<ConversationId, (Vec<Atom>, Vec<Atom>)> = BTreeMap::new();
         let heads = std::mem::take(&mut self.heads);

@@ -62,7 +62,14 @@ mod tests {
     use super::*;
 
     fn commit(from: u64, to: u64) -> Commit {
-        Commit { from: Seq(from), to: Seq(to), client: None, changes: Vec::new(), rights: Vec::new() }
+        Commit {
+            from: Seq(from),
+            to: Seq(to),
+            client: None,
+            changes: Vec::new(),
+            rights: Vec::new(),
+            notices: Vec::new(),
+        }
     }
 
     fn ranges(commits: &[Commit]) -> Vec<(u64, u64)> {

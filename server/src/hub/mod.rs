@@ -123,7 +123,14 @@ impl Hub {
         let Some(topic) = accounts.get_mut(&account) else { return };
         // A socket that was greeted before this number was read missed what lies between: a commit of nothing at the
         // head tells it that it is behind, and everybody else passes over it.
-        topic.tell(Commit { from: head, to: head, client: None, changes: Vec::new(), rights: Vec::new() });
+        topic.tell(Commit {
+            from: head,
+            to: head,
+            client: None,
+            changes: Vec::new(),
+            rights: Vec::new(),
+            notices: Vec::new(),
+        });
         for ready in topic.sequencer.begin(head) {
             topic.tell(ready);
         }

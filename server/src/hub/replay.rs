@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use ciranda_domain::ids::{ConversationId, MessageId, PersonId};
-use ciranda_sync::filter::{Change, Commit, Current, coalesce};
+use ciranda_sync::filter::{Change, Commit, Current, Notice, coalesce};
 use ciranda_sync::rows::{Row, RowId, Seq};
 
 use crate::app::App;
@@ -23,6 +23,7 @@ pub struct Snapshot {
     pub changes: Vec<Change>,
     pub reference: Arc<Reference>,
     rights: BTreeSet<PersonId>,
+    notices: Vec<Notice>,
 }
 
 impl Snapshot {
@@ -30,7 +31,7 @@ impl Snapshot {
     #[must_use]
     pub fn commit(self, from: Seq) -> Commit {
         let rights = self.rights.iter().map(|person| self.reference.rights(*person)).collect();
-        Commit { from, to: self.head, client: None, changes: self.changes, rights }
+        Commit { from, to: self.head, client: None, changes: self.changes, rights, notices: self.notices }
     }
 }
 
@@ -46,12 +47,13 @@ pub async fn read(app: &App, scoped: &mut Scoped, from: Seq) -> Result<Snapshot>
     let rows = current(scoped, &reference, &lines).await?;
     let rights = lines.iter().filter_map(|line| match line.subject {
         Subject::Rights(person) => Some(person),
-        Subject::Row(_) => None,
+        Subject::Row(_) | Subject::Notice(_) => None,
     });
     let rights = rights.collect();
+    let notices = lines.iter().filter_map(Logged::notice).collect();
     let lines: Vec<_> = lines.iter().filter_map(Logged::line).collect();
     let changes = coalesce(&lines, |row| rows.get(&row).cloned());
-    Ok(Snapshot { head: standing.head, floor: standing.floor, changes, reference, rights })
+    Ok(Snapshot { head: standing.head, floor: standing.floor, changes, reference, rights, notices })
 }
 
 /// The rows that the lines name, as they are.
@@ -67,6 +69,7 @@ async fn current(scoped: &mut Scoped, reference: &Reference, lines: &[Logged]) -
                 messages.insert(id);
             }
             Subject::Row(_) | Subject::Rights(_) => others = true,
+            Subject::Notice(_) => {}
         }
     }
     let mut rows = conversations(scoped, &heads, &messages).await?;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Result;
 use super::fate::FATE;
-use super::team::{EXPIRY, OVERFLOW};
+use super::team::{EXPIRY, OPENING, OVERFLOW};
 
 /// Something whose instant has come.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -20,6 +20,8 @@ pub enum Due {
     Overflow { account: AccountId, team: TeamId },
     /// Waiting texts that are too old.
     Expiry { account: AccountId, conversation: ConversationId },
+    /// Business hours begin, or began at `at`.
+    Opening { account: AccountId, at: Moment },
     /// Open conversations that somebody or a team left behind.
     Fate { account: AccountId, id: Uuid },
 }
@@ -33,10 +35,10 @@ const GAP: Span = Span::seconds(10);
 /// When the database cannot be reached.
 pub async fn due(pool: &PgPool, at_most: i64) -> Result<Vec<Due>> {
     let rows = sqlx::query!(
-        "select d.kind, d.account_id, d.subject from due d, installation i
+        "select d.kind, d.account_id, d.subject, d.due_at from due d, installation i
          where d.kind = any($1) and d.due_at <= (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms
          order by d.due_at limit $2",
-        &[OVERFLOW, EXPIRY, FATE],
+        &[OVERFLOW, EXPIRY, FATE, OPENING],
         at_most
     )
     .fetch_all(pool)
@@ -45,6 +47,7 @@ pub async fn due(pool: &PgPool, at_most: i64) -> Result<Vec<Due>> {
         let account = AccountId(row.account_id);
         match row.kind {
             OVERFLOW => Due::Overflow { account, team: TeamId(row.subject) },
+            OPENING => Due::Opening { account, at: Moment(row.due_at) },
             FATE => Due::Fate { account, id: row.subject },
             _ => Due::Expiry { account, conversation: ConversationId(row.subject) },
         }
@@ -60,7 +63,7 @@ pub async fn next(pool: &PgPool) -> Result<Option<Span>> {
     let wait = sqlx::query_scalar!(
         "select min(d.due_at) - min((extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms)
          from due d, installation i where d.kind = any($1)",
-        &[OVERFLOW, EXPIRY, FATE]
+        &[OVERFLOW, EXPIRY, FATE, OPENING]
     )
     .fetch_one(pool)
     .await?;

@@ -5,7 +5,7 @@
 
 use ciranda_domain::access::Atom;
 use ciranda_domain::ids::{AccountId, ChannelId, ClientId, ConversationId, MessageId, PersonId, TeamId};
-use ciranda_sync::filter::LogLine;
+use ciranda_sync::filter::{LogLine, Notice};
 use ciranda_sync::rows::{RowId, Seq};
 use serde::Serialize;
 use sqlx::PgPool;
@@ -31,6 +31,8 @@ pub enum Subject {
     Row(RowId),
     /// A person's rights changed (decision 13).
     Rights(PersonId),
+    /// A person was told at opening time what came for them meanwhile; how much stands where the audience would.
+    Notice(PersonId),
 }
 
 /// A line as it is read.
@@ -58,6 +60,7 @@ impl Subject {
             Self::Row(RowId::Conversation(id)) => (6, id.0, None),
             Self::Row(RowId::Message(conversation, id)) => (7, id.0, Some(conversation.0)),
             Self::Rights(person) => (8, person.0, None),
+            Self::Notice(person) => (9, person.0, None),
         }
     }
 
@@ -72,6 +75,7 @@ impl Subject {
             (6, _) => Self::Row(RowId::Conversation(ConversationId(id))),
             (7, Some(conversation)) => Self::Row(RowId::Message(ConversationId(conversation), MessageId(id))),
             (8, _) => Self::Rights(PersonId(id)),
+            (9, _) => Self::Notice(PersonId(id)),
             _ => return Err(unknown),
         })
     }
@@ -80,7 +84,7 @@ impl Subject {
     #[must_use]
     pub fn is_reference(self) -> bool {
         match self {
-            Self::Row(RowId::Conversation(_) | RowId::Message(..)) => false,
+            Self::Row(RowId::Conversation(_) | RowId::Message(..)) | Self::Notice(_) => false,
             Self::Row(
                 RowId::Account(_) | RowId::Person(_) | RowId::Team(_) | RowId::Membership(..) | RowId::Channel(_),
             )
@@ -107,7 +111,15 @@ impl LogRow {
 }
 
 impl Logged {
-    /// The line as the filter takes it; none for a change of rights, which is not a row.
+    /// What a person was told at opening time, if that is what the line is about.
+    #[must_use]
+    pub fn notice(&self) -> Option<Notice> {
+        let Subject::Notice(person) = self.subject else { return None };
+        let waiting = self.audience_after.first().and_then(|count| u32::try_from(count.0).ok())?;
+        Some(Notice { person, waiting })
+    }
+
+    /// The line as the filter takes it; none for a change of rights and for a notice, which are not rows.
     #[must_use]
     pub fn line(&self) -> Option<LogLine> {
         match self.subject {
@@ -117,7 +129,7 @@ impl Logged {
                 audience_before: self.audience_before.clone(),
                 audience_after: self.audience_after.clone(),
             }),
-            Subject::Rights(_) => None,
+            Subject::Rights(_) | Subject::Notice(_) => None,
         }
     }
 }
@@ -207,12 +219,13 @@ mod tests {
             Subject::Row(RowId::Conversation(conversation)),
             Subject::Row(RowId::Message(conversation, MessageId(id(7)))),
             Subject::Rights(PersonId(id(2))),
+            Subject::Notice(PersonId(id(2))),
         ];
         for subject in subjects {
             let (entity, entity_id, parent) = subject.parts();
             assert_eq!(Subject::from_parts(entity, entity_id, parent).expect("known"), subject);
         }
-        assert!(Subject::from_parts(9, id(1), None).is_err());
+        assert!(Subject::from_parts(10, id(1), None).is_err());
         assert!(Subject::from_parts(7, id(1), None).is_err(), "a message without its conversation");
     }
 }

@@ -21,6 +21,9 @@ pub const EXPIRY: i16 = 3;
 /// The `kind` of a conversation's read receipt in `due`.
 pub const RECEIPT: i16 = 4;
 
+/// The `kind` of an account's next opening in `due`, when people are told what came for them meanwhile.
+pub const OPENING: i16 = 6;
+
 /// A team's row, locked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LockedTeam {

@@ -175,7 +175,9 @@ impl Reading {
             }
             Ok(Down::Rejected { n, refusal }) => eprintln!("call {n} was refused: {refusal:?}"),
             Ok(Down::Reset(why)) => eprintln!("reset: {why:?}"),
-            Ok(Down::Lines { .. } | Down::Clock { .. } | Down::GoAway { .. } | Down::Pong(_)) => {}
+            Ok(
+                Down::Lines { .. } | Down::Clock { .. } | Down::GoAway { .. } | Down::Pong(_) | Down::Opening { .. },
+            ) => {}
             Err(error) => eprintln!("a frame could not be read: {error}"),
         }
     }

@@ -51,11 +51,13 @@ impl Client {
             Down::Reset(reset) => self.reset(now, reset),
             Down::GoAway { after_ms } => self.leave(Tick(now.0 + u64::from(after_ms))),
             Down::Pong(_) => {}
+            Down::Opening { waiting } if !greeting => self.changes.opening = waiting,
             Down::Welcome { .. }
             | Down::Delta { .. }
             | Down::Scope { .. }
             | Down::Rejected { .. }
-            | Down::Lines { .. } => {
+            | Down::Lines { .. }
+            | Down::Opening { .. } => {
                 self.lose(now);
             }
         }

@@ -66,6 +66,7 @@ pub fn downs() -> Named<Down> {
         Down::Reset(Reset::Client),
         Down::GoAway { after_ms: 15_000 },
         Down::Pong(5),
+        Down::Opening { waiting: 3 },
     ];
     named(samples, |down| match down {
         Down::Welcome { .. } => "welcome",
@@ -82,6 +83,7 @@ pub fn downs() -> Named<Down> {
         Down::Reset(Reset::Client) => "reset.client",
         Down::GoAway { .. } => "go_away",
         Down::Pong(_) => "pong",
+        Down::Opening { .. } => "opening",
     })
 }
 

@@ -157,7 +157,7 @@ fn standing(head: u64) -> Standing {
 }
 
 fn commit(from: u64, to: u64, changes: Vec<Change>) -> Commit {
-    Commit { from: Seq(from), to: Seq(to), client: None, changes, rights: Vec::new() }
+    Commit { from: Seq(from), to: Seq(to), client: None, changes, rights: Vec::new(), notices: Vec::new() }
 }
 
 /// The conversation changes; `ours` tells whether Ana's team sees it.
@@ -191,4 +191,15 @@ fn offer(session: &mut Session, commit: Commit) -> Vec<Down> {
 
 fn decoded(frames: &[Vec<u8>]) -> Vec<Down> {
     frames.iter().map(|bytes| decode_down(bytes).expect("a client can read it")).collect()
+}
+
+#[test]
+fn at_opening_time_each_person_is_told_their_own_number_after_the_range() {
+    let mut session = session(60);
+    session.catch_up(&standing(60), &[]);
+    let notice = |person, waiting| ciranda_sync::filter::Notice { person, waiting };
+    let notices = vec![notice(crate::fixture::BRUNO, 7), notice(ANA, 2)];
+    let told = offer(&mut session, Commit { notices, ..commit(60, 61, Vec::new()) });
+    assert_eq!(told.last(), Some(&Down::Opening { waiting: 2 }), "{told:?}");
+    assert_eq!(told.iter().filter(|down| matches!(down, Down::Opening { .. })).count(), 1);
 }

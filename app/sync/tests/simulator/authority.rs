@@ -112,7 +112,7 @@ impl Authority {
             });
         }
         let rights = self.changed_rights();
-        Commit { from, to: self.head, client, changes, rights }
+        Commit { from, to: self.head, client, changes, rights, notices: Vec::new() }
     }
 
     fn write(&mut self, edit: Edit) -> Change {

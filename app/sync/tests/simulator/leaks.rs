@@ -24,6 +24,7 @@ pub fn check_frame(person: PersonId, bytes: &[u8], at: Seq, authority: &Authorit
         | Down::Clock { .. }
         | Down::Reset(_)
         | Down::GoAway { .. }
+        | Down::Opening { .. }
         | Down::Pong(_) => {}
     }
 }

@@ -49,6 +49,11 @@ impl Desk {
         if !changes.heads.is_empty() {
             self.count_waiting(core);
         }
+        if changes.opening > 0 {
+            let told = tf(Key::OpeningNotice, &[&changes.opening.to_string()]);
+            self.toasts.say(&told);
+            self.tell(core, Chime::Conversation, &told);
+        }
         self.tell_news(core, changes);
         let usable = core.client.borrow().is_usable();
         if usable != self.usable.get_untracked() {

@@ -47,6 +47,8 @@ struct Shared {
     /// Conversations that were told although their audience does not meet the person's atoms.
     leaked: Mutex<Vec<ConversationId>>,
     atoms: Mutex<Vec<Atom>>,
+    /// What it was told at opening times.
+    openings: Mutex<Vec<u32>>,
 }
 
 enum Event {
@@ -69,6 +71,7 @@ impl Browser {
             refused: Mutex::default(),
             leaked: Mutex::default(),
             atoms: Mutex::default(),
+            openings: Mutex::default(),
         });
         let (events, heard) = mpsc::unbounded_channel();
         let driver = Driver {
@@ -153,6 +156,11 @@ impl Browser {
     /// The calls that were refused.
     pub fn refused(&self) -> Vec<(Call, Refused)> {
         lock(&self.shared.refused).clone()
+    }
+
+    /// What it was told at opening times, in order.
+    pub fn openings(&self) -> Vec<u32> {
+        lock(&self.shared.openings).clone()
     }
 
     /// Conversations of which it was told without the right to see them.
@@ -365,6 +373,10 @@ impl Line {
             | Down::Reset(_)
             | Down::GoAway { .. }
             | Down::Pong(_) => Vec::new(),
+            Down::Opening { waiting } => {
+                lock(&self.shared.openings).push(waiting);
+                Vec::new()
+            }
         };
         let mut atoms = lock(&self.shared.atoms).clone();
         atoms.sort_unstable();
