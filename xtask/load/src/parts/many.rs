@@ -30,12 +30,13 @@ const OPENING: u32 = 300;
 /// When messages are lost.
 pub async fn measure(rig: &Rig, effort: Effort, figures: &mut Figures) -> Result<()> {
     let open = seed::account(&rig.database, TEAMS, EACH, Handing::Open).await?;
+    // Before the server has read the account: it remembers people until it is told that they changed.
+    let supervisor = seed::supervisor(&rig.database, &open).await?;
     spread(rig, &open, 9, OPENING, effort.of(TEAMS * CUSTOMERS / OPENING + 1)).await?;
     let (seen, watch) = broadcast::channel(262_144);
     let sockets = connect_all(rig, &open, &seen).await?;
     let watcher = tokio::spawn(first_sights(watch));
     let (board, board_watch) = broadcast::channel(262_144);
-    let supervisor = seed::supervisor(&rig.database, &open).await?;
     let supervisor = Attendant::connect(rig, &supervisor, board.clone()).await?;
     let board_watcher = tokio::spawn(first_sights(board_watch));
     let (plans, report) = spread(rig, &open, 1, 100, effort.of(30)).await?;

@@ -139,7 +139,10 @@ async fn ask(rig: &Rig, seeded: &Seeded, lines: i64, figures: &mut Figures) -> R
     let today = i32::try_from(wall_ms() / DAY_MS)?;
     let query = |days: i32, by: &str| json!({"query": {"from": today - days, "to": today, "by": by}});
     let rows = json!({"rows": {"query": query(30, "None")["query"], "cell": "All", "metric": "FirstResponse", "part": "Counted"}});
+    let mut one = query(30, "Team");
+    one["query"]["metrics"] = json!(["FirstResponse"]);
     let questions = [
+        ("one metric by team, 30 days", administrator, "report", one),
         ("every metric, 30 days", administrator, "report", query(30, "None")),
         ("every metric by day, 30 days", administrator, "report", query(30, "Day")),
         ("every metric by person, 30 days", administrator, "report", query(30, "Person")),
