@@ -1,6 +1,6 @@
 //! What this module knows of the account's life: the desk's own rows, told over the page's bridge.
 //!
-//! *Invariant:* a copy that follows; nothing is decided here. [`Link::act`] is the only way back.
+//! *Invariant:* a copy that follows; nothing is decided here. `Link::act` is the only way back.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Reports: what a viewer may ask, what is read for it, and the facts made anew.
 //!
-//! *Invariant:* every answer goes through [`sight::of`]: a restricted attendant gets nothing, an attendant their own
+//! *Invariant:* every answer goes through `sight::of`: a restricted attendant gets nothing, an attendant their own
 //! facts, a supervisor those of the teams they supervise, an administrator all; of conversations they see, in each case.
 
 mod answer;
