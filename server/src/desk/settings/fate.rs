@@ -50,16 +50,18 @@ pub enum State {
     Busy,
 }
 
-/// Does it all, or as much as nobody else is doing.
-///
-/// # Errors
-/// When the database cannot be reached; the timer goes on with it.
-pub async fn finish(app: &App, account: AccountId, id: Uuid) -> Result<()> {
+/// Does it all, or waits for who is doing it. The change itself is made by now: what cannot be done here is no refusal
+/// of it, and is left to the timer.
+pub async fn finish(app: &App, account: AccountId, id: Uuid) {
     loop {
-        match attempts(|| batch(app, account, id)).await? {
-            State::Done => return Ok(()),
-            State::More => {}
-            State::Busy => tokio::time::sleep(Duration::from_millis(20)).await,
+        match attempts(|| batch(app, account, id)).await {
+            Ok(State::Done) => return,
+            Ok(State::More) => {}
+            Ok(State::Busy) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(error) => {
+                tracing::warn!("what was left behind is moved later: {error:#}");
+                return;
+            }
         }
     }
 }

@@ -117,7 +117,7 @@ impl Office {
     ) -> Answer<Saved> {
         let (saved, left) = attempt!(self.save_person_once(person, &loaded, &form, leaving))?;
         for id in left {
-            finish(&self.app, self.account, id).await?;
+            finish(&self.app, self.account, id).await;
         }
         Ok(saved)
     }
@@ -199,10 +199,10 @@ impl Office {
         for session in sessions {
             self.app.hub.session_ended(session);
         }
-        match left {
-            Some(id) => Ok(finish(&self.app, self.account, id).await?),
-            None => Ok(()),
+        if let Some(id) = left {
+            finish(&self.app, self.account, id).await;
         }
+        Ok(())
     }
 
     async fn remove_once(&self, id: PersonId, status: PersonStatus, fate: Option<Fate>) -> Answer<Gone> {

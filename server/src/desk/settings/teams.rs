@@ -60,7 +60,7 @@ impl Office {
     pub async fn save_team(&self, team: TeamId, loaded: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<Saved> {
         let (saved, left) = attempt!(self.save_team_once(team, &loaded, &form, leaving))?;
         for id in left {
-            finish(&self.app, self.account, id).await?;
+            finish(&self.app, self.account, id).await;
         }
         Ok(saved)
     }
@@ -148,10 +148,10 @@ impl Office {
     /// # Errors
     /// [`Refused`].
     pub async fn delete_team(&self, team: TeamId, fate: Option<TeamFate>) -> Answer<()> {
-        match attempt!(self.delete_team_once(team, fate))? {
-            Some(id) => Ok(finish(&self.app, self.account, id).await?),
-            None => Ok(()),
+        if let Some(id) = attempt!(self.delete_team_once(team, fate))? {
+            finish(&self.app, self.account, id).await;
         }
+        Ok(())
     }
 
     async fn delete_team_once(&self, id: TeamId, fate: Option<TeamFate>) -> Answer<Option<Uuid>> {

@@ -1,6 +1,7 @@
 //! Ajustes over HTTP: what administrators change, what is refused and why, and what follows from it.
 
 mod audit;
+mod fates;
 mod forms;
 mod hours;
 mod people;

@@ -233,6 +233,44 @@ async fn what_a_deleted_team_has_open_is_concluded_when_that_is_asked() {
 }
 
 #[tokio::test]
+async fn a_deleted_team_leaves_the_screens_of_its_members_and_its_history_stays_there() {
+    let desk = Desk::new(FREE).await;
+    let shop = &desk.shop;
+    hub::spawn(&shop.test.app);
+    shop.let_attend(&shop.test, "Bruno", shop.team, false).await;
+    shop.let_attend(&shop.test, "Bruno", shop.other_team, true).await;
+    desk.change(shop.team, |form| form.level = Level::Attendant).await;
+    for phone in [JOANA, PEDRO, "5511900000003"] {
+        shop.write(phone, "oi").await;
+        let conversation = shop.with(phone).await.id;
+        shop.ok("Rosa", Call::TransferToTeam { conversation, team: shop.other_team }).await;
+    }
+    let (waiting, served, past) =
+        (shop.with(JOANA).await.id, shop.with(PEDRO).await.id, shop.with("5511900000003").await.id);
+    for conversation in [served, past] {
+        shop.ok("Bruno", Call::Start { conversation }).await;
+    }
+    shop.ok("Bruno", Call::Conclude { conversation: past }).await;
+    let bruno = Browser::live(&shop.test, shop.account, shop.person("Bruno")).await;
+    let carla = Browser::live(&shop.test, shop.account, shop.person("Carla")).await;
+    let holds = |client: &ciranda_sync::machine::Client, id| client.view().conversation(id).is_some();
+    bruno.until("he sees all of his team", |client| [waiting, served, past].iter().all(|id| holds(client, *id))).await;
+    carla.until("she sees nothing of it", |client| !holds(client, waiting)).await;
+
+    let fate = json!({ "MoveTo": shop.team });
+    desk.ok::<()>("delete_team", json!({ "team": shop.other_team, "fate": fate })).await;
+    bruno.until("what is open is gone", |client| !holds(client, waiting) && !holds(client, served)).await;
+    assert!(bruno.look(|client| holds(client, past)), "what he concluded stays his history");
+    assert!(bruno.look(|client| client.view().reference().organisation.teams[&shop.other_team].deleted));
+    carla.until("both wait for her team", |client| holds(client, waiting) && holds(client, served)).await;
+    assert!(carla.look(|client| !holds(client, past)));
+    for browser in [&bruno, &carla] {
+        agrees(shop, browser).await;
+    }
+    assert!(shop.wrong_audiences().await.is_empty());
+}
+
+#[tokio::test]
 async fn supervisors_read_the_thresholds_of_their_teams_and_change_nothing() {
     let desk = Desk::new(FREE).await;
     let shop = &desk.shop;
