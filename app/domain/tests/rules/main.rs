@@ -9,5 +9,6 @@ mod distribution;
 mod fixtures;
 mod life;
 mod permissions;
+mod report;
 mod settings;
 mod window;
