@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::actor::Actor;
-use crate::conversation::{Conversation, Finished, Pending, State};
+use crate::conversation::{Conversation, Pending, State};
 use crate::ids::PersonId;
 use crate::person::Profile;
 
@@ -90,7 +90,9 @@ pub fn may(actor: &Actor, action: Action, conversation: &Conversation) -> Result
             allow(actor.is_administrator() || finished.responsible == Some(actor.person))
         }
         (Action::Classify, State::Pending(_) | State::InProgress { .. }) => Err(Refusal::TooLate),
-        (Action::Restart, State::Finished(finished)) => restart(actor, &finished),
+        // Whoever sees a finished one may restart it; a restricted person sees only their own. Somebody of another team
+        // restarts it into a team of their own, which `life` checks.
+        (Action::Restart, State::Finished(_)) => Ok(()),
         (Action::Restart, State::InProgress { responsible, .. }) => Err(Refusal::AlreadyStarted { by: responsible }),
         (Action::Restart, State::Pending(_)) => Err(Refusal::AlreadyOpen),
     }
@@ -179,14 +181,5 @@ fn handles_pending(actor: &Actor, action: Action, conversation: &Conversation, p
         Profile::Administrator => true,
         Profile::Attendant => actor.supervises(conversation.team) || actor.attends(conversation.team) || designee,
         Profile::Restricted => action == Action::Transfer && designee,
-    }
-}
-
-/// Whoever sees a finished one may restart it, a restricted person only their own. Somebody of another team restarts
-/// it into a team of their own, which `life` checks.
-fn restart(actor: &Actor, finished: &Finished) -> Result<(), Refusal> {
-    match actor.profile {
-        Profile::Administrator | Profile::Attendant => Ok(()),
-        Profile::Restricted => allow(finished.responsible == Some(actor.person)),
     }
 }

@@ -1,6 +1,6 @@
 //! Sight: every cell of the visibility matrix (product.md 6.4), what people hear, and the properties of 4.2.
 
-use ciranda_domain::access::{Atom, Tab, atoms, audience, everyone, hears, meets, tab};
+use ciranda_domain::access::{Action, Atom, Tab, atoms, audience, everyone, hears, may, meets, tab};
 use ciranda_domain::conversation::{Pending, State};
 use ciranda_domain::ids::{PersonId, PersonNumber, TeamNumber};
 use ciranda_domain::organisation::Organisation;
@@ -352,6 +352,18 @@ proptest! {
                 actor(&as_level, *id).sees(&conversation(state))
             };
             prop_assert!([at(Level::Attendant), at(Level::Team), at(Level::Everyone)].is_sorted());
+        }
+    }
+
+    /// "Reiniciar": whoever sees a finished one, a restricted person only what they were responsible for.
+    #[test]
+    fn a_restricted_person_restarts_only_their_own(organisation in any_organisation(), state in any_state()) {
+        let State::Finished(finished) = state else { return Ok(()) };
+        for (id, person) in &organisation.people {
+            let actor = actor(&organisation, *id);
+            let restarts = may(&actor, Action::Restart, &conversation(state)).is_ok();
+            prop_assert_eq!(restarts, actor.sees(&conversation(state)));
+            prop_assert!(!restarts || person.profile != Profile::Restricted || finished.responsible == Some(*id));
         }
     }
 

@@ -93,6 +93,26 @@ fn exceptions_replace_the_hours_of_their_day() {
 }
 
 #[test]
+fn a_day_is_written_as_it_is_read() {
+    let day = Day { year: 2026, month: 3, day: 9 };
+    assert_eq!(String::from(day), "2026-03-09");
+    assert_eq!(Day::try_from(String::from(day)), Ok(day));
+}
+
+#[test]
+fn lengths_are_what_their_names_say() {
+    assert_eq!((Span::seconds(90), Span::minutes(2)), (Span(90_000), Span(120_000)));
+    assert_eq!((Span::hours(2), Span::days(2)), (Span::minutes(120), Span::hours(48)));
+}
+
+#[test]
+fn instants_beyond_the_calendar_are_its_ends() {
+    let (first, last) = (office().next_opening(Moment(i64::MIN)), office().next_opening(Moment(i64::MAX)));
+    assert!(first < moment("-009000-01-01T00:00:00Z"), "{first:?}");
+    assert!(last > moment("9999-12-01T00:00:00Z"), "{last:?}");
+}
+
+#[test]
 fn without_hours_it_is_always_open() {
     let always = Calendar::always();
     let now = moment("2026-01-17T03:00:00Z");

@@ -40,6 +40,10 @@ fn brazilian_numbers_show_in_the_national_form_and_never_in_logs() {
     assert_eq!(phone("5511999999999").to_string(), "(11) 99999-9999");
     assert_eq!(phone("551133334444").to_string(), "(11) 3333-4444");
     assert_eq!(phone("351911111111").to_string(), "+351911111111");
+    assert_eq!(phone("551140041234").to_string(), "(11) 4004-1234");
+    for no_national_form in ["5540041234", "55119999999999"] {
+        assert_eq!(phone(no_national_form).to_string(), format!("+{no_national_form}"));
+    }
     assert_eq!(format!("{:?}", phone("5511999991234")), "Phone(…34)");
 }
 

@@ -2,7 +2,7 @@
 
 use ciranda_domain::access::{Refusal, hears};
 use ciranda_domain::conversation::{Archive, Conversation, Finished, Pending, State};
-use ciranda_domain::distribution::{Config, Input, Load, Outage};
+use ciranda_domain::distribution::{Config, Effect, Input, Load, Outage};
 use ciranda_domain::ids::PersonId;
 use ciranda_domain::life::{Arrival, Command, RETURN, Receipt, Told, decide, receive};
 use ciranda_domain::message::{Fact, Kind, Why};

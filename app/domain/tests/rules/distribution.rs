@@ -7,3 +7,4 @@ mod properties;
 pub mod rig;
 mod runs;
 mod store;
+mod told;

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 use crate::fixtures::*;
 
+mod leaving;
 mod notes;
 mod texts;
 
@@ -183,6 +184,8 @@ fn only_the_responsibles_look_counts_as_reading() {
     assert_eq!(outcome.receipt, Receipt::Due);
     let again = act(BRUNO, Command::MarkRead, &outcome.head).unwrap();
     assert_eq!((again.receipt, &again.head), (Receipt::None, &outcome.head));
+    let unread = Conversation { received_from: None, ..head.clone() };
+    assert_eq!(act(BRUNO, Command::MarkRead, &unread).unwrap().receipt, Receipt::Due, "whoever it came from");
     assert_eq!(act(EVA, Command::MarkRead, &head), Err(Refusal::NotAllowed));
     assert_eq!(act(BRUNO, Command::MarkRead, &conversation(designated(BRUNO))), Err(Refusal::NotAllowed));
     assert_eq!(act(BRUNO, Command::MarkRead, &conversation(finished(Some(BRUNO)))), Err(Refusal::Finished));

@@ -85,6 +85,22 @@ fn what_is_not_visible_is_not_found() {
     }
 }
 
+/// Their screen may have shown it a moment ago, so a press of "Iniciar" is explained; nothing else is.
+#[test]
+fn of_what_a_member_no_longer_sees_only_the_lost_start_is_explained() {
+    let organisation = organisation(Level::Attendant);
+    let davi = actor(&organisation, DAVI);
+    let refusal = |action, state| may(&davi, action, &conversation(state)).expect_err("refused");
+    assert_eq!(refusal(Action::Start, in_progress(BRUNO)), Refusal::AlreadyStarted { by: BRUNO });
+    assert_eq!(refusal(Action::Start, finished(Some(BRUNO))), Refusal::Finished);
+    use Action::*;
+    for action in [Open, Write, AddNote, TakeOver, Transfer, Conclude, Classify, Restart] {
+        for state in [in_progress(BRUNO), finished(Some(BRUNO))] {
+            assert_eq!(refusal(action, state), Refusal::NotFound, "{action:?} {state:?}");
+        }
+    }
+}
+
 #[test]
 fn acts_of_another_state_are_explained() {
     let organisation = organisation(Level::Team);

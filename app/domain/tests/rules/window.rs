@@ -94,6 +94,18 @@ fn in_the_last_ten_seconds_a_free_text_waits() {
 }
 
 #[test]
+fn only_what_goes_to_the_provider_leaves() {
+    for (text, leaves) in [
+        (FreeText::Leaves, true),
+        (FreeText::LeavesAsHuman, true),
+        (FreeText::Waits, false),
+        (FreeText::StaysDraft, false),
+    ] {
+        assert_eq!(text.leaves(), leaves, "{text:?}");
+    }
+}
+
+#[test]
 fn a_refusal_closes_it_until_the_next_counted_message() {
     let refused = refuse(w2_window(), july(30, 16, 0));
     assert_eq!(whatsapp(refused, july(30, 16, 0)), MessagingWindow::Closed { since: july(30, 16, 0) });

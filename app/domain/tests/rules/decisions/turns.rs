@@ -193,9 +193,19 @@ fn decision_4_at_opening_each_designee_is_told_once_how_many_came_overnight() {
     let mut rig = Rig::new(on(10, 60));
     rig.at(17, 59).enqueue(1).at(20, 0).enqueue(2).enqueue(3).at(23, 0).enqueue(4).enqueue(5);
     let opening = at(24 + 8, 0);
-    rig.at(24 + 8, 0).pass();
+    rig.at(24 + 8, 0).pass().enqueue(6);
     let notices: Vec<_> = rig.engine.designated_while_closed(opening).into_iter().collect();
-    assert_eq!(notices, [(ANA, 1), (BRUNO, 2), (DAVI, 1)], "what came before closing time is no news");
+    assert_eq!(notices, [(ANA, 1), (BRUNO, 2), (DAVI, 1)], "what came before closing or at opening is no news");
+}
+
+#[test]
+fn decision_3_a_maximum_that_is_armed_already_is_not_armed_again() {
+    let mut rig = Rig::new(on(10, 10));
+    rig.at(9, 0).enqueue(1);
+    let before = rig.effects.len();
+    rig.at(9, 5).input(Input::MemberRemoved(ANA));
+    assert_eq!((rig.designee(1), rig.deadline(1)), (Some(BRUNO), Some(at(9, 10))));
+    assert!(!rig.effects[before..].iter().any(|effect| matches!(effect, Effect::Arm { .. })), "{:?}", rig.effects);
 }
 
 #[test]

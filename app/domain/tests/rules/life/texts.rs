@@ -70,6 +70,16 @@ fn a_text_leaves_in_an_open_window_and_waits_in_a_closed_one() {
 }
 
 #[test]
+fn decision_21_a_text_written_after_some_that_wait_leaves_after_them() {
+    let organisation = organisation(Level::Team);
+    let bruno = actor(&organisation, BRUNO);
+    let head = Conversation { window: OPEN, waiting: 2, ..conversation(in_progress(BRUNO)) };
+    let context = context(&organisation, &bruno, at(9, 30));
+    let behind = write(&head, "E mais uma coisa", WhatsApp, HumanAgent::NotGranted, &context).unwrap();
+    assert_eq!((behind.delivery, behind.head.waiting), (Delivery::Waiting, 3), "though the window is open");
+}
+
+#[test]
 fn a_waiting_text_is_taken_back_by_its_author_or_who_may_write_now() {
     let organisation = organisation(Level::Team);
     let head = Conversation { waiting: 1, ..conversation(in_progress(DAVI)) };
@@ -175,6 +185,9 @@ fn a_failed_send_code_reaches_the_text_and_proof_of_arrival_wins() {
     assert_eq!(accepted(Delivery::Queued), Some(Delivery::Accepted));
     assert_eq!(accepted(Delivery::Sent), None, "the status was faster than the answer");
     assert_eq!(replaces(Delivery::Accepted, Delivery::Unknown), None);
+    let failed = |code| Delivery::Failed { code };
+    assert_eq!(replaces(failed(2), failed(1)), Some(failed(1)), "of two failures the smaller code stays");
+    assert_eq!((replaces(failed(1), failed(2)), replaces(failed(1), failed(1))), (None, None));
     for gone in [Delivery::Waiting, Delivery::Cancelled(Cancelled::ByAuthor)] {
         assert_eq!(advance(gone, ProviderStatus::Sent), None);
     }
