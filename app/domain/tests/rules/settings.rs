@@ -14,6 +14,9 @@ use uuid::Uuid;
 
 use super::fixtures::{GERAL, attends, person, team};
 
+mod bounds;
+mod parts;
+
 const SUPPORT: TeamId = TeamId(Uuid::from_u128(2));
 const NEW: TeamId = TeamId(Uuid::from_u128(9));
 const ANA: PersonId = PersonId(Uuid::from_u128(101));

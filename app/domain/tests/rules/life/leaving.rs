@@ -23,11 +23,11 @@ fn open_since_then() -> State {
 }
 
 fn block(organisation: &mut Organisation, person: PersonId) {
-    organisation.people.get_mut(&person).unwrap().status = PersonStatus::Blocked;
+    organisation.people.get_mut(&person).expect("of the account").status = PersonStatus::Blocked;
 }
 
 fn delete(organisation: &mut Organisation, team: TeamId) {
-    organisation.teams.get_mut(&team).unwrap().deleted = true;
+    organisation.teams.get_mut(&team).expect("of the account").deleted = true;
 }
 
 #[test]
