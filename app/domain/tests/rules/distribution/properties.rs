@@ -1,17 +1,15 @@
 //! The twelve properties of the engine (engineering.md 4.2; the twelfth, on calendars, is with the calendar), and the
 //! comparison with the naive model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ciranda_domain::conversation::Pending;
-use ciranda_domain::distribution::{
-    Considered, Effect, Engine, Holder, Input, Load, Since, Stay, Verdict, holder_at, holders,
-};
+use ciranda_domain::distribution::{Effect, Engine, Input, Load, Stay};
 use ciranda_domain::ids::{ConversationId, PersonId};
-use ciranda_domain::message::{Fact, Why};
+use ciranda_domain::message::Why;
 use ciranda_domain::person::Availability::Available;
 use ciranda_domain::team::{Distribution, Overflow, Weights};
-use ciranda_domain::time::{Moment, Span};
+use ciranda_domain::time::Span;
 use proptest::prelude::*;
 
 use crate::distribution::rig::{arrival, on};
@@ -19,11 +17,11 @@ use crate::distribution::runs::{Hours3, Run, any_run, any_strategy, member};
 use crate::distribution::store::{Store, designee, play};
 use crate::fixtures::{at, conversation_id, person_id};
 
-fn is_available(engine: &Engine, person: PersonId) -> bool {
+pub fn is_available(engine: &Engine, person: PersonId) -> bool {
     engine.ring().iter().any(|seat| seat.person == person && seat.availability == Available)
 }
 
-fn capacity(engine: &Engine) -> Option<u32> {
+pub fn capacity(engine: &Engine) -> Option<u32> {
     match engine.rows().config.distribution {
         Distribution::On { capacity, .. } => capacity,
         Distribution::Off => None,
@@ -323,41 +321,6 @@ proptest! {
         })?;
     }
 
-    /// 10: folded, the facts of a conversation give every holder it had, at every instant.
-    #[test]
-    fn p10_the_timeline_alone_reconstructs_every_holder(run in any_run()) {
-        let mut book = Book::default();
-        play(&run, |seen| {
-            book.effects(seen.passing);
-            book.act(seen.between, seen.input);
-            book.effects(seen.answering);
-            for (conversation, (facts, history)) in &book.pages {
-                let told = holders(facts.iter().map(|(at, fact)| (*at, fact)));
-                for since in &history[..] {
-                    prop_assert_eq!(holder_at(&told, since.at), holder_at(history, since.at), "{:?}", conversation);
-                }
-                let now = seen.after.pending(*conversation).map(holder_of);
-                prop_assert_eq!(now.or(book.left.get(conversation).copied()), told.last().map(|since| since.holder));
-                prop_assert!(told.is_sorted_by_key(|since| since.at));
-            }
-            Ok(())
-        })?;
-    }
-
-    /// What is said of whom fits what was decided: everybody of the ring once, the chosen one alone as chosen, and nobody
-    /// with room passed over for nothing.
-    #[test]
-    fn everybody_is_considered_and_told_the_truth(run in any_run()) {
-        play(&run, |seen| {
-            for (engine, effects) in [(seen.before, seen.passing), (seen.after, seen.answering)] {
-                for effect in effects {
-                    truthful(engine, effect)?;
-                }
-            }
-            Ok(())
-        })?;
-    }
-
     /// After a release nobody is designated again in the same stay.
     #[test]
     fn open_stays_open(run in any_run()) {
@@ -371,97 +334,6 @@ proptest! {
             Ok(())
         })?;
     }
-}
-
-/// The facts of a conversation, and with whom it was in truth.
-type Page = (Vec<(Moment, Fact)>, Vec<Since>);
-
-/// What every conversation's timeline says, and where it was in truth.
-#[derive(Default)]
-struct Book {
-    pages: BTreeMap<ConversationId, Page>,
-    /// Those that are not pending any more, and with whom they are.
-    left: BTreeMap<ConversationId, Holder>,
-}
-
-impl Book {
-    fn effects(&mut self, effects: &[Effect]) {
-        for effect in effects {
-            let Some(page) = effect.conversation().and_then(|id| self.pages.get_mut(&id)) else { continue };
-            match effect {
-                Effect::Timeline { at, fact, .. } => page.0.push((*at, fact.clone())),
-                &Effect::Designate { at, to, .. } => page.1.push(Since { at, holder: Holder::Designee(to) }),
-                &Effect::Queue { at, .. } => page.1.push(Since { at, holder: Holder::Queue }),
-                &Effect::Release { at, .. } => page.1.push(Since { at, holder: Holder::Team }),
-                _ => {}
-            }
-        }
-    }
-
-    /// The facts that people's acts put into the timeline.
-    fn act(&mut self, before: &Engine, input: &Input) {
-        let at = before.rows().clock;
-        let (conversation, fact, holder) = match *input {
-            Input::Enqueued { conversation, .. } if before.pending(conversation).is_none() => {
-                self.left.remove(&conversation);
-                (conversation, Fact::Received { channel_name: String::new() }, Holder::Team)
-            }
-            Input::Started { conversation, by } if before.pending(conversation).is_some() => {
-                self.left.insert(conversation, Holder::Responsible(by));
-                (conversation, Fact::Started { by }, Holder::Responsible(by))
-            }
-            Input::Left { conversation } if before.pending(conversation).is_some() => {
-                self.left.insert(conversation, Holder::Nobody);
-                (conversation, Fact::Concluded { by: None }, Holder::Nobody)
-            }
-            _ => return,
-        };
-        let page = self.pages.entry(conversation).or_default();
-        page.0.push((at, fact));
-        page.1.push(Since { at, holder });
-    }
-}
-
-fn holder_of(pending: Pending) -> Holder {
-    match pending {
-        Pending::Queued { .. } => Holder::Queue,
-        Pending::Designated { designee, .. } => Holder::Designee(designee),
-        Pending::Open { .. } => Holder::Team,
-    }
-}
-
-fn truthful(engine: &Engine, effect: &Effect) -> Result<(), TestCaseError> {
-    if let Effect::Release { considered, why, .. } = effect
-        && *why != Why::NobodyEligible
-    {
-        prop_assert!(considered.is_empty(), "{:?}", effect);
-        return Ok(());
-    }
-    let (considered, chosen) = match effect {
-        Effect::Designate { considered, to, .. } => (considered, Some(*to)),
-        Effect::Queue { considered, .. } | Effect::Release { considered, .. } => (considered, None),
-        _ => return Ok(()),
-    };
-    let said = |verdict| considered.iter().filter(move |c| c.verdict == verdict).map(|c| c.person);
-    prop_assert_eq!(said(Verdict::Chosen).collect::<Vec<_>>(), chosen.into_iter().collect::<Vec<_>>());
-    let ring: BTreeSet<_> = engine.ring().iter().map(|seat| seat.person).collect();
-    let named: Vec<_> = considered.iter().filter(|c| c.verdict != Verdict::LeftTheTeam).map(|c| c.person).collect();
-    prop_assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), ring);
-    prop_assert_eq!(named.len(), engine.ring().len());
-    let queued = matches!(effect, Effect::Queue { .. });
-    for Considered { person, verdict } in considered {
-        match verdict {
-            Verdict::Chosen | Verdict::LeftTheTeam => {}
-            Verdict::Unavailable => prop_assert!(!is_available(engine, *person)),
-            Verdict::Full { capacity: limit, .. } => prop_assert_eq!(Some(*limit), capacity(engine)),
-            Verdict::NotTheirTurn => prop_assert!(chosen.is_some() && is_available(engine, *person)),
-            Verdict::AlreadyTried => {
-                prop_assert!(!queued && is_available(engine, *person))
-            }
-            Verdict::OlderWaits => prop_assert!(queued),
-        }
-    }
-    Ok(())
 }
 
 /// Everybody got as many turns as everybody else, give or take one.

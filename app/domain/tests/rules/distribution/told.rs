@@ -1,15 +1,23 @@
 //! What distribution tells of itself afterwards: why somebody was chosen and others were not, who was designated last,
 //! who had a conversation when, what somebody holds.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ciranda_domain::channel::ChannelKind::{self, Instagram, Messenger, WhatsApp};
+use ciranda_domain::conversation::Pending;
 use ciranda_domain::distribution::{
-    Considered, Decision, Effect, Holder, Load, Placed, Since, Verdict, holder_at, holders,
+    Considered, Decision, Effect, Engine, Holder, Input, Load, Placed, Since, Verdict, holder_at, holders,
 };
-use ciranda_domain::ids::PersonId;
+use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::message::{Fact, Why};
 use ciranda_domain::team::{Distribution, Overflow, Strategy, Weights};
+use ciranda_domain::time::Moment;
+use proptest::prelude::*;
 
+use crate::distribution::properties::{capacity, is_available};
 use crate::distribution::rig::{Rig, on, with_capacity};
+use crate::distribution::runs::any_run;
+use crate::distribution::store::play;
 use crate::fixtures::*;
 
 fn decisions(rig: &Rig) -> Vec<Decision> {
@@ -115,4 +123,134 @@ fn a_load_counts_each_kind_apart_and_weighs_each_by_the_teams_weights() {
     assert_eq!([WhatsApp, Instagram, Messenger].map(|kind| weighed(kind, None)), [3, 6, 15]);
     assert_eq!(weighed(Messenger, Some(4)), 12, "none counts more than the capacity");
     assert_eq!(Load::of(Instagram, 3), Load { instagram: 3, ..Load::NONE });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(160))]
+
+    /// 10: folded, the facts of a conversation give every holder it had, at every instant.
+    #[test]
+    fn p10_the_timeline_alone_reconstructs_every_holder(run in any_run()) {
+        let mut book = Book::default();
+        play(&run, |seen| {
+            book.effects(seen.passing);
+            book.act(seen.between, seen.input);
+            book.effects(seen.answering);
+            for (conversation, (facts, history)) in &book.pages {
+                let told = holders(facts.iter().map(|(at, fact)| (*at, fact)));
+                for since in &history[..] {
+                    prop_assert_eq!(holder_at(&told, since.at), holder_at(history, since.at), "{:?}", conversation);
+                }
+                let now = seen.after.pending(*conversation).map(holder_of);
+                prop_assert_eq!(now.or(book.left.get(conversation).copied()), told.last().map(|since| since.holder));
+                prop_assert!(told.is_sorted_by_key(|since| since.at));
+            }
+            Ok(())
+        })?;
+    }
+
+    /// What is said of whom fits what was decided: everybody of the ring once, the chosen one alone as chosen, and nobody
+    /// with room passed over for nothing.
+    #[test]
+    fn everybody_is_considered_and_told_the_truth(run in any_run()) {
+        play(&run, |seen| {
+            for (engine, effects) in [(seen.before, seen.passing), (seen.after, seen.answering)] {
+                for effect in effects {
+                    truthful(engine, effect)?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+}
+
+/// The facts of a conversation, and with whom it was in truth.
+type Page = (Vec<(Moment, Fact)>, Vec<Since>);
+
+/// What every conversation's timeline says, and where it was in truth.
+#[derive(Default)]
+struct Book {
+    pages: BTreeMap<ConversationId, Page>,
+    /// Those that are not pending any more, and with whom they are.
+    left: BTreeMap<ConversationId, Holder>,
+}
+
+impl Book {
+    fn effects(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Some(page) = effect.conversation().and_then(|id| self.pages.get_mut(&id)) else { continue };
+            match effect {
+                Effect::Timeline { at, fact, .. } => page.0.push((*at, fact.clone())),
+                &Effect::Designate { at, to, .. } => page.1.push(Since { at, holder: Holder::Designee(to) }),
+                &Effect::Queue { at, .. } => page.1.push(Since { at, holder: Holder::Queue }),
+                &Effect::Release { at, .. } => page.1.push(Since { at, holder: Holder::Team }),
+                _ => {}
+            }
+        }
+    }
+
+    /// The facts that people's acts put into the timeline.
+    fn act(&mut self, before: &Engine, input: &Input) {
+        let at = before.rows().clock;
+        let (conversation, fact, holder) = match *input {
+            Input::Enqueued { conversation, .. } if before.pending(conversation).is_none() => {
+                self.left.remove(&conversation);
+                (conversation, Fact::Received { channel_name: String::new() }, Holder::Team)
+            }
+            Input::Started { conversation, by } if before.pending(conversation).is_some() => {
+                self.left.insert(conversation, Holder::Responsible(by));
+                (conversation, Fact::Started { by }, Holder::Responsible(by))
+            }
+            Input::Left { conversation } if before.pending(conversation).is_some() => {
+                self.left.insert(conversation, Holder::Nobody);
+                (conversation, Fact::Concluded { by: None }, Holder::Nobody)
+            }
+            _ => return,
+        };
+        let page = self.pages.entry(conversation).or_default();
+        page.0.push((at, fact));
+        page.1.push(Since { at, holder });
+    }
+}
+
+fn holder_of(pending: Pending) -> Holder {
+    match pending {
+        Pending::Queued { .. } => Holder::Queue,
+        Pending::Designated { designee, .. } => Holder::Designee(designee),
+        Pending::Open { .. } => Holder::Team,
+    }
+}
+
+fn truthful(engine: &Engine, effect: &Effect) -> Result<(), TestCaseError> {
+    if let Effect::Release { considered, why, .. } = effect
+        && *why != Why::NobodyEligible
+    {
+        prop_assert!(considered.is_empty(), "{:?}", effect);
+        return Ok(());
+    }
+    let (considered, chosen) = match effect {
+        Effect::Designate { considered, to, .. } => (considered, Some(*to)),
+        Effect::Queue { considered, .. } | Effect::Release { considered, .. } => (considered, None),
+        _ => return Ok(()),
+    };
+    let said = |verdict| considered.iter().filter(move |c| c.verdict == verdict).map(|c| c.person);
+    prop_assert_eq!(said(Verdict::Chosen).collect::<Vec<_>>(), chosen.into_iter().collect::<Vec<_>>());
+    let ring: BTreeSet<_> = engine.ring().iter().map(|seat| seat.person).collect();
+    let named: Vec<_> = considered.iter().filter(|c| c.verdict != Verdict::LeftTheTeam).map(|c| c.person).collect();
+    prop_assert_eq!(named.iter().copied().collect::<BTreeSet<_>>(), ring);
+    prop_assert_eq!(named.len(), engine.ring().len());
+    let queued = matches!(effect, Effect::Queue { .. });
+    for Considered { person, verdict } in considered {
+        match verdict {
+            Verdict::Chosen | Verdict::LeftTheTeam => {}
+            Verdict::Unavailable => prop_assert!(!is_available(engine, *person)),
+            Verdict::Full { capacity: limit, .. } => prop_assert_eq!(Some(*limit), capacity(engine)),
+            Verdict::NotTheirTurn => prop_assert!(chosen.is_some() && is_available(engine, *person)),
+            Verdict::AlreadyTried => {
+                prop_assert!(!queued && is_available(engine, *person))
+            }
+            Verdict::OlderWaits => prop_assert!(queued),
+        }
+    }
+    Ok(())
 }
