@@ -25,19 +25,36 @@ pub fn name(metric: Metric) -> Reports {
     }
 }
 
-/// What the metric is, in a sentence or three.
+/// What the metric is, whole: where it stands alone, as in a table for spreadsheets.
 #[must_use]
 pub fn definition(words: Words, metric: Metric) -> String {
-    let definition = metric.definition();
-    let mut said = vec![first(words, &definition)];
-    if definition.measure.counted().is_some() {
+    let measure = metric.definition().measure;
+    let mut said = vec![own(words, metric)];
+    if measure.counted().is_some() {
         said.push(words.get(Reports::DefineDay).to_owned());
     }
+    if matches!(measure, Measure::Length(_)) {
+        said.push(words.get(Reports::DefineRank).to_owned());
+    }
+    said.join(" ")
+}
+
+/// What is the metric's own in its definition: where many stand together, the rest is said [once](common).
+#[must_use]
+pub fn own(words: Words, metric: Metric) -> String {
+    let definition = metric.definition();
+    let mut said = vec![first(words, &definition)];
     if !definition.leaves.is_empty() {
         let all: Vec<&str> = definition.leaves.iter().map(|leaves| words.get(left_out(*leaves))).collect();
         said.push(words.fill(Reports::DefineLeaves, &[&all.join("; ")]));
     }
     said.join(" ")
+}
+
+/// What holds for all metrics that are shown together.
+#[must_use]
+pub fn common(words: Words) -> String {
+    [words.get(Reports::DefineAllDays), words.get(Reports::DefineRank)].join(" ")
 }
 
 fn first(words: Words, definition: &Definition) -> String {
@@ -155,8 +172,8 @@ mod tests {
         assert_eq!(
             said,
             "Conta de: a primeira mensagem do cliente ainda sem resposta; até: o texto seguinte de uma pessoa, mesmo que espere ou \
-             falhe. Mediana e p90 são valores medidos (posto mais próximo). Pertence ao dia em que começou. Fora: \
-             respostas automáticas; conversas reiniciadas por uma pessoa; reações e edições."
+             falhe. Fora: respostas automáticas; conversas reiniciadas por uma pessoa; reações e edições. Pertence \
+             ao dia em que começou. Mediana e p90 são valores medidos (posto mais próximo)."
         );
         for metric in Metric::ALL {
             assert!(!definition(Words::PORTUGUESE, metric).contains('{'), "{metric:?}");

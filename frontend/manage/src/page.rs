@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 
 use crate::board::BoardScreen;
 use crate::link::{Link, use_link};
-use crate::reports::ReportsScreen;
+use crate::reports::{Question, ReportsScreen};
 use crate::settings::SettingsScreen;
 
 /// Puts the screens into the place that the desk keeps for them.
@@ -18,6 +18,7 @@ pub fn mount() {
     place.set_inner_html("");
     leptos::mount::mount_to(place, || {
         provide_context(Link::begin());
+        provide_context(Question::begin());
         view! { <Page/> }
     })
     .forget();

@@ -6,7 +6,7 @@ use ciranda_api::{ApiError, Cell, Choices, ErrorCode, ReportQuery};
 use ciranda_domain::access::Actor;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::Profile;
-use ciranda_domain::report::{By, DayNumber, Hours};
+use ciranda_domain::report::{By, DayNumber, Hours, Period};
 use ciranda_domain::time::Moment;
 use uuid::Uuid;
 
@@ -97,12 +97,8 @@ fn choices(reference: &Reference, actor: &Actor) -> Choices {
 }
 
 fn check(query: &ReportQuery, choices: &Choices) -> Result<()> {
-    use ciranda_domain::report::{Fault, Period};
-    let refused = |field| Refusal::from(ApiError::invalid(field));
-    Period { from: query.from, to: query.to }.check().map_err(|fault| match fault {
-        Fault::Backwards => refused("to"),
-        Fault::TooLong => refused("period"),
-    })?;
+    let period = Period { from: query.from, to: query.to }.check();
+    period.map_err(|fault| Refusal::from(ApiError::invalid(fault.field())))?;
     let known = |ok: bool| if ok { Ok(()) } else { Err(Refusal::from(ErrorCode::NotFound)) };
     known(query.team.is_none_or(|id| choices.teams.iter().any(|(team, _)| *team == id)))?;
     known(query.person.is_none_or(|id| choices.people.iter().any(|(person, _)| *person == id)))?;

@@ -55,6 +55,17 @@ pub enum Fault {
     TooLong,
 }
 
+impl Fault {
+    /// The field of a question that is to be put right, as refusals name it.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Backwards => "to",
+            Self::TooLong => "period",
+        }
+    }
+}
+
 impl Period {
     /// Whether it can be reported on.
     ///

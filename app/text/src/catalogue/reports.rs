@@ -28,6 +28,7 @@ chapter! {
         Export: "Baixar CSV", "Download CSV";
         Numbers: "Números do período", "Numbers of the period";
         Compare: "Comparar", "Compare";
+        CompareThis: "{0}: ver no gráfico", "{0}: show in the chart";
         MetricShown: "Métrica", "Metric";
         AsTable: "Ver como tabela", "Show as table";
         AsChart: "Ver como gráfico", "Show as chart";
@@ -56,10 +57,12 @@ chapter! {
         Backlog: "Em aberto agora", "Open now";
         Occupancy: "Ocupação", "Occupancy";
 
-        DefineLength: "Conta de: {0}; até: {1}. Mediana e p90 são valores medidos (posto mais próximo).", "From: {0}; to: {1}. Median and p90 are measured values (nearest rank).";
+        DefineLength: "Conta de: {0}; até: {1}.", "From: {0}; to: {1}.";
+        DefineRank: "Mediana e p90 são valores medidos (posto mais próximo).", "Median and p90 are measured values (nearest rank).";
         DefineCount: "Conta {0}.", "Counts {0}.";
         DefineShare: "Conta {0}; a parte é sobre {1}.", "Counts {0}; the share is of {1}.";
         DefineDay: "Pertence ao dia em que começou.", "Belongs to the day on which it began.";
+        DefineAllDays: "Tudo pertence ao dia em que começou; o que ainda corre é contado à parte, nunca descartado.", "Everything belongs to the day on which it began; what still runs is counted apart, never dropped.";
         DefineLeaves: "Fora: {0}.", "Left out: {0}.";
         DefineBacklog: "Conversas em aberto neste instante, pela idade desde que começaram.", "Conversations open at this instant, by age since they began.";
         DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível.", "Time with at least one conversation in progress, divided by available time.";

@@ -203,8 +203,13 @@ impl Desk {
         }
     }
 
-    /// Puts a conversation on screen.
+    /// Puts a conversation on screen; on a narrow one the list it came from can be gone back to.
     pub fn show(&self, id: ConversationId) {
+        self.put_on_screen(id, self.open.get_untracked().is_none());
+    }
+
+    /// Puts a conversation on screen, as a step of its own in the browser's history or not.
+    pub(super) fn put_on_screen(&self, id: ConversationId, step: bool) {
         self.gone.set(None);
         self.cursor.set(Some(id));
         let before = self.open.get_untracked();
@@ -219,7 +224,7 @@ impl Desk {
         }
         self.input(Input::Open(id));
         self.mark_read(id);
-        browser::remember_place(Some(id), before.is_none());
+        browser::remember_place(Some(id), step);
     }
 
     /// Takes the conversation off the screen.

@@ -115,7 +115,8 @@ impl Desk {
             Deed::Show(id) => {
                 self.go(Place::Desk);
                 self.look_for(id);
-                self.show(id);
+                // Going to the desk was the step: one back is where the person came from.
+                self.put_on_screen(id, false);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Asks the server whenever the question changes.
 
-use ciranda_api::{Report, ReportQuery};
-use ciranda_domain::report::By;
+use ciranda_api::{ApiError, Report, ReportQuery};
+use ciranda_domain::report::{By, Period};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,15 +9,20 @@ use super::{Answer, Shown};
 
 /// Asks for as long as the screen lives.
 pub fn follow(shown: Shown) {
-    let whole = Memo::new(move |_| shown.query(By::None));
+    let whole = Memo::new(move |_| shown.query(By::None, Vec::new()));
     Effect::new(move |_| ask(whole.get(), shown.whole, shown.again.get(), whole));
-    let compared = Memo::new(move |_| shown.query(shown.by.get()));
+    let compared = Memo::new(move |_| shown.query(shown.question.by.get(), vec![shown.question.metric.get()]));
     Effect::new(move |_| ask(compared.get(), shown.compared, shown.again.get(), compared));
 }
 
 /// `_again` is only tracked: a press on "try again" asks the same question once more.
 fn ask(query: Option<ReportQuery>, into: RwSignal<Answer>, _again: u32, present: Memo<Option<ReportQuery>>) {
     let Some(query) = query else { return };
+    // The server would refuse it in the same words.
+    if let Err(fault) = (Period { from: query.from, to: query.to }).check() {
+        into.set(Answer::Refused(ApiError::invalid(fault.field())));
+        return;
+    }
     // What is on screen stays until the next answer, unless it was none.
     if !matches!(into.get_untracked(), Answer::Came(_)) {
         into.set(Answer::Coming);

@@ -5,52 +5,42 @@
 use ciranda_api::{Part, Report, ReportQuery, ReportRow};
 use ciranda_domain::report::{By, Metric};
 use ciranda_text::catalogue::reports::Reports as Say;
-use ciranda_text::reports::{definition, name};
+use ciranda_text::reports::{name, own};
 use ciranda_text::spans;
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
 
 use super::cards::number;
 use super::model::{Bar, Chart, HEIGHT, WIDTH, by_of, by_word, chart, figure, headline, named, spoken};
-use super::{Answer, Shown, use_shown};
+use super::{Answer, Question, Shown, use_shown};
 
 /// Room for the numbers of the scale, and for the keys below.
 const LEFT: i64 = 84;
 const BELOW: i64 = 26;
+/// Room for the value of the tallest bar.
+const ABOVE: i64 = 20;
+/// So many bars have room for their values.
+const VALUES: usize = 12;
 
 /// The panel.
 #[component]
 pub fn Compare() -> impl IntoView {
     let shown = use_shown();
     let as_table = RwSignal::new(false);
-    let metrics =
-        move || Metric::ALL.into_iter().filter(move |metric| metric.splits(shown.by.get())).collect::<Vec<_>>();
     view! {
         <section class="panel">
             <h2>{t(Say::Compare)}</h2>
             <div class="panel-body">
                 <div class="report-bar">
-                    <label><span>{t(Say::MetricShown)}</span>
-                        <select on:change=move |event| choose_metric(shown, &event_target_value(&event))>
-                            {move || metrics().into_iter().map(|metric| {
-                                let selected = metric == shown.metric.get_untracked();
-                                view! { <option value=place(metric) selected=selected>{t(name(metric))}</option> }
-                            }).collect_view()}
-                        </select>
-                    </label>
-                    <label><span>{t(Say::By)}</span>
-                        <select on:change=move |event| choose_by(shown, by_of(&event_target_value(&event)))>
-                            {[By::Day, By::Team, By::Person, By::Channel].map(|by| view! { <option value=by_word(by)>{t(key(by))}</option> })}
-                        </select>
-                    </label>
+                    {metric_field(shown)}
+                    {key_field(shown)}
                     <button type="button" aria-pressed=move || as_table.get().to_string()
                         on:click=move |_| as_table.update(|on| *on = !*on)>
                         {move || t(if as_table.get() { Say::AsChart } else { Say::AsTable })}
                     </button>
                 </div>
-                <p class="card-definition">{move || definition(words(), shown.metric.get())}</p>
                 {move || match shown.compared.get() {
-                    Answer::Came(report) => drawn(shown, &report, shown.metric.get(), as_table).into_any(),
+                    Answer::Came(report) => drawn(shown, &report, as_table).into_any(),
                     Answer::Coming => view! { <p role="status">{t(Say::Loading)}</p> }.into_any(),
                     Answer::Refused(error) => super::refused(shown, &error).into_any(),
                 }}
@@ -59,21 +49,37 @@ pub fn Compare() -> impl IntoView {
     }
 }
 
-fn place(metric: Metric) -> String {
-    Metric::ALL.iter().position(|other| *other == metric).unwrap_or_default().to_string()
-}
-
-fn choose_metric(shown: Shown, value: &str) {
-    let chosen = value.parse::<usize>().ok().and_then(|at| Metric::ALL.get(at).copied());
-    shown.metric.set(chosen.unwrap_or(Metric::Arrivals));
-}
-
-/// A metric that cannot be told by the new key makes room for the first one.
-fn choose_by(shown: Shown, by: By) {
-    if !shown.metric.get_untracked().splits(by) {
-        shown.metric.set(Metric::Arrivals);
+fn metric_field(shown: Shown) -> impl IntoView {
+    let place = |metric: Metric| Metric::ALL.iter().position(|other| *other == metric).unwrap_or_default().to_string();
+    let change = move |event| {
+        let chosen = event_target_value(&event).parse::<usize>().ok().and_then(|at| Metric::ALL.get(at).copied());
+        shown.compare(chosen.unwrap_or(Metric::Arrivals));
+    };
+    view! {
+        <label><span>{t(Say::MetricShown)}</span>
+            <select prop:value=move || place(shown.question.metric.get()) on:change=change>
+                {Metric::ALL.map(|metric| view! { <option value=place(metric)>{t(name(metric))}</option> })}
+            </select>
+        </label>
     }
-    shown.by.set(by);
+}
+
+/// Only the keys by which the metric can be told.
+fn key_field(shown: Shown) -> impl IntoView {
+    let Question { by, metric, .. } = shown.question;
+    let keys =
+        move || [By::Day, By::Team, By::Person, By::Channel].into_iter().filter(move |key| metric.get().splits(*key));
+    let option = move |one: By| {
+        let selected = move || by.get() == one;
+        view! { <option value=by_word(one) prop:selected=selected>{t(key(one))}</option> }
+    };
+    view! {
+        <label><span>{t(Say::By)}</span>
+            <select on:change=move |event| by.set(by_of(&event_target_value(&event)))>
+                {move || keys().map(option).collect_view()}
+            </select>
+        </label>
+    }
 }
 
 const fn key(by: By) -> Say {
@@ -86,13 +92,16 @@ const fn key(by: By) -> Say {
     }
 }
 
-fn drawn(shown: Shown, report: &Report, metric: Metric, as_table: RwSignal<bool>) -> impl IntoView + use<> {
+/// What came, which may still be the answer to the question before.
+fn drawn(shown: Shown, report: &Report, as_table: RwSignal<bool>) -> impl IntoView + use<> {
+    let metric = report.query.metrics.first().copied().unwrap_or(Metric::Arrivals);
     let rows = named(words(), report);
     let drawing = chart(&rows, metric);
     let title = tf(Say::ChartOf, &[t(name(metric)), t(key(report.query.by))]);
     let query = report.query.clone();
     let caption = title.clone();
     view! {
+        <p class="card-definition">{own(words(), metric)}</p>
         <div hidden=move || as_table.get()>{bars(shown, &query, &drawing, metric, title)}</div>
         <div class=move || if as_table.get() { "scroll" } else { "sr" }>
             <table>
@@ -126,7 +135,7 @@ fn line(
         // Out of sight the numbers are only read: nobody's focus goes where nothing is seen.
         move || {
             if as_table.get() {
-                number(shown, &query, cell, metric, part, t(said), n).into_any()
+                number(shown, &query, cell, metric, part, t(said), n)
             } else {
                 n.to_string().into_any()
             }
@@ -149,18 +158,24 @@ fn line(
 fn bars(shown: Shown, query: &ReportQuery, drawing: &Chart, metric: Metric, title: String) -> impl IntoView + use<> {
     let lines = drawing.lines.iter().map(|(value, y)| {
         view! {
-            <line class="grid" x1=LEFT x2={LEFT + WIDTH} y1={y + 8} y2={y + 8}/>
-            <text class="tick" x={LEFT - 10} y={y + 12} text-anchor="end">{spoken(words(), metric, *value)}</text>
+            <line class="grid" x1=LEFT x2={LEFT + WIDTH} y1={y + ABOVE} y2={y + ABOVE}/>
+            <text class="tick" x={LEFT - 10} y={y + ABOVE + 4} text-anchor="end">{spoken(words(), metric, *value)}</text>
         }
     });
     let labels = drawing.bars.iter().enumerate().filter(|(at, _)| at % drawing.labelled == 0).map(|(_, bar)| {
-        view! { <text class="tick" x={LEFT + bar.x + bar.width / 2} y={HEIGHT + BELOW} text-anchor="middle">{short(&bar.label)}</text> }
+        view! { <text class="tick" x={LEFT + bar.x + bar.width / 2} y={ABOVE + HEIGHT + BELOW - 6} text-anchor="middle">{short(&bar.label)}</text> }
     });
     let all = drawing.bars.iter().map(|bar| rectangle(shown, query, bar, metric));
+    // Where there is room each bar says its value; elsewhere the lines must do.
+    let few = if drawing.bars.len() <= VALUES { drawing.bars.as_slice() } else { &[] };
+    let values = few.iter().filter_map(|bar| bar.value.map(|value| (bar, value))).map(|(bar, value)| {
+        view! { <text class="value" x={LEFT + bar.x + bar.width / 2} y={ABOVE + bar.y - 5} text-anchor="middle">{spoken(words(), metric, value)}</text> }
+    });
     view! {
-        <svg class="chart" viewBox=format!("0 0 {} {}", LEFT + WIDTH, HEIGHT + BELOW + 8) role="img" aria-label=title>
+        <svg class="chart" viewBox=format!("0 0 {} {}", LEFT + WIDTH, ABOVE + HEIGHT + BELOW) role="img" aria-label=title>
             {lines.collect_view()}
             {all.collect_view()}
+            {values.collect_view()}
             {labels.collect_view()}
         </svg>
     }
@@ -171,7 +186,7 @@ fn rectangle(shown: Shown, query: &ReportQuery, bar: &Bar, metric: Metric) -> im
     let (query, cell) = (query.clone(), bar.cell);
     let title = tf(Say::RowsTitle, &[t(name(metric)), &bar.label]);
     view! {
-        <rect class="bar" x={LEFT + bar.x} y={bar.y + 8} width=bar.width height=bar.height rx="3"
+        <rect class="bar" x={LEFT + bar.x} y={bar.y + ABOVE} width=bar.width height=bar.height rx="3"
             on:click=move |_| shown.open(&query, cell, metric, Part::Counted, title.clone())>
             <title>{[&bar.label, ": ", &told].concat()}</title>
         </rect>

@@ -21,33 +21,34 @@ pub fn Filters() -> impl IntoView {
             choices.set(report.choices);
         }
     });
-    let address = move || shown.query(shown.by.get()).map(|query| csv_address(&query, words().lang().tag()));
+    let address =
+        move || shown.query(shown.question.by.get(), Vec::new()).map(|query| csv_address(&query, words().lang().tag()));
     view! {
         <form class="report-bar" on:submit=move |event| event.prevent_default()>
-            <div class="segments" role="group" aria-label=t(Say::Period)>
+            <div class="periods" role="group" aria-label=t(Say::Period)>
                 {Preset::ALL.map(|preset| view! {
-                    <button type="button" aria-pressed=move || (shown.preset.get() == preset).to_string()
+                    <button type="button" aria-pressed=move || (shown.question.preset.get() == preset).to_string()
                         on:click=move |_| choose(shown, preset)>{t(preset.label())}</button>
                 })}
             </div>
-            {move || (shown.preset.get() == Preset::Custom).then(|| days(shown))}
+            {move || (shown.question.preset.get() == Preset::Custom).then(|| days(shown))}
             {move || {
                 let choices = choices.get();
-                let chosen = shown.narrowed.get_untracked();
+                let chosen = shown.question.narrowed.get_untracked();
                 let named = |all: Vec<(String, String)>| all;
                 let teams = named(choices.teams.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
                 let people = named(choices.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
                 let channels = named(choices.channels.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
                 view! {
-                    {field(Say::Team, Say::AllTeams, teams, chosen.team.map(|id| id.to_string()), move |id| shown.narrowed.update(|query| query.team = id.map(TeamId)))}
-                    {field(Say::Person, Say::AllPeople, people, chosen.person.map(|id| id.to_string()), move |id| shown.narrowed.update(|query| query.person = id.map(PersonId)))}
-                    {field(Say::Channel, Say::AllChannels, channels, chosen.channel.map(|id| id.to_string()), move |id| shown.narrowed.update(|query| query.channel = id.map(ChannelId)))}
+                    {field(Say::Team, Say::AllTeams, teams, chosen.team.map(|id| id.to_string()), move |id| shown.question.narrowed.update(|query| query.team = id.map(TeamId)))}
+                    {field(Say::Person, Say::AllPeople, people, chosen.person.map(|id| id.to_string()), move |id| shown.question.narrowed.update(|query| query.person = id.map(PersonId)))}
+                    {field(Say::Channel, Say::AllChannels, channels, chosen.channel.map(|id| id.to_string()), move |id| shown.question.narrowed.update(|query| query.channel = id.map(ChannelId)))}
                 }
             }}
             <label><span>{t(Say::Hours)}</span>
-                <select on:change=move |event| {
+                <select prop:value=move || if shown.question.narrowed.get().hours == Hours::Business { "uteis" } else { "" } on:change=move |event| {
                     let business = event_target_value(&event) == "uteis";
-                    shown.narrowed.update(|query| query.hours = if business { Hours::Business } else { Hours::Calendar });
+                    shown.question.narrowed.update(|query| query.hours = if business { Hours::Business } else { Hours::Calendar });
                 }>
                     <option value="">{t(Say::CalendarHours)}</option>
                     <option value="uteis">{t(Say::BusinessHours)}</option>
@@ -63,20 +64,23 @@ fn choose(shown: Shown, preset: Preset) {
     if preset == Preset::Custom
         && let Some(today) = shown.today()
     {
-        shown.chosen.set(shown.preset.get_untracked().period(today, shown.chosen.get_untracked()));
+        shown
+            .question
+            .chosen
+            .set(shown.question.preset.get_untracked().period(today, shown.question.chosen.get_untracked()));
     }
-    shown.preset.set(preset);
+    shown.question.preset.set(preset);
 }
 
 fn days(shown: Shown) -> impl IntoView {
     let day = move |label: Say, get: fn(&mut Period) -> &mut ciranda_domain::report::DayNumber| {
         let value = move || {
-            let mut period = shown.chosen.get();
+            let mut period = shown.question.chosen.get();
             get(&mut period).to_string()
         };
         let change = move |event| {
             if let Ok(day) = event_target_value(&event).parse() {
-                shown.chosen.update(|period| *get(period) = day);
+                shown.question.chosen.update(|period| *get(period) = day);
             }
         };
         view! { <label><span>{t(label)}</span><input type="date" prop:value=value on:change=change/></label> }

@@ -38,16 +38,47 @@ struct Opened {
     title: String,
 }
 
-/// What the parts of the screen share; cheap to copy.
+/// What is asked. It outlives the screen: whoever looks at a row's conversation comes back to the same question.
 #[derive(Clone, Copy)]
-struct Shown {
-    link: Link,
+pub struct Question {
     preset: RwSignal<Preset>,
     chosen: RwSignal<Period>,
     /// What it is narrowed to; period and key are put in when it is asked.
     narrowed: RwSignal<ReportQuery>,
     by: RwSignal<By>,
     metric: RwSignal<Metric>,
+}
+
+impl Question {
+    /// The last seven days of everything, and arrivals by day.
+    #[must_use]
+    pub fn begin() -> Self {
+        let nothing = DayNumber(0);
+        let (team, person, channel) = (None, None, None);
+        Self {
+            preset: RwSignal::new(Preset::Week),
+            chosen: RwSignal::new(Period { from: nothing, to: nothing }),
+            narrowed: RwSignal::new(ReportQuery {
+                from: nothing,
+                to: nothing,
+                metrics: Vec::new(),
+                by: By::None,
+                team,
+                person,
+                channel,
+                hours: Hours::Calendar,
+            }),
+            by: RwSignal::new(By::Day),
+            metric: RwSignal::new(Metric::Arrivals),
+        }
+    }
+}
+
+/// What the parts of the screen share; cheap to copy.
+#[derive(Clone, Copy)]
+struct Shown {
+    link: Link,
+    question: Question,
     /// The numbers of the whole period, and the same by key.
     whole: RwSignal<Answer>,
     compared: RwSignal<Answer>,
@@ -57,11 +88,12 @@ struct Shown {
 }
 
 impl Shown {
-    /// The question by a key; none before the account's day is known.
-    fn query(self, by: By) -> Option<ReportQuery> {
+    /// The question by a key, about these metrics or all; none before the account's day is known.
+    fn query(self, by: By, metrics: Vec<Metric>) -> Option<ReportQuery> {
         let today = self.today()?;
-        let period = self.preset.get().period(today, self.chosen.get());
-        Some(ReportQuery { from: period.from, to: period.to, by, ..self.narrowed.get() })
+        let Question { preset, chosen, narrowed, .. } = self.question;
+        let period = preset.get().period(today, chosen.get());
+        Some(ReportQuery { from: period.from, to: period.to, by, metrics, ..narrowed.get() })
     }
 
     /// The account's day; reactive.
@@ -71,6 +103,15 @@ impl Shown {
         let now = self.link.now.get_untracked();
         let day = IntlCalendar::new(words().lang().tag(), &zone).day(now);
         i32::try_from(day).ok().map(DayNumber)
+    }
+
+    /// Puts a metric into the chart; by day, where it cannot be told by what is chosen.
+    fn compare(self, metric: Metric) {
+        let Question { by, metric: compared, .. } = self.question;
+        if !metric.splits(by.get_untracked()) {
+            by.set([By::Day, By::Team, By::Person].into_iter().find(|by| metric.splits(*by)).unwrap_or_default());
+        }
+        compared.set(metric);
     }
 
     fn open(self, query: &ReportQuery, cell: Cell, metric: Metric, part: Part, title: String) {
@@ -87,24 +128,9 @@ fn use_shown() -> Shown {
 #[component]
 pub fn ReportsScreen() -> impl IntoView {
     browser::set_title(&[t(Say::Title), " · ", t(ciranda_text::Key::Product)].concat());
-    let nothing = DayNumber(0);
-    let (team, person, channel) = (None, None, None);
     let shown = Shown {
         link: use_link(),
-        preset: RwSignal::new(Preset::Week),
-        chosen: RwSignal::new(Period { from: nothing, to: nothing }),
-        narrowed: RwSignal::new(ReportQuery {
-            from: nothing,
-            to: nothing,
-            metrics: Vec::new(),
-            by: By::None,
-            team,
-            person,
-            channel,
-            hours: Hours::Calendar,
-        }),
-        by: RwSignal::new(By::Day),
-        metric: RwSignal::new(Metric::Arrivals),
+        question: expect_context::<Question>(),
         whole: RwSignal::new(Answer::Coming),
         compared: RwSignal::new(Answer::Coming),
         opened: RwSignal::new(None),
@@ -120,7 +146,7 @@ pub fn ReportsScreen() -> impl IntoView {
                 Answer::Coming => view! { <p class="page-note" role="status">{t(Say::Loading)}</p> }.into_any(),
                 Answer::Refused(error) => refused(shown, &error).into_any(),
                 Answer::Came(report) if model::is_empty(&report) => view! { <p class="page-note" role="status">{t(Say::Empty)}</p> }.into_any(),
-                Answer::Came(report) => view! { <cards::Cards report/><compare::Compare/> }.into_any(),
+                Answer::Came(report) => view! { <compare::Compare/><cards::Cards report/> }.into_any(),
             }}
         </main>
         {move || shown.opened.get().map(|opened| view! { <rows::Rows opened/> })}

@@ -75,7 +75,7 @@ fn row(shown: Shown, head: &FactHead) -> impl IntoView + use<> {
     let id = head.conversation;
     let length = head.length.map(|span| spans::spoken(words(), span)).unwrap_or_default();
     view! {
-        <li><button type="button" class="ghost" aria-label=tf(Say::RowsOpen, &[&head.contact_name])
+        <li><button type="button" class="ghost" title=tf(Say::RowsOpen, &[&head.contact_name])
             on:click=move |_| { shown.opened.set(None); shown.link.show(id); }>
             <b>{head.contact_name.clone()}</b>
             <span>{who.join(" · ")}</span>
