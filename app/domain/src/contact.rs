@@ -10,7 +10,7 @@ pub use phone::{Phone, PhoneFault};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ContactId, IdentityId};
+use crate::ids::{ContactId, IdentityId, PersonId};
 
 /// What a conversation shows of its contact.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -21,4 +21,6 @@ pub struct ContactCard {
     pub name: String,
     /// E.164 phone where known, else the provider's opaque id is not shown and this is empty.
     pub phone: String,
+    /// Who is designated first when a conversation of the contact joins a team's queue, if they can take it (decision 6).
+    pub preferred: Option<PersonId>,
 }

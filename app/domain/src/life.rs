@@ -12,6 +12,7 @@ mod delivery;
 mod inbound;
 mod leaving;
 mod notes;
+mod preferred;
 mod writing;
 
 pub use delivery::{accepted, advance, replaces};
@@ -19,6 +20,7 @@ pub(crate) use inbound::speaks;
 pub use inbound::{Arrival, RETURN, heard, last_line, receive};
 pub use leaving::{leave, leave_team};
 pub use notes::{Noted, note};
+pub use preferred::prefer;
 pub use writing::{WAITING_LIFE, Written, cancel_waiting, expires_at, retry, write};
 
 use crate::access::{Action, Actor, Refusal, may};

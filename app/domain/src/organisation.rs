@@ -71,6 +71,13 @@ impl Organisation {
         self.memberships.get(&(team, person)).is_some_and(|m| m.attends || m.supervises)
     }
 
+    /// Whether the person is active and attends a team, and so may be offered a conversation at all.
+    #[must_use]
+    pub fn attends_somewhere(&self, person: PersonId) -> bool {
+        let active = self.people.get(&person).is_some_and(|found| found.status == PersonStatus::Active);
+        active && self.memberships.values().any(|m| m.person == person && m.attends && self.has_team(m.team))
+    }
+
     /// Whether the person can be designated in the team: attends it, is active and available (OVF-02).
     #[must_use]
     pub fn can_be_designated(&self, person: PersonId, team: TeamId) -> bool {

@@ -66,6 +66,11 @@ pub enum Call {
         text: String,
         mentions: Vec<PersonId>,
     },
+    /// Who of the team the conversation's contact is offered to first from now on; nobody with `None` (decision 6).
+    Prefer {
+        conversation: ConversationId,
+        person: Option<PersonId>,
+    },
 }
 
 impl Call {
@@ -83,7 +88,8 @@ impl Call {
             | Self::CancelWaiting { conversation, .. }
             | Self::Retry { conversation, .. }
             | Self::TakeOver { conversation }
-            | Self::AddNote { conversation, .. } => Some(*conversation),
+            | Self::AddNote { conversation, .. }
+            | Self::Prefer { conversation, .. } => Some(*conversation),
             Self::SetAvailability { .. } | Self::Nothing => None,
         }
     }

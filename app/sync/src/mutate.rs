@@ -113,6 +113,7 @@ impl Draft {
             Call::AddNote { conversation, message, text, mentions } => {
                 self.note(*conversation, *message, text, mentions, scene);
             }
+            Call::Prefer { conversation, person } => self.prefer(*conversation, *person, scene),
             Call::CancelWaiting { conversation, message } => self.again(*conversation, *message, life_cancel, scene),
             Call::Retry { conversation, message } => self.again(*conversation, *message, life_retry, scene),
             Call::SetAvailability { availability } => self.availability = Some(*availability),
@@ -155,6 +156,14 @@ impl Draft {
         let Ok(noted) = life::note(head, text, mentions, &scene.context(head)) else { return };
         let (author, text, mentions) = (scene.actor.person, text.to_owned(), noted.mentions);
         self.lay(message, noted.head, Content::Note { author, text, mentions }, scene);
+    }
+
+    /// Shown on this conversation; the contact's others follow with the delta.
+    fn prefer(&mut self, id: ConversationId, person: Option<PersonId>, scene: Scene<'_>) {
+        let Some(head) = self.shown(id, scene.replica) else { return };
+        if let Ok(after) = life::prefer(head, person, &scene.context(head)) {
+            self.heads.insert(id, after);
+        }
     }
 
     /// Lays a new line, and the head that comes with it, over what is held.

@@ -321,6 +321,9 @@ chapter! {
     Responsible: "Responsável", "Responsible";
     OfferedToLabel: "Oferecida a", "Offered to";
     StartedLabel: "Início", "Started";
+    Preferred: "Atendente preferido", "Preferred attendant";
+    PreferredNobody: "Ninguém", "Nobody";
+    PreferredHint: "Recebe primeiro as próximas conversas deste contato, se puder.", "Is offered this contact's next conversations first, if able.";
     WhyMe: "Por que veio para mim?", "Why did it come to me?";
     WhyThem: "Por que veio para {0}?", "Why did it come to {0}?";
     WhyWith: "Por que está com {0}?", "Why is it with {0}?";

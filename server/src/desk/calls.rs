@@ -5,6 +5,7 @@
 
 pub(super) mod conversation;
 mod notes;
+mod preferred;
 mod texts;
 
 use anyhow::Result;
@@ -116,6 +117,7 @@ async fn perform(
         Call::AddNote { conversation, message, text, mentions } => {
             notes::add(scoped, work, actor, *conversation, *message, (text, mentions)).await
         }
+        Call::Prefer { conversation, person } => preferred::set(scoped, work, actor, *conversation, *person).await,
         Call::CancelWaiting { conversation, message } => {
             texts::cancel_waiting(scoped, work, actor, *conversation, *message).await
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::contact::{Known, Match, match_sender};
-use ciranda_domain::ids::{ContactId, IdentityId};
+use ciranda_domain::ids::{ContactId, IdentityId, PersonId};
 use ciranda_domain::inbound::Sender;
 use ciranda_domain::time::Moment;
 
@@ -23,18 +23,19 @@ pub struct Directory {
     identities: BTreeSet<IdentityId>,
 }
 
-/// An identity and its contact's name.
+/// An identity and what is known of its contact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
     pub identity: Identity,
     pub name: String,
+    pub preferred: Option<PersonId>,
 }
 
 impl Directory {
     /// Takes in an identity that is stored.
-    pub fn add(&mut self, identity: Identity, name: String) {
+    pub fn add(&mut self, identity: Identity, name: String, preferred: Option<PersonId>) {
         if !self.entries.iter().any(|entry| entry.identity.id == identity.id) {
-            self.entries.push(Entry { identity, name });
+            self.entries.push(Entry { identity, name, preferred });
         }
     }
 
@@ -111,7 +112,7 @@ impl Directory {
         let identity = Identity { id, contact, kind, phone: None, phone_key: None, user_id };
         self.contacts.insert(contact);
         self.identities.insert(id);
-        self.entries.push(Entry { identity, name: String::new() });
+        self.entries.push(Entry { identity, name: String::new(), preferred: None });
         self.entries.len() - 1
     }
 
@@ -200,7 +201,7 @@ mod tests {
     fn directory(identities: &[Identity]) -> Directory {
         let mut directory = Directory::default();
         for identity in identities {
-            directory.add(identity.clone(), "Bia".into());
+            directory.add(identity.clone(), "Bia".into(), None);
         }
         directory
     }

@@ -126,7 +126,7 @@ impl Batch {
     fn add(&mut self, lead: Lead) {
         let stand = Stand { latest: lead.latest, window: lead.window, auto_replied_at: lead.auto_replied_at };
         self.stands.insert((lead.channel, lead.identity.id), stand);
-        self.directory.add(lead.identity, lead.contact_name);
+        self.directory.add(lead.identity, lead.contact_name, lead.preferred);
     }
 
     /// Teams whose engines may be told something: wherever a conversation may begin or come back. None where every
@@ -232,7 +232,7 @@ impl Batch {
                 if !told.is_empty() {
                     work.enqueued(id)?;
                 }
-                teams.tell(id, work.kind(id), &told, work.now);
+                teams.tell(id, work, &told);
                 Some(id)
             }
             Arrival::Begin => Some(begin(message, channel, entry, stand, work, teams)?),
@@ -326,7 +326,7 @@ fn begin(
         mentions: Vec::new(),
     });
     work.fact_at(id, at, 0, Fact::Received { channel_name: channel.name.clone() })?;
-    teams.step(team, now, Input::Enqueued { conversation: id, kind: channel.kind, prefer: None });
+    teams.step(team, now, Input::Enqueued { conversation: id, kind: channel.kind, prefer: entry.preferred });
     Ok(id)
 }
 
@@ -336,13 +336,15 @@ fn card(entry: &Entry) -> ContactCard {
         identity: entry.identity.id,
         name: entry.name.clone(),
         phone: entry.identity.phone.clone().unwrap_or_default(),
+        preferred: entry.preferred,
     }
 }
 
 /// Lets the heads at hand show the contact as it is known by now.
 fn show(entry: &Entry, work: &mut Work) {
     let shown = card(entry);
-    work.know(entry.identity.id, |contact| contact.clone_from(&shown));
+    // Who is preferred was read with the head, which is locked.
+    work.know(entry.identity.id, |contact| *contact = ContactCard { preferred: contact.preferred, ..shown.clone() });
 }
 
 /// Keeps the event of what belongs to no conversation. The row's id follows from the provider's, so that a second

@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::{Pending, State};
 use ciranda_domain::distribution::{Effect, Engine, Input, Load, Rows, Stay};
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
@@ -127,13 +126,15 @@ impl Teams {
     }
 
     /// Tells the engines what a decision about a conversation wants them to be told.
-    pub fn tell(&mut self, conversation: ConversationId, kind: ChannelKind, told: &[Told], now: Moment) {
+    pub fn tell(&mut self, conversation: ConversationId, work: &Work, told: &[Told]) {
+        let (now, kind) = (work.now, work.kind(conversation));
+        let prefer = work.head(conversation).and_then(|head| head.contact.preferred);
         for told in told {
             match *told {
                 Told::Started { team, by } => self.step(team, now, Input::Started { conversation, by }),
                 Told::Left { team } => self.step(team, now, Input::Left { conversation }),
                 Told::Enqueued { team } => {
-                    self.step(team, now, Input::Enqueued { conversation, kind, prefer: None });
+                    self.step(team, now, Input::Enqueued { conversation, kind, prefer });
                 }
             }
         }

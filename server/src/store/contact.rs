@@ -6,7 +6,7 @@
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::contact::Phone;
 use ciranda_domain::conversation::Window;
-use ciranda_domain::ids::{ChannelId, ContactId, ConversationId, IdentityId, TeamId};
+use ciranda_domain::ids::{ChannelId, ContactId, ConversationId, IdentityId, PersonId, TeamId};
 use ciranda_domain::time::Moment;
 use serde::Serialize;
 use uuid::Uuid;
@@ -72,6 +72,7 @@ pub struct WindowRow {
 pub struct Lead {
     pub identity: Identity,
     pub contact_name: String,
+    pub preferred: Option<PersonId>,
     /// A channel that was asked for.
     pub channel: ChannelId,
     pub window: Window,
@@ -121,6 +122,41 @@ impl WindowRow {
 }
 
 impl Scoped {
+    /// The contact's conversations, whoever sees them.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn conversations_of(&mut self, contact: ContactId) -> Result<Vec<ConversationId>> {
+        let rows = sqlx::query_scalar!(
+            "select c.id from contact_identity i
+             join channel h on h.account_id = i.account_id and h.kind = i.kind
+             join conversation c on c.account_id = i.account_id and c.channel_id = h.id and c.identity_id = i.id
+             where i.account_id = $1 and i.contact_id = $2",
+            self.account.0,
+            contact.0
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(rows.into_iter().map(ConversationId).collect())
+    }
+
+    /// Writes who is preferred for the contact.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn prefer(&mut self, contact: ContactId, person: Option<PersonId>) -> Result<()> {
+        let person = person.map(|id| id.0);
+        sqlx::query!(
+            "update contact set preferred = $3 where account_id = $1 and id = $2",
+            self.account.0,
+            contact.0,
+            person
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
     /// The identities that any of these addresses finds, once for each of the channels, and those of `messages` that are
     /// already there.
     ///
@@ -137,7 +173,7 @@ impl Scoped {
         let (of, ids): (Vec<Uuid>, Vec<String>) = messages.iter().map(|(channel, id)| (channel.0, id.clone())).unzip();
         let rows = sqlx::query!(
             r#"select known.positions as "known!", i.id as "id?", i.contact_id as "contact_id?", i.kind as "kind?",
-                 i.phone, i.phone_key, i.user_id, k.name as "name?", h.id as "channel_id?",
+                 i.phone, i.phone_key, i.user_id, k.name as "name?", k.preferred, h.id as "channel_id?",
                  w.last_counted as "last_counted?", w.refused_at as "refused_at?",
                  w.auto_replied_at as "auto_replied_at?", l.id as "conversation?", l.team_id as "team?",
                  l.finished as "finished?"
@@ -184,6 +220,7 @@ impl Scoped {
                     user_id: row.user_id,
                 },
                 contact_name: row.name.unwrap_or_default(),
+                preferred: row.preferred.map(PersonId),
                 channel: ChannelId(channel),
                 window: Window { last_counted: row.last_counted.map(Moment), refused_at: row.refused_at.map(Moment) },
                 auto_replied_at: row.auto_replied_at.map(Moment),

@@ -73,6 +73,8 @@ pub struct ConversationRow {
     #[serde(skip)]
     pub phone: Option<String>,
     #[serde(skip)]
+    pub preferred: Option<Uuid>,
+    #[serde(skip)]
     pub last_counted: Option<i64>,
     #[serde(skip)]
     pub refused_at: Option<i64>,
@@ -201,6 +203,7 @@ impl ConversationRow {
             track: Some(Json(track.clone())),
             contact_name: head.contact.name.clone(),
             phone: Some(head.contact.phone.clone()).filter(|phone| !phone.is_empty()),
+            preferred: head.contact.preferred.map(|id| id.0),
             last_counted: head.window.last_counted.map(|at| at.0),
             refused_at: head.window.refused_at.map(|at| at.0),
         }
@@ -246,6 +249,7 @@ impl ConversationRow {
                 identity: IdentityId(self.identity_id),
                 name: self.contact_name,
                 phone: self.phone.unwrap_or_default(),
+                preferred: self.preferred.map(PersonId),
             },
             team: TeamId(self.team_id),
             state,
@@ -278,7 +282,7 @@ macro_rules! heads {
              c.deadline, c.max_deadline, c.attempt, c.enqueued_at, c.tried, c.responsible, c.finished_by, c.archive, c.created_at,
              c.last_at, c.last_side, c.last_kind, c.last_text, c.last_delivery, c.last_delivery_code, c.unread, c.waiting,
              c.received_from, c.mentions as \"mentions: crate::store::conversation::Mentions\", c.audience, c.rev, c.track as \"track: _\",
-             k.name as contact_name, i.phone, w.last_counted as \"last_counted?\", w.refused_at as \"refused_at?\"
+             k.name as contact_name, k.preferred, i.phone, w.last_counted as \"last_counted?\", w.refused_at as \"refused_at?\"
              from conversation c
              join contact k on k.account_id = c.account_id and k.id = c.contact_id
              join contact_identity i on i.account_id = c.account_id and i.id = c.identity_id

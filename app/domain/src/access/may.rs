@@ -29,6 +29,8 @@ pub enum Action {
     Classify,
     /// "Reiniciar".
     Restart,
+    /// Choose the contact's preferred attendant (decision 6).
+    Prefer,
 }
 
 /// An act on the account rather than on one conversation.
@@ -95,6 +97,7 @@ pub fn may(actor: &Actor, action: Action, conversation: &Conversation) -> Result
         (Action::Restart, State::Finished(_)) => Ok(()),
         (Action::Restart, State::InProgress { responsible, .. }) => Err(Refusal::AlreadyStarted { by: responsible }),
         (Action::Restart, State::Pending(_)) => Err(Refusal::AlreadyOpen),
+        (Action::Prefer, _) => allow(actor.profile != Profile::Restricted),
     }
 }
 

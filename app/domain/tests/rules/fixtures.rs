@@ -111,6 +111,7 @@ pub fn conversation(state: State) -> Conversation {
             identity: IdentityId(Uuid::from_u128(302)),
             name: "Cliente".to_owned(),
             phone: "5511999990000".to_owned(),
+            preferred: None,
         },
         team: SUPORTE,
         state,

@@ -38,6 +38,7 @@ fn the_permission_table() {
         row("Transfer pending", Team, Transfer, offered, "vv v--");
         row("Conclude pending", Team, Conclude, offered, "vv v--");
         row("Write, pending", Team, Write, offered, "------");
+        row("Prefer an attendant, pending", Team, Prefer, offered, "vv v--");
     }
     row("Open pending designated to another", Team, Open, designated(BRUNO), "vvv---");
     row("Start pending designated to another", Team, Start, designated(BRUNO), "vvv---");
@@ -51,6 +52,9 @@ fn the_permission_table() {
     row("Add internal note, not visible", Attendant, AddNote, in_progress(BRUNO), "vvv---");
     row("Add internal note, finished", Team, AddNote, finished(Some(BRUNO)), "vvvv--");
     row("Add internal note, finished at Todos", Everyone, AddNote, finished(Some(BRUNO)), "vvvv--");
+    row("Prefer an attendant", Team, Prefer, in_progress(BRUNO), "vvvv--");
+    row("Prefer an attendant, own of a restricted one", Team, Prefer, in_progress(FABIO), "vvvv--");
+    row("Prefer an attendant, not visible", Attendant, Prefer, in_progress(BRUNO), "vvv---");
     row("Take over another's", Team, TakeOver, in_progress(BRUNO), "vv----");
     row("Transfer in progress", Team, Transfer, in_progress(BRUNO), "vvv---");
     row("Conclude in progress", Team, Conclude, in_progress(BRUNO), "vvv---");

@@ -104,6 +104,7 @@ pub fn calls() -> Named<Call> {
         Call::Nothing,
         Call::TakeOver { conversation },
         Call::AddNote { conversation, message, text: "cuidado".to_owned(), mentions: vec![PERSON] },
+        Call::Prefer { conversation, person: Some(PERSON) },
     ];
     named(samples, |call| match call {
         Call::Start { .. } => "start",
@@ -120,6 +121,7 @@ pub fn calls() -> Named<Call> {
         Call::Nothing => "nothing",
         Call::TakeOver { .. } => "take_over",
         Call::AddNote { .. } => "add_note",
+        Call::Prefer { .. } => "prefer",
     })
 }
 
@@ -254,6 +256,7 @@ fn conversation(state: State) -> Row {
             identity: IdentityId(Uuid::from_u128(7)),
             name: "Zé".to_owned(),
             phone: "+5511955500002".to_owned(),
+            preferred: Some(PERSON),
         },
         team: TEAM,
         state,

@@ -214,6 +214,7 @@ pub fn offered() -> Conversation {
             identity: IdentityId(Uuid::from_u128(6)),
             name: "Zé".to_owned(),
             phone: String::new(),
+            preferred: None,
         },
         team: TEAM,
         state: State::Pending(Pending::Open { since: at }),

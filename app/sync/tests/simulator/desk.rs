@@ -69,6 +69,7 @@ impl Authority {
             Call::AddNote { conversation, message, ref text, ref mentions } => {
                 self.note(person, conversation, message, text, mentions)
             }
+            Call::Prefer { conversation, person: preferred } => self.prefer(person, conversation, preferred),
             Call::CancelWaiting { conversation, message } => self.again(person, conversation, message, Again::Cancel),
             Call::Retry { conversation, message } => self.again(person, conversation, message, Again::Retry),
             Call::SetAvailability { availability } => {
@@ -181,6 +182,18 @@ impl Authority {
         Ok(vec![Edit::Line(line), Edit::Head(noted.head)])
     }
 
+    fn prefer(
+        &self,
+        person: PersonId,
+        conversation: ConversationId,
+        preferred: Option<PersonId>,
+    ) -> Result<Vec<Edit>, Refusal> {
+        let head = &self.heads.get(&conversation).ok_or(Refusal::NotFound)?.conversation;
+        let actor = self.actor(person);
+        let after = life::prefer(head, preferred, &self.context(&actor, head))?;
+        Ok(vec![Edit::Head(after)])
+    }
+
     fn again(
         &mut self,
         person: PersonId,
@@ -261,6 +274,7 @@ impl Authority {
                 identity,
                 name: format!("{identity}"),
                 phone: String::new(),
+                preferred: None,
             },
             team,
             state: State::Pending(Pending::Open { since: now }),

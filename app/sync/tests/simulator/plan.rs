@@ -129,7 +129,12 @@ impl World {
 
     fn note(&mut self, conversation: ConversationId) -> Call {
         let message = MessageId(Uuid::from_u128(self.random.random()));
-        Call::AddNote { conversation, message, text: format!("nota {message}"), mentions: vec![self.some_person()] }
+        let person = self.some_person();
+        // One in four is another thing that changes a head and nothing else.
+        if message.0.as_u128().is_multiple_of(4) {
+            return Call::Prefer { conversation, person: Some(person) };
+        }
+        Call::AddNote { conversation, message, text: format!("nota {message}"), mentions: vec![person] }
     }
 
     fn some_line(&mut self, at: usize, conversation: ConversationId) -> Option<MessageId> {

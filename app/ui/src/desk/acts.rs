@@ -125,6 +125,13 @@ impl Desk {
         }
     }
 
+    /// Chooses whom the contact's conversations are offered to first.
+    pub fn prefer(&self, id: ConversationId, person: Option<PersonId>) {
+        if self.checked(Action::Prefer, id) {
+            self.call(Call::Prefer { conversation: id, person });
+        }
+    }
+
     pub fn conclude(&self, id: ConversationId) {
         if self.checked(Action::Conclude, id) {
             let at = self.place_of(id);

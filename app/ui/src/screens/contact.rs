@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use ciranda_domain::access::Action;
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{ConversationId, PersonId};
+use ciranda_domain::organisation::Organisation;
 use ciranda_sync::machine::Connection;
 use ciranda_text::Key;
 use ciranda_text::facts::Names;
@@ -73,6 +75,7 @@ fn Cards(id: ConversationId) -> impl IntoView {
             <Glyph icon=Icon::Close/>
         </button>
         {cards}
+        <Preferred id/>
     }
 }
 
@@ -154,6 +157,46 @@ fn details(desk: Desk, head: &Arc<Conversation>) -> impl IntoView + use<> {
         value.map(|value| view! { <dt>{t(label)}</dt><dd title=value.clone()>{value.clone()}</dd> })
     };
     view! { <dl class="facts">{rows.into_iter().flatten().map(row).collect_view()}</dl> }
+}
+
+/// Whom the contact's conversations are offered to first; only who may choose it is shown the choice. It stands apart
+/// from what every message draws anew, so that an open list stays open.
+#[component]
+fn Preferred(id: ConversationId) -> impl IntoView {
+    let desk = use_desk();
+    let head = desk.follow(id);
+    let shown = Memo::new(move |_| {
+        desk.track_reference();
+        let chosen = head.get()?.contact.preferred;
+        desk.allows(Action::Prefer, id).then(|| (chosen, desk.look(|view| who_may_be(&view.reference().organisation))))
+    });
+    let change = move |event| desk.prefer(id, event_target_value(&event).parse().ok().map(PersonId));
+    move || {
+        shown.get().map(|(chosen, people)| {
+            let option = |(person, name): (PersonId, String)| {
+                view! { <option value=person.to_string() selected=chosen == Some(person)>{name}</option> }
+            };
+            view! {
+                <div class="card">
+                    <label class="preferred"><span>{t(Key::Preferred)}</span>
+                        <select on:change=change>
+                            <option value="">{t(Key::PreferredNobody)}</option>
+                            {people.into_iter().map(option).collect_view()}
+                        </select>
+                        <small>{t(Key::PreferredHint)}</small>
+                    </label>
+                </div>
+            }
+        })
+    }
+}
+
+/// Whoever attends some team, by name.
+fn who_may_be(organisation: &Organisation) -> Vec<(PersonId, String)> {
+    let attending = organisation.people.values().filter(|person| organisation.attends_somewhere(person.id));
+    let mut people: Vec<_> = attending.map(|person| (person.id, person.name.clone())).collect();
+    people.sort_by_key(|(_, name)| name.to_lowercase());
+    people
 }
 
 /// A Brazilian number the way it is said; any other with its plus.

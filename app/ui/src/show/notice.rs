@@ -74,6 +74,7 @@ mod tests {
                 identity: IdentityId(Uuid::nil()),
                 name: "Marina".to_owned(),
                 phone: String::new(),
+                preferred: None,
             },
             team: TEAM,
             state,

@@ -75,6 +75,7 @@ fn head(n: u128, team: TeamId, state: State) -> Conversation {
             identity: IdentityId(Uuid::nil()),
             name: format!("Contato {n}"),
             phone: String::new(),
+            preferred: None,
         },
         team,
         state,

@@ -105,7 +105,7 @@ pub(in crate::desk) async fn carry_out(
     if told.iter().any(|told| matches!(told, Told::Enqueued { .. })) {
         work.enqueued(id)?;
     }
-    teams.tell(id, work.kind(id), &told, work.now);
+    teams.tell(id, work, &told);
     match texts {
         WaitingTexts::Kept => {}
         WaitingTexts::Cancelled(why) => waiting::cancel(scoped, work, id, why).await?,

@@ -8,5 +8,6 @@ mod explain;
 mod faults;
 mod messages;
 mod notes;
+mod preferred;
 mod sight;
 pub mod world;

@@ -152,6 +152,7 @@ impl Company {
                 identity: IdentityId(fresh_id()),
                 name: "Cliente".into(),
                 phone: "5511900000000".into(),
+                preferred: None,
             },
             team: of(random, &self.teams),
             state: self.state(random, now),

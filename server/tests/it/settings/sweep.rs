@@ -229,6 +229,8 @@ fn calls(ids: &Ids, own: ConversationId) -> Vec<Call> {
         Call::Nothing,
         Call::TakeOver { conversation },
         note(conversation, Vec::new()),
+        Call::Prefer { conversation, person: None },
+        Call::Prefer { conversation: own, person: Some(person) },
     ]
 }
 
@@ -248,9 +250,10 @@ const fn kind_of(call: &Call) -> usize {
         Call::Nothing => 10,
         Call::TakeOver { .. } => 11,
         Call::AddNote { .. } => 12,
+        Call::Prefer { .. } => 13,
     }
 }
-const KINDS: usize = 13;
+const KINDS: usize = 14;
 
 /// Every address that takes an id, pages, files and exports included.
 fn addresses(ids: &Ids) -> Vec<String> {
