@@ -181,3 +181,29 @@ test("a change of rights takes an open conversation off the screen, its words ke
   await expect(davi.getByText("Marina Sousa")).toHaveCount(0);
   await expect(ana.getByRole("heading", { name: "Marina Sousa", level: 1 })).toBeVisible();
 });
+
+test("a contact's preferred attendant is offered their next conversation, and everybody is told why", async ({
+  enter,
+  newCustomer,
+  moveClock,
+  accessible,
+}) => {
+  const [ana, davi] = [await enter("Ana"), await enter("Davi")];
+  const marina = await newCustomer(...MARINA);
+  await marina.writes(QUESTION);
+  await serve(ana, "Marina Sousa");
+  const pane = await contact(ana);
+  await pane.getByRole("combobox", { name: /^Atendente preferido/ }).selectOption({ label: "Davi" });
+  await accessible(ana);
+  // A message that comes meanwhile draws the conversation anew, not the choice.
+  await marina.writes("Obrigada!");
+  await expect(pane.getByRole("combobox", { name: /^Atendente preferido/ }).getByRole("option", { name: "Davi" })).toHaveJSProperty("selected", true);
+  await ana.keyboard.press("Escape");
+  await ana.getByRole("button", { name: /^Concluir/ }).first().click();
+  await ana.getByRole("dialog").getByRole("button", { name: /^Concluir/ }).click();
+  await moveClock({ hours: 24 });
+  await marina.writes("Voltei!");
+  await expect(row(davi, /^Marina Sousa.*para você/)).toBeVisible();
+  await open(davi, "Marina Sousa");
+  await expect((await contact(davi)).getByText("Oferecida a Davi: tem a preferência do contato")).toBeVisible();
+});

@@ -398,7 +398,7 @@ chapter! {
     FactPassedOutage: "Passou para {0}: o prazo de {1} venceu durante uma falha nossa e não conta", "Passed to {0}: {1}'s time ran out during an outage of ours and does not count";
     FactPassedLeft: "Passou para {0}: {1} saiu da equipe", "Passed to {0}: {1} left the team";
     FactPassedUnavailable: "Passou para {0}: {1} ficou indisponível", "Passed to {0}: {1} became unavailable";
-    FactOfferedPreferred: "Oferecida a {0}: costuma atender este contato", "Offered to {0}: usually attends this contact";
+    FactOfferedPreferred: "Oferecida a {0}: tem a preferência do contato", "Offered to {0}: the contact's preferred attendant";
     FactOfferedSlot: "Oferecida a {0}: abriu uma vaga", "Offered to {0}: a slot became free";
     FactOfferedRecent: "Oferecida a {0}: fazia mais tempo que não recebia", "Offered to {0}: the longest without receiving one";
     FactOfferedLoaded: "Oferecida a {0}: tinha menos conversas", "Offered to {0}: had the fewest conversations";
