@@ -17,7 +17,9 @@ export async function open(page: Page, name: string): Promise<void> {
 /** Starts the conversation on screen and waits until the server has said so, not only the screen. */
 export async function start(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Iniciar" }).last().click();
-  await expect(bubbles(page).getByText(/iniciou o atendimento/)).toBeVisible();
+  // Others may have started it before.
+  await expect(bubbles(page).getByText(/iniciou o atendimento/).last()).toBeVisible();
+  await expect(box(page)).toBeVisible();
 }
 
 /** Opens and starts it. */

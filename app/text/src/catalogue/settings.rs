@@ -50,7 +50,8 @@ chapter! {
         PersonMany: "{0} pessoas", "{0} people";
         NobodyAttends: "ninguém atende", "nobody attends";
         NothingOpen: "nada em aberto", "nothing open";
-        OpenSaid: "{0} esperando, {1} em andamento", "{0} waiting, {1} in progress";
+        OpenWaiting: "{0} esperando", "{0} waiting";
+        OpenHeld: "{0} em andamento", "{0} in progress";
         TeamIdentity: "Nome e acesso", "Name and access";
         Name: "Nome", "Name";
         DefaultTeam: "Equipe padrão", "Default team";
@@ -138,7 +139,10 @@ chapter! {
         PreviewNothing: "Nenhuma conversa em aberto é afetada.", "No open conversation is affected.";
         PreviewOne: "{0} conversa em aberto é afetada", "{0} open conversation is affected";
         PreviewMany: "{0} conversas em aberto são afetadas", "{0} open conversations are affected";
-        FateLabel: "O que fazer com elas", "What becomes of them";
+        FateLabel: "O que acontece com o que está em aberto", "What becomes of what is open";
+        FateHeldLabel: "O que acontece com o que está em andamento", "What becomes of what is in progress";
+        PassedOn: "O que espera por esta pessoa passa adiante na equipe.", "What waits for this person passes on in the team.";
+        ConfirmName: "Para confirmar, escreva {0}", "To confirm, write {0}";
         FateMove: "Mover para outra equipe", "Move to another team";
         FateMoveText: "Passam a seguir o acesso e a distribuição dela.", "They follow its access and distribution from then on.";
         FateConclude: "Concluir", "Conclude";
@@ -160,6 +164,7 @@ chapter! {
         InviteDo: "Criar convite", "Create invitation";
         Invited: "convite enviado", "invited";
         InviteExpired: "convite vencido", "invitation expired";
+        InviteUntil: "Vale até {0}.", "Valid until {0}.";
         InvitedTitle: "Convite pronto", "Invitation ready";
         InviteMailed: "O link foi enviado por e-mail. Vale uma vez.", "The link was sent by e-mail. It works once.";
         InviteLinkLead: "Envie este link à pessoa. Ele vale uma vez, e só aparece agora.", "Send this link to the person. It works once, and is shown only now.";
@@ -273,6 +278,7 @@ chapter! {
         Active: "ativo", "active";
         Deleted: "excluído", "deleted";
         OpenThen: "Conversas em aberto", "Open conversations";
+        WerePassedOn: "passadas adiante", "passed on";
         WereConcluded: "concluídas", "concluded";
         WereMoved: "passadas para {0}", "passed to {0}";
         WereReturned: "devolvidas à fila", "returned to the queue";

@@ -51,6 +51,12 @@ impl Entering {
         }
     }
 
+    /// For `aria-invalid`: whether what is wrong is what was typed, and no session that ended or server that is away.
+    fn blames_typing(self) -> Option<&'static str> {
+        let blamed = [Key::LoginEmpty, Key::ErrorLoginInvalid, Key::ErrorCodeWrong];
+        self.error.get().is_some_and(|error| blamed.contains(&error)).then_some("true")
+    }
+
     fn begin(self) -> bool {
         self.error.set(None);
         !self.busy.get_untracked() && {
@@ -139,7 +145,7 @@ fn LoginForm(entering: Entering) -> impl IntoView {
             <form class="entry-form" novalidate on:submit=submit>
                 <label for="login">{t(Key::LoginLabel)}</label>
                 <input id="login" name="login" type="text" autocomplete="username" autocapitalize="none" spellcheck="false"
-                    aria-describedby="login-hint entry-error" aria-invalid=move || entering.error.get().map(|_| "true")
+                    aria-describedby="login-hint entry-error" aria-invalid=move || entering.blames_typing()
                     prop:value=move || login.get() on:input=move |event| login.set(event_target_value(&event))/>
                 <p class="hint" id="login-hint">{t(Key::LoginHint)}</p>
                 {move || entering.demo.get().then(|| view! { <p class="hint">{t(Key::CodeDemo)}</p> })}
@@ -183,7 +189,7 @@ fn CodeForm(entering: Entering, login: String, challenge: Uuid, minutes: u32) ->
             <form class="entry-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
                 <label for="code">{t(Key::CodeLabel)}</label>
                 <input id="code" class="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"
-                    aria-describedby="entry-error" aria-invalid=move || entering.error.get().map(|_| "true")
+                    aria-describedby="entry-error" aria-invalid=move || entering.blames_typing()
                     prop:value=move || code.get() on:input=typed/>
                 {error_line(entering)}
                 <button class="main" disabled=move || entering.busy.get() || code.with(|code| code.len() != 6)>

@@ -110,7 +110,7 @@ fn slider(
 ) -> impl IntoView {
     view! {
         <label class="slider">
-            <span>{t(label)} <b>{move || told(value.get())}</b></span>
+            <span>{t(label)}" "<b>{move || told(value.get())}</b></span>
             <input type="range" min=from max=move || to.get() step="1" prop:value=move || value.get()
                 aria-valuetext=move || told(value.get())
                 on:input=move |event| if let Ok(typed) = event_target_value(&event).parse() { value.set(typed) }/>

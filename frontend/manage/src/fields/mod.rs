@@ -11,6 +11,7 @@ mod text;
 mod time;
 
 use leptos::prelude::*;
+use web_sys::FocusEvent;
 
 pub use number::{duration, number};
 pub use pick::{Choice, cell, choice, select, switch};
@@ -78,6 +79,11 @@ impl About {
         let fault = self.fault;
         view! { <p class="field-fault" id=self.error_id() aria-live="polite">{move || fault.get()}</p> }
     }
+}
+
+/// For `on:blur`. A field that has the focus while its page goes is blurred when the page's state has gone already.
+fn leaving(left: Callback<()>) -> impl Fn(FocusEvent) + Copy {
+    move |_| _ = left.try_run(())
 }
 
 /// Label, control, hint and fault, one below the other.

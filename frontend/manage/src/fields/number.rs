@@ -7,7 +7,7 @@ use ciranda_text::spans;
 use ciranda_ui::words;
 use leptos::prelude::*;
 
-use super::{About, framed};
+use super::{About, framed, leaving};
 
 /// Lengths that are offered beside the field, in minutes.
 const OFFERED: [u32; 6] = [2, 5, 10, 30, 60, 120];
@@ -47,7 +47,7 @@ fn line(about: &About, unit: &str, value: Signal<Option<u32>>, set: Callback<Opt
         <span class="with-unit">
             <input type="text" class="num" inputmode="numeric" id=about.id.clone() autocomplete="off"
                 aria-describedby=about.described() aria-invalid=about.invalid()
-                prop:value=move || typed.get() on:input=input on:blur=move |_| left.run(())/>
+                prop:value=move || typed.get() on:input=input on:blur=leaving(left)/>
             <span class="unit">{unit.to_owned()}</span>
         </span>
     }

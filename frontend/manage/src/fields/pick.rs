@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{About, framed};
+use super::{About, framed, leaving};
 
 /// Something that can be chosen, and what that does.
 #[derive(Clone)]
@@ -90,7 +90,7 @@ where
         about,
         view! {
             <select id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
-                prop:value=at on:change=pick on:blur=move |_| left.run(())>
+                prop:value=at on:change=pick on:blur=leaving(left)>
                 {lines.collect_view()}
             </select>
         },

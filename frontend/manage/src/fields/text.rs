@@ -4,7 +4,7 @@ use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::tf;
 use leptos::prelude::*;
 
-use super::{About, framed};
+use super::{About, framed, leaving};
 
 /// What is typed into a line; it chooses the keyboard of a phone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +37,7 @@ pub fn text(about: &About, kind: Kind, value: Signal<String>, set: Callback<Stri
                 spellcheck=if kind == Kind::Plain { None } else { Some("false") }
                 aria-describedby=about.described() aria-invalid=about.invalid()
                 prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
-                on:blur=move |_| left.run(())/>
+                on:blur=leaving(left)/>
         },
     )
 }
@@ -55,7 +55,7 @@ pub fn area(about: &About, most: usize, value: Signal<String>, set: Callback<Str
         view! {
             <textarea rows="4" id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
                 prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
-                on:blur=move |_| left.run(())></textarea>
+                on:blur=leaving(left)></textarea>
             <p class="field-count num" data-over=over>{count}</p>
         },
     )
@@ -76,7 +76,7 @@ pub fn combo(
             <input type="text" id=about.id.clone() list=list.clone() autocomplete="off" autocapitalize="none" spellcheck="false"
                 aria-describedby=about.described() aria-invalid=about.invalid()
                 prop:value=move || value.get() on:input=move |event| set.run(event_target_value(&event))
-                on:blur=move |_| left.run(())/>
+                on:blur=leaving(left)/>
             <datalist id=list>{offers.into_iter().map(|offer| view! { <option value=offer></option> }).collect_view()}</datalist>
         },
     )

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{About, framed};
+use super::{About, framed, leaving};
 
 /// From when until when.
 pub fn time_range(
@@ -19,8 +19,8 @@ pub fn time_range(
     let one = move |id: String, label: String, (value, set): (Signal<String>, Callback<String>)| {
         view! {
             <input type="time" id=id aria-label=label aria-describedby=described.clone() aria-invalid=wrong
-                prop:value=move || value.get() on:change=move |event| set.run(event_target_value(&event))
-                on:blur=move |_| left.run(())/>
+                prop:value=move || value.get() on:change=move |event| _ = set.try_run(event_target_value(&event))
+                on:blur=leaving(left)/>
         }
     };
     let [first, second] = ids;
@@ -41,8 +41,8 @@ pub fn date(about: &About, value: Signal<String>, set: Callback<String>) -> impl
         about,
         view! {
             <input type="date" id=about.id.clone() aria-describedby=about.described() aria-invalid=about.invalid()
-                prop:value=move || value.get() on:change=move |event| set.run(event_target_value(&event))
-                on:blur=move |_| left.run(())/>
+                prop:value=move || value.get() on:change=move |event| _ = set.try_run(event_target_value(&event))
+                on:blur=leaving(left)/>
         },
     )
 }

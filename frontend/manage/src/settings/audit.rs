@@ -176,13 +176,10 @@ fn filters(asked: Asked) -> impl IntoView {
 
 fn list(asked: Asked, lines: &[AuditLine]) -> impl IntoView + use<> {
     let store = asked.store;
-    let zone =
-        untrack(|| store.link.known.with(|known| known.reference.account.as_ref().map(|account| account.zone.clone())));
-    let zone = zone.unwrap_or_default();
     let line = |line: &AuditLine| {
         let (headline, details) = untrack(|| store.names(|names| (headline(line, names), details(line, names))));
         let more = (!details.is_empty()).then(|| differences(&details));
-        view! { <li class="audit-line"><p><b>{headline}</b><time class="num">{zones::stamp(&zone, line.at)}</time></p>{more}</li> }
+        view! { <li class="audit-line"><p><b>{headline}</b><time class="num">{zones::stamp(store, line.at)}</time></p>{more}</li> }
     };
     let more = move || {
         asked.next.get().map(|_| {

@@ -81,8 +81,12 @@ fn stale<F: Form + Differs>(draft: Draft<F>) -> impl IntoView {
 /// What differs, a line each.
 pub fn differences(what: &[Difference]) -> impl IntoView + use<> {
     let line = |one: &Difference| {
+        // What is new was nothing before.
+        let was = (!one.before.is_empty()).then(|| view! {
+            <del>{one.before.clone()}</del><span aria-hidden="true">" → "</span><span class="sr">" "{t(Say::To)}" "</span>
+        });
         view! {
-            <li><b>{one.what.clone()}</b>" "<del>{one.before.clone()}</del><span aria-hidden="true">" → "</span><span class="sr">" "{t(Say::To)}" "</span><ins>{one.after.clone()}</ins></li>
+            <li><b>{one.what.clone()}</b>" "{was}<ins>{one.after.clone()}</ins></li>
         }
     };
     view! { <ul class="differences">{what.iter().map(line).collect_view()}</ul> }

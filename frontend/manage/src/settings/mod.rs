@@ -38,7 +38,7 @@ pub fn SettingsScreen() -> impl IntoView {
     let store = Store::begin(link);
     provide_context(store);
     let place = Memo::new(move |_| link.path.with(|path| Place::of(path)));
-    Effect::new(move |_| title(place.get().section()));
+    Effect::new(move |_| name_tab(place.get().section()));
     // Not known yet, then whether this person administers.
     let allowed = Memo::new(move |_| store.administers());
     view! {
@@ -54,7 +54,7 @@ pub fn SettingsScreen() -> impl IntoView {
     }
 }
 
-fn title(section: Section) {
+fn name_tab(section: Section) {
     browser::set_title(&[t(section.title()), " · ", t(Key::Settings), " · ", t(Key::Product)].concat());
 }
 
@@ -161,6 +161,12 @@ fn refused() -> impl IntoView {
             <p>{t(Say::RefusedLead)}</p>
         </div>
     }
+}
+
+/// A form's title: the name as it is typed, the one that is saved while it is empty, or what is being made.
+fn title(typed: &str, saved: &str, new: Say) -> String {
+    let name = [typed, saved].into_iter().find(|name| !name.trim().is_empty());
+    name.map_or_else(|| t(new).to_owned(), str::to_owned)
 }
 
 /// The way back from a form to its list, and the form's title.

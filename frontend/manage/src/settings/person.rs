@@ -16,10 +16,10 @@ use leptos::prelude::*;
 use super::bar;
 use super::draft::Draft;
 use super::fate::FateDialog;
-use super::head;
 use super::model::place::Place;
 use super::model::summary;
 use super::store::{Store, use_store};
+use super::{head, title};
 use crate::fields::{self, Choice, Kind};
 use crate::ids;
 
@@ -72,10 +72,7 @@ fn Filling(id: Option<PersonId>) -> impl IntoView {
         }
     });
     let name = draft.value(|form| form.name.clone());
-    let title = move || {
-        let name = name.get();
-        if name.trim().is_empty() { t(Say::InviteTitle).to_owned() } else { name }
-    };
+    let title = move || title(&name.get(), &draft.base.read().name, Say::InviteTitle);
     let invited = RwSignal::new(None::<Invited>);
     let save = Callback::new(move |()| send(draft, person, id.is_none(), None, invited));
     let done = Callback::new(move |()| {
@@ -183,7 +180,7 @@ pub fn LinkDialog(invited: Invited, close: Callback<()>) -> impl IntoView {
                 <p>{t(Say::InviteLinkLead)}</p>
                 <input type="text" readonly id="invite-link" class="link-shown" aria-label=t(Say::InviteLink) prop:value=shown.clone()/>
                 <p class="sr" role="status">{move || copied.get().then(|| t(Key::Copied))}</p>
-                <button class="main" on:click=copy>{move || t(if copied.get() { Key::Copied } else { Key::Copy })}</button>
+                <button class="main" autofocus on:click=copy>{move || t(if copied.get() { Key::Copied } else { Key::Copy })}</button>
             }
             .into_any()
         }

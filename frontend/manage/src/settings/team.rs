@@ -18,10 +18,10 @@ use leptos::prelude::*;
 use super::bar;
 use super::draft::Draft;
 use super::fate::FateDialog;
-use super::head;
 use super::model::place::Place;
 use super::model::summary;
 use super::store::{Store, use_store};
+use super::{head, title};
 use crate::fields::{self, Choice, Kind};
 use crate::ids;
 
@@ -78,10 +78,7 @@ fn Filling(id: Option<TeamId>) -> impl IntoView {
         }
     });
     let name = draft.value(|(form, _)| form.name.clone());
-    let title = move || {
-        let name = name.get();
-        if name.trim().is_empty() { t(Say::NewTeam).to_owned() } else { name }
-    };
+    let title = move || title(&name.get(), &draft.base.read().0.name, Say::NewTeam);
     let save = Callback::new(move |()| send(draft, team, id.is_none(), None));
     view! {
         {head(Place::Teams, title)}

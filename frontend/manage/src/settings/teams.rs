@@ -3,7 +3,7 @@
 use ciranda_api::TeamEntry;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::parts::icon::{Glyph, Icon};
-use ciranda_ui::{t, tf, words};
+use ciranda_ui::{t, words};
 use leptos::prelude::*;
 
 use super::model::place::Place;
@@ -34,13 +34,7 @@ fn Line(team: TeamEntry) -> impl IntoView {
     let store = use_store();
     let id = team.id;
     let open = Memo::new(move |_| store.link.known.with(|known| summary::open_in(id, &known.heads)));
-    let open = move || {
-        let counts = open.get();
-        match (counts.pending, counts.in_progress) {
-            (0, 0) => t(Say::NothingOpen).to_owned(),
-            (pending, held) => tf(Say::OpenSaid, &[&pending.to_string(), &held.to_string()]),
-        }
-    };
+    let open = move || summary::counted(open.get());
     let form = &team.form;
     let people = form.people.iter().filter(|line| line.attends || line.supervises).count();
     let people = words().count(u32::try_from(people).unwrap_or(u32::MAX), Say::PersonOne, Say::PersonMany);

@@ -4,10 +4,12 @@ use ciranda_domain::time::Moment;
 use ciranda_ui::browser::intl::IntlCalendar;
 use ciranda_ui::show::calendar::Calendar;
 use ciranda_ui::words;
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
+use leptos::prelude::WithUntracked;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::model::opening;
+use super::store::Store;
 
 fn intl(name: &str) -> Option<Function> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
@@ -39,9 +41,13 @@ pub fn local(zone: &str, at: Moment) -> Option<(i64, u16)> {
     Some((calendar.day(at), opening::minute(&calendar.clock(at))?))
 }
 
-/// `24/11 14:02` in a zone, for lists.
-pub fn stamp(zone: &str, at: Moment) -> String {
-    let zone = if is_known(zone) { zone } else { "" };
-    let calendar = IntlCalendar::new(words().lang().tag(), zone);
-    [calendar.date(at), calendar.clock(at)].join(" ")
+/// `24/11/2026 14:02` in the account's zone.
+pub fn stamp(store: Store, at: Moment) -> String {
+    let zone =
+        store.link.known.with_untracked(|known| known.reference.account.as_ref().map(|account| account.zone.clone()));
+    let zone = zone.filter(|zone| is_known(zone)).unwrap_or_default();
+    let calendar = IntlCalendar::new(words().lang().tag(), &zone);
+    let midnight = Date::new(&JsValue::from_f64(calendar.day(at) as f64 * 86_400_000.0));
+    let date = [calendar.date(at), midnight.get_utc_full_year().to_string()].join("/");
+    [date, calendar.clock(at)].join(" ")
 }

@@ -2,14 +2,15 @@
 
 use ciranda_api::{AuditKind, AuditLine, OpenCounts, Snapshot};
 use ciranda_domain::ids::{PersonId, TeamId};
-use ciranda_domain::person::{Availability, PersonStatus, Profile};
+use ciranda_domain::person::{Availability, PersonStatus};
 use ciranda_domain::settings::{DistributionForm, Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use ciranda_text::Key;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::{t, tf};
 
-use super::changes::{Difference, Differs};
+use super::changes::{Difference, Differs, text};
 use super::names::Names;
+use super::summary;
 
 /// What a kind of change is called in the filter.
 pub const fn kind(kind: AuditKind) -> Say {
@@ -74,11 +75,22 @@ fn subject(line: &AuditLine, names: &Names<'_>) -> String {
 pub fn details(line: &AuditLine, names: &Names<'_>) -> Vec<Difference> {
     match (&line.before, &line.after) {
         (Some(Snapshot::Team(before)), Some(Snapshot::Team(after))) => TeamForm::differences(before, after, names),
-        (None, Some(Snapshot::Team(after))) => TeamForm::differences(&no_team(after), after, names),
+        (None, Some(Snapshot::Team(after))) => {
+            let mut told = vec![one(t(Say::Level), "", t(summary::level(after.level).0))];
+            told.extend(TeamForm::differences(&no_team(after), after, names));
+            told
+        }
         (Some(Snapshot::Person(before)), Some(Snapshot::Person(after))) => {
             PersonForm::differences(before, after, names)
         }
-        (None, Some(Snapshot::Person(after))) => PersonForm::differences(&nobody(after), after, names),
+        (None, Some(Snapshot::Person(after))) => {
+            let mut told = vec![
+                one(t(Say::Email), "", &text(&after.email)),
+                one(t(Say::Profile), "", t(summary::profile(after.profile))),
+            ];
+            told.extend(PersonForm::differences(&nobody(after), after, names));
+            told
+        }
         (Some(Snapshot::Hours(before)), Some(Snapshot::Hours(after))) => HoursForm::differences(before, after, names),
         (Some(Snapshot::Thresholds(before)), Some(Snapshot::Thresholds(after))) => {
             Thresholds::differences(before, after, names)
@@ -109,7 +121,7 @@ fn one(what: &str, before: &str, after: &str) -> Difference {
 }
 
 fn no_team(after: &TeamForm) -> TeamForm {
-    // The level has no state before; the headline says the name.
+    // The level has no state before and is told by itself; the headline says the name.
     let (name, level) = (after.name.clone(), after.level);
     TeamForm {
         name,
@@ -122,12 +134,12 @@ fn no_team(after: &TeamForm) -> TeamForm {
 }
 
 fn nobody(after: &PersonForm) -> PersonForm {
-    let profile = Profile::Attendant;
+    // As with a new team: e-mail and profile are told by themselves.
     PersonForm {
         name: after.name.clone(),
         email: after.email.clone(),
         phone: String::new(),
-        profile,
+        profile: after.profile,
         memberships: vec![],
     }
 }
@@ -148,11 +160,9 @@ fn status(status: PersonStatus) -> &'static str {
 }
 
 fn gone(open: OpenCounts, fate: Option<String>) -> Vec<Difference> {
-    let counted = tf(Say::OpenSaid, &[&open.pending.to_string(), &open.in_progress.to_string()]);
-    match fate {
-        Some(fate) => vec![one(t(Say::OpenThen), &counted, &fate)],
-        None => Vec::new(),
-    }
+    // What only waited for somebody passes on without being asked about.
+    let passed_on = (open.pending > 0).then(|| t(Say::WerePassedOn).to_owned());
+    fate.or(passed_on).map(|fate| one(t(Say::OpenThen), &summary::counted(open), &fate)).into_iter().collect()
 }
 
 fn team_fate(fate: TeamFate, names: &Names<'_>) -> String {
@@ -173,6 +183,7 @@ fn person_fate(fate: Fate, names: &Names<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use ciranda_domain::organisation::Organisation;
+    use ciranda_domain::person::Profile;
     use ciranda_domain::team::Level;
     use ciranda_domain::time::Moment;
     use uuid::Uuid;
@@ -205,7 +216,20 @@ mod tests {
         assert_eq!(details(&renamed, &names), [one("Nome", "“Vendas”", "“Vendas Sul”")]);
         let created = line(AuditKind::TeamCreated, None, Some(Snapshot::Team(team("Vendas"))));
         assert_eq!(headline(&created, &names), "O sistema criou a equipe Vendas");
-        assert_eq!(details(&created, &names), []);
+        assert_eq!(details(&created, &names), [one("Acesso aos atendimentos", "", "Equipe")]);
+        let gil = PersonForm {
+            name: "Gil".to_owned(),
+            email: "gil@loja.example".to_owned(),
+            phone: String::new(),
+            profile: Profile::Attendant,
+            memberships: vec![],
+        };
+        let invited = line(AuditKind::PersonInvited, None, Some(Snapshot::Person(gil)));
+        assert_eq!(headline(&invited, &names), "O sistema convidou Gil");
+        assert_eq!(
+            details(&invited, &names),
+            [one("E-mail", "", "“gil@loja.example”"), one("Perfil", "", "Atendente")]
+        );
     }
 
     #[test]
@@ -218,6 +242,10 @@ mod tests {
         let told = details(&gone, &names);
         assert_eq!(told[0].before, "2 esperando, 1 em andamento");
         assert_eq!(told[0].after, t(Say::WereReturned));
+        let open = OpenCounts { pending: 1, in_progress: 0 };
+        let after = Snapshot::PersonGone { status: PersonStatus::Blocked, open, fate: None };
+        let told = details(&line(AuditKind::PersonBlocked, None, Some(after)), &names);
+        assert_eq!((told[0].before.as_str(), told[0].after.as_str()), ("1 esperando", "passadas adiante"));
     }
 
     #[test]

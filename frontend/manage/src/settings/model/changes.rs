@@ -40,7 +40,7 @@ fn on_off(on: &bool) -> String {
     t(if *on { Say::On } else { Say::Off }).to_owned()
 }
 
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     if text.trim().is_empty() { t(Say::Nothing).to_owned() } else { ["“", text.trim(), "”"].concat() }
 }
 

@@ -83,6 +83,14 @@ pub fn open_in(team: TeamId, heads: &BTreeMap<ConversationId, Conversation>) -> 
     counts
 }
 
+/// `1 esperando, 2 em andamento`, without what there is none of.
+pub fn counted(open: OpenCounts) -> String {
+    let parts = [(open.pending, Say::OpenWaiting), (open.in_progress, Say::OpenHeld)];
+    let there = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, say)| tf(say, &[&count.to_string()]));
+    let said = there.collect::<Vec<_>>().join(", ");
+    if said.is_empty() { t(Say::NothingOpen).to_owned() } else { said }
+}
+
 /// Who attends in the order of the ring (OVF-01), and whether they take a turn now.
 pub fn ring<'a>(form: &TeamForm, organisation: &'a Organisation) -> Vec<(&'a Person, bool)> {
     let attends = |person: &PersonId| form.people.iter().any(|line| line.person == *person && line.attends);

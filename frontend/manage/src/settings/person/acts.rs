@@ -16,11 +16,12 @@ use leptos::task::spawn_local;
 
 use super::LinkDialog;
 use crate::fields::{self, About};
-use crate::settings::fate::{Choosing, choices};
+use crate::settings::fate::{Choosing, Confirming, choices};
 use crate::settings::model::{faults, place::Place};
 use crate::settings::people::status;
 use crate::settings::store::{Store, use_store};
 use crate::settings::team::{open_said, said};
+use crate::settings::zones;
 
 /// The panel above the form.
 #[component]
@@ -35,6 +36,10 @@ pub fn Acts(person: PersonId) -> impl IntoView {
             .with(|entry| entry.as_ref().and_then(status))
             .map(|(tone, text)| view! { <span class=["mark-chip ", tone].concat()>{text}</span> })
     };
+    let until = move || {
+        let invite = entry.with(|entry| entry.as_ref()?.invite.filter(|invite| !invite.expired))?;
+        Some(view! { <span class="field-hint">{tf(Say::InviteUntil, &[&zones::stamp(store, invite.until)])}</span> })
+    };
     let waits = Memo::new(move |_| entry.with(|entry| entry.as_ref().is_some_and(|entry| entry.invite.is_some())));
     let active = Memo::new(move |_| {
         entry.with(|entry| entry.as_ref().is_some_and(|entry| entry.status == PersonStatus::Active))
@@ -44,6 +49,7 @@ pub fn Acts(person: PersonId) -> impl IntoView {
             <div class="panel-row person-acts">
                 {move || (active.get() && !waits.get()).then(|| availability(store, person, entry))}
                 {chip}
+                {until}
                 <span class="grow"></span>
                 {move || (active.get() && waits.get()).then(|| resend(store, person, invited))}
                 <button on:click=see>{t(Say::SeeAs)}</button>
@@ -181,11 +187,16 @@ fn EndDialog(person: PersonId, ending: Ending, close: Callback<()>) -> impl Into
     let [title, hint, act, done] = ending.words();
     let name = untrack(|| store.names(|names| names.person(person)));
     let counts = RwSignal::new(None::<Result<OpenCounts, ApiError>>);
-    spawn_local(async move { counts.set(Some(ciranda_api::preview_delete_person(person).await)) });
+    let look = move || spawn_local(async move { counts.set(Some(ciranda_api::preview_delete_person(person).await)) });
+    look();
+    let confirming = Confirming::begin(&name);
     let choosing = Choosing::begin(store, Some(person));
     let (busy, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let end = move |open: OpenCounts| {
-        let fate = (open.in_progress + open.pending > 0).then(|| choosing.fate());
+        if busy.get_untracked() {
+            return;
+        }
+        let fate = (open.in_progress > 0).then(|| choosing.fate());
         busy.set(true);
         spawn_local(async move {
             let answer = match ending {
@@ -204,7 +215,11 @@ fn EndDialog(person: PersonId, ending: Ending, close: Callback<()>) -> impl Into
                         store.link.go(&Place::People.address());
                     }
                 }
-                Err(refused) => error.set(Some(said(store, &refused))),
+                Err(refused) => {
+                    error.set(Some(said(store, &refused)));
+                    // It may have been asked about what is not so any more.
+                    look();
+                }
             }
         });
     };
@@ -218,12 +233,14 @@ fn EndDialog(person: PersonId, ending: Ending, close: Callback<()>) -> impl Into
             <div class="sheet-body">
                 <p>{t(hint)}</p>
                 <p>{open_said(open)}</p>
-                {(open.in_progress + open.pending > 0).then(|| choices(store, choosing, Some(person)))}
+                {(open.pending > 0).then(|| view! { <p>{t(Say::PassedOn)}</p> })}
+                {(open.in_progress > 0).then(|| choices(store, choosing, Some(person)))}
+                {confirming.field(open, move || end(open))}
                 {move || error.get().map(|error| view! { <p class="warn shut" role="alert"><Glyph icon=Icon::Alert/>{error}</p> })}
             </div>
             <footer>
                 <button on:click=move |_| close.run(())>{t(Key::Cancel)}</button>
-                <button class="main harm" disabled=move || busy.get() on:click=move |_| end(open)>{t(act)}</button>
+                <button class="main harm" disabled=move || busy.get() || !confirming.is_given(open) on:click=move |_| end(open)>{t(act)}</button>
             </footer>
         }
         .into_any(),

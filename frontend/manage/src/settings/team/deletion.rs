@@ -2,7 +2,7 @@
 
 use ciranda_api::{ApiError, OpenCounts};
 use ciranda_domain::ids::TeamId;
-use ciranda_domain::settings::{Fault, TeamFate, check_deletion};
+use ciranda_domain::settings::{Fault, Field, TeamFate, check_deletion};
 use ciranda_text::Key;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::parts::dialog::Sheet;
@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 
 use crate::fields::{self, About, Choice};
 use crate::settings::explain;
+use crate::settings::fate::Confirming;
 use crate::settings::model::{faults, place::Place, summary};
 use crate::settings::store::{Store, use_store};
 
@@ -46,12 +47,17 @@ fn DeleteDialog(team: TeamId, close: Callback<()>) -> impl IntoView {
     let store = use_store();
     let name = untrack(|| store.names(|names| names.team(team)));
     let counts = RwSignal::new(None::<Result<OpenCounts, ApiError>>);
-    spawn_local(async move { counts.set(Some(ciranda_api::preview_delete_team(team).await)) });
+    let look = move || spawn_local(async move { counts.set(Some(ciranda_api::preview_delete_team(team).await)) });
+    look();
+    let confirming = Confirming::begin(&name);
     let way = RwSignal::new(Way::Move);
     let others = others(store, team);
     let to = RwSignal::new(others.first().map(|(id, _)| *id));
     let (busy, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let delete = move |open: OpenCounts| {
+        if busy.get_untracked() {
+            return;
+        }
         let fate = match (open.pending + open.in_progress, way.get_untracked(), to.get_untracked()) {
             (0, ..) => None,
             (_, Way::Conclude, _) => Some(TeamFate::Conclude),
@@ -68,7 +74,11 @@ fn DeleteDialog(team: TeamId, close: Callback<()>) -> impl IntoView {
                     store.reload();
                     store.link.go(&Place::Teams.address());
                 }
-                Err(refused) => error.set(Some(said(store, &refused))),
+                Err(refused) => {
+                    error.set(Some(said(store, &refused)));
+                    // It may have been asked about what is not so any more.
+                    look();
+                }
             }
         });
     };
@@ -82,11 +92,12 @@ fn DeleteDialog(team: TeamId, close: Callback<()>) -> impl IntoView {
             <div class="sheet-body">
                 <p>{open_said(open)}</p>
                 {(open.pending + open.in_progress > 0).then(|| choices(store, way, to, &others))}
+                {confirming.field(open, move || delete(open))}
                 {move || error.get().map(|error| view! { <p class="warn shut" role="alert"><Glyph icon=Icon::Alert/>{error}</p> })}
             </div>
             <footer>
                 <button on:click=move |_| close.run(())>{t(Key::Cancel)}</button>
-                <button class="main harm" disabled=move || busy.get() on:click=move |_| delete(open)>{t(Say::DeleteTeamDo)}</button>
+                <button class="main harm" disabled=move || busy.get() || !confirming.is_given(open) on:click=move |_| delete(open)>{t(Say::DeleteTeamDo)}</button>
             </footer>
         }
         .into_any(),
@@ -113,8 +124,8 @@ fn choices(
 ) -> impl IntoView + use<> {
     let about = About::plain("field-fate", t(Say::FateLabel));
     let cards = vec![
-        Choice::new(Way::Move, t(Say::FateMove), t(Say::FateMoveText)),
         Choice::new(Way::Conclude, t(Say::FateConclude), t(Say::FateConcludeText)),
+        Choice::new(Way::Move, t(Say::FateMove), t(Say::FateMoveText)),
     ];
     let options: Vec<_> = others.iter().map(|(id, name)| (Some(*id), name.clone())).collect();
     let level = move || {
@@ -137,15 +148,22 @@ pub fn open_said(open: OpenCounts) -> String {
     match open.pending + open.in_progress {
         0 => t(Say::PreviewNothing).to_owned(),
         all => {
-            let parts = tf(Say::OpenSaid, &[&open.pending.to_string(), &open.in_progress.to_string()]);
+            let parts = summary::counted(open);
             [words().count(all, Say::PreviewOne, Say::PreviewMany), " (".to_owned(), parts, ").".to_owned()].concat()
         }
     }
 }
 
-/// Why an act was refused.
+/// Why an act was refused; what is about a team says which.
 pub fn said(store: Store, error: &ApiError) -> String {
     let first = error.faults().into_iter().next();
-    let said = |fault: Fault| untrack(|| store.names(|names| faults::said(&fault, names)));
+    let said = |fault: Fault| {
+        untrack(|| {
+            store.names(|names| match fault.field {
+                Field::Team(team) => [&names.team(team), ": ", &faults::said(&fault, names)].concat(),
+                _ => faults::said(&fault, names),
+            })
+        })
+    };
     first.map_or_else(|| explain(error.code).to_owned(), said)
 }

@@ -50,12 +50,12 @@ pub fn Matrix(draft: Draft<Filled>) -> impl IntoView {
         <section class="panel" id=field_id(Field::People) tabindex="-1">
             <h2>{t(Say::PeopleOfTeam)}</h2>
             <p class="panel-lead">{t(Say::MatrixLead)}</p>
+            <p class="field-fault panel-fault" aria-live="polite">{move || whole.get()}</p>
             {search}
             <table class="matrix">
                 <thead><tr><th scope="col">{t(Say::Person)}</th><th scope="col">{t(Say::RoleAttends)}</th><th scope="col">{t(Say::RoleSupervises)}</th></tr></thead>
                 <tbody><For each=shown key=|person| format!("{person:?}") children=move |person| view! { <Line draft person/> }/></tbody>
             </table>
-            <p class="field-fault panel-fault" aria-live="polite">{move || whole.get()}</p>
         </section>
     }
 }
