@@ -44,6 +44,16 @@ pub struct TeamEntry {
     pub rev: Rev,
     pub form: TeamForm,
     pub thresholds: Thresholds,
+    pub turns: Turns,
+}
+
+/// Where a team's distribution stands, for playing its next conversations.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Turns {
+    /// Whose turn the circle's next conversation is, if anybody's yet.
+    pub arrow: Option<PersonId>,
+    /// Whom it designated, the latest last; kept where the strategy asks for it.
+    pub recent: Vec<PersonId>,
 }
 
 /// A person and their form as it stands.

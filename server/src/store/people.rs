@@ -2,6 +2,9 @@
 //!
 //! *Invariant:* `sign_in` holds a line for each e-mail and phone of a person of the account, and none for a deleted one.
 
+use std::collections::BTreeMap;
+
+use ciranda_api::Turns;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::settings::{Login, Thresholds};
 use ciranda_domain::time::Moment;
@@ -114,6 +117,21 @@ impl Scoped {
             (TeamId(row.team_id), thresholds)
         });
         Ok(thresholds.collect())
+    }
+
+    /// Where the teams' distribution stands.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn turns(&mut self) -> Result<BTreeMap<TeamId, Turns>> {
+        let rows = sqlx::query!("select id, arrow, recent from team where account_id = $1", self.account.0)
+            .fetch_all(&mut *self.tx)
+            .await?;
+        let turns = rows.into_iter().map(|row| {
+            let recent = row.recent.into_iter().map(PersonId).collect();
+            (TeamId(row.id), Turns { arrow: row.arrow.map(PersonId), recent })
+        });
+        Ok(turns.collect())
     }
 
     /// Sets a team's thresholds.

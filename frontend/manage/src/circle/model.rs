@@ -22,6 +22,8 @@ pub const ARRIVALS: u32 = 10;
 pub struct Scene {
     pub members: Vec<Member>,
     pub arrow: Option<PersonId>,
+    /// Whom it designated before, the latest last.
+    pub recent: Vec<PersonId>,
     pub distribution: Distribution,
 }
 
@@ -82,7 +84,7 @@ pub fn play(scene: &Scene, pace: Pace) -> Play {
             config,
             members: scene.members.clone(),
             arrow: scene.arrow,
-            recent: Vec::new(),
+            recent: scene.recent.clone(),
             pending: Vec::new(),
             loads: Vec::new(),
             clock: Moment(0),
@@ -213,6 +215,7 @@ mod tests {
         Scene {
             members: (1..=people).map(member).collect(),
             arrow: None,
+            recent: Vec::new(),
             distribution: Distribution::On { overflow, capacity, strategy: Strategy::Circle, weights: Weights::ONE },
         }
     }

@@ -85,7 +85,7 @@ fn Filling(id: Option<TeamId>) -> impl IntoView {
         <form class="form" novalidate on:submit=move |event| { event.prevent_default(); save.run(()); }>
             {identity(draft, id)}
             <matrix::Matrix draft/>
-            <distributing::Distributing draft/>
+            <distributing::Distributing draft team/>
             <alerts::Alerts draft/>
             {bar::bar(draft, save, if id.is_none() { Say::CreateTeam } else { Say::Save }, id.is_none())}
         </form>

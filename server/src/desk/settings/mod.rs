@@ -119,11 +119,13 @@ impl Office {
         let (mut scoped, work) = self.begin().await?;
         let reference = &work.reference;
         let thresholds = scoped.thresholds().await?;
+        let mut turns = scoped.turns().await?;
         let mut teams: Vec<TeamEntry> = Vec::new();
         for team in reference.organisation.teams.values().filter(|team| !team.deleted) {
             let form = TeamForm::of(team, &reference.organisation);
             let set = thresholds.iter().find(|(id, _)| *id == team.id).map(|(_, set)| *set);
-            teams.push(TeamEntry { id: team.id, rev: rev(&form), form, thresholds: set.unwrap_or_default() });
+            let turns = turns.remove(&team.id).unwrap_or_default();
+            teams.push(TeamEntry { id: team.id, rev: rev(&form), form, thresholds: set.unwrap_or_default(), turns });
         }
         let contacted = scoped.logins().await?;
         let hours = hours::entry(&mut scoped).await?;

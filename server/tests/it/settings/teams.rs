@@ -1,6 +1,6 @@
 //! Teams that are made, changed and deleted while people work.
 
-use ciranda_api::{BoardAside, ErrorCode, OpenCounts, Saved};
+use ciranda_api::{BoardAside, ErrorCode, OpenCounts, Saved, Turns};
 use ciranda_domain::conversation::State;
 use ciranda_domain::ids::TeamId;
 use ciranda_domain::settings::{DistributionForm, FaultKind, Field, RoleForm, TeamForm, Thresholds};
@@ -287,4 +287,13 @@ async fn supervisors_read_the_thresholds_of_their_teams_and_change_nothing() {
         let (status, refused) = super::call::<serde_json::Value>(&shop.test, &cookie, what, json!({})).await;
         assert_eq!((status.as_u16(), refused.expect_err("not theirs").code), (403, ErrorCode::NotAllowed), "{what}");
     }
+}
+
+#[tokio::test]
+async fn a_teams_form_knows_whose_turn_it_is() {
+    let desk = Desk::new(EXAMPLE).await;
+    let turns = async || desk.team(desk.shop.team).await.turns;
+    assert_eq!(turns().await, Turns::default(), "nobody has had a turn");
+    desk.shop.write(JOANA, "oi").await;
+    assert_eq!(turns().await.arrow, Some(desk.shop.person("Bruno")));
 }

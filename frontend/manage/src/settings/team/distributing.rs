@@ -1,6 +1,7 @@
 //! How the team hands out conversations, and what that does with today's names.
 
 use ciranda_domain::distribution::Member;
+use ciranda_domain::ids::TeamId;
 use ciranda_domain::settings::{DistributionForm, Field};
 use ciranda_domain::team::{Distribution, Strategy, Weights};
 use ciranda_text::catalogue::settings::Settings as Say;
@@ -17,10 +18,10 @@ use crate::settings::store::{Store, use_store};
 
 /// The panels.
 #[component]
-pub fn Distributing(draft: Draft<Filled>) -> impl IntoView {
+pub fn Distributing(draft: Draft<Filled>, team: TeamId) -> impl IntoView {
     let store = use_store();
     let on = Memo::new(move |_| draft.form.with(|(form, _)| form.distribution.on));
-    let team = scene(store, draft);
+    let team = scene(store, draft, team);
     let switch =
         switch_of(draft, Say::DistributionSwitch, Say::DistributionHint, |form| form.on, |form, on| form.on = on);
     view! {
@@ -162,8 +163,9 @@ fn Effects(draft: Draft<Filled>) -> impl IntoView {
 }
 
 /// The team as the form would make it, for the simulator; a faulty form leaves what was shown.
-fn scene(store: Store, draft: Draft<Filled>) -> Memo<Team> {
+fn scene(store: Store, draft: Draft<Filled>, team: TeamId) -> Memo<Team> {
     Memo::new(move |before: Option<&Team>| {
+        let turns = store.team(team).map(|entry| entry.turns).unwrap_or_default();
         draft.form.with(|(form, _)| {
             store.organisation(|organisation| {
                 let ring = summary::ring(form, organisation);
@@ -175,7 +177,12 @@ fn scene(store: Store, draft: Draft<Filled>) -> Memo<Team> {
                 let shown = before.map_or(Distribution::Off, |before| before.scene.distribution);
                 let distribution = form.distribution.distribution().unwrap_or(shown);
                 Team {
-                    scene: Scene { members: members.collect(), arrow: None, distribution },
+                    scene: Scene {
+                        members: members.collect(),
+                        arrow: turns.arrow,
+                        recent: turns.recent.clone(),
+                        distribution,
+                    },
                     names: ring.iter().map(|(person, _)| (person.id, person.name.clone())).collect(),
                 }
             })
