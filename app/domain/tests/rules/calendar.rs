@@ -107,8 +107,9 @@ fn lengths_are_what_their_names_say() {
 
 #[test]
 fn instants_beyond_the_calendar_are_its_ends() {
-    let (first, last) = (office().next_opening(Moment(i64::MIN)), office().next_opening(Moment(i64::MAX)));
+    let first = office().next_opening(Moment(i64::MIN));
     assert!(first < moment("-009000-01-01T00:00:00Z"), "{first:?}");
+    let last = office().next_opening(Moment(i64::MAX));
     assert!(last > moment("9999-12-01T00:00:00Z"), "{last:?}");
 }
 
