@@ -16,7 +16,8 @@ fn with_people(people: Vec<RoleForm>) -> TeamForm {
 
 #[test]
 fn a_team_is_shown_with_its_own_people_and_keeps_its_own_name() {
-    let shop = shop();
+    let mut shop = shop();
+    shop.memberships.insert((GERAL, RUI), attends(RUI, GERAL));
     let shown = TeamForm::of(&shop.teams[&SUPPORT], &shop);
     assert_eq!((shown.name.as_str(), &shown.people[..]), ("Equipe 2", &[line(BIA, true, false)][..]));
     let settings = shown.check(SUPPORT, &shop).expect("as it is");
