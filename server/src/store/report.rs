@@ -4,6 +4,7 @@
 
 mod read;
 mod rebuild;
+mod rows;
 
 use std::collections::BTreeMap;
 
@@ -15,8 +16,9 @@ use uuid::Uuid;
 
 use super::codes::Code;
 
-pub use read::{Ask, Cursor, Group, Lengths, Number, RowOf, Sight, Spell, Which};
+pub use read::{Ask, Group, Lengths, Number, Sight, Spell};
 pub use rebuild::{Told, ToldLine, TrackRow};
+pub use rows::{Cursor, RowOf, Which};
 
 /// A fact as it is stored.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
