@@ -27,12 +27,12 @@ use crate::store::{self, Scoped};
 /// # Errors
 /// Says why it is refused, or that the database cannot be reached.
 pub async fn report(app: &App, viewer: Whose, query: ReportQuery) -> Result<Report> {
-    let (standing, told): (Vec<Metric>, Vec<Metric>) = asked(&query).partition(|metric| stands(*metric));
+    let (lengths, rest): (Vec<Metric>, Vec<Metric>) = asked(&query).partition(|metric| has_length(*metric));
     // Neither waits for the other; each reads one state of the database, by the rights of that state.
-    let (mut part, beside) = if standing.is_empty() {
-        (Asked::read(app, viewer, &query, &told).await?, Found::default())
+    let (mut part, beside) = if lengths.is_empty() || rest.is_empty() {
+        (Asked::read(app, viewer, &query, &[lengths, rest].concat()).await?, Found::default())
     } else {
-        let both = (Asked::read(app, viewer, &query, &told), Asked::read(app, viewer, &query, &standing));
+        let both = (Asked::read(app, viewer, &query, &lengths), Asked::read(app, viewer, &query, &rest));
         let (part, beside) = tokio::try_join!(both.0, both.1)?;
         (part, beside.found)
     };
@@ -41,9 +41,9 @@ pub async fn report(app: &App, viewer: Whose, query: ReportQuery) -> Result<Repo
     Ok(Report { at: part.at, today: part.allowed.today, rows, choices: part.allowed.choices, query })
 }
 
-/// Whether a metric is told by how things stand, not by what happened.
-fn stands(metric: Metric) -> bool {
-    matches!(metric.definition().measure, Measure::Backlog | Measure::Occupancy)
+/// Whether a metric is measured, not only counted: the half of the work that percentiles are.
+fn has_length(metric: Metric) -> bool {
+    matches!(metric.definition().measure, Measure::Length(_))
 }
 
 /// Some metrics of a question, and whom they are told to.
