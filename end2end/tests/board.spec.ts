@@ -43,6 +43,8 @@ test("a hop moves on the board without a touch", async ({ enter, newCustomer, mo
   await expect(slip(eva, "Marina Sousa")).toContainText("para Ana");
   await moveClock({ minutes: 10, seconds: 1 });
   await expect(slip(eva, "Marina Sousa")).toContainText("para Bruno · 2ª oferta");
+  // The customer has waited since they wrote, whoever it was offered to.
+  await expect(figure(eva, "Na fila")).toContainText("mais antiga há 10 min");
 });
 
 test("a conversation dragged onto a person is theirs, on their screen too", async ({ enter, newCustomer }, info) => {
@@ -98,6 +100,10 @@ test("a number opens exactly its rows, and a row its conversation", async ({ ent
   await rows.getByRole("button", { name: /^Marina Sousa/ }).click();
   await expect(eva.getByRole("heading", { name: "Marina Sousa", level: 1 })).toBeVisible();
   await expect(eva).toHaveURL(/\/#conversa-/);
+  // Nothing of the board lies over the desk: one writes where one looks.
+  await eva.getByRole("textbox", { name: "Nota interna" }).fill("Pode ser breve.");
+  await eva.keyboard.press("Enter");
+  await expect(eva.getByRole("region", { name: "Mensagens" }).getByText("Pode ser breve.")).toBeVisible();
 });
 
 test("a supervisor takes over from the board", async ({ enter, newCustomer }) => {

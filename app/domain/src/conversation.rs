@@ -20,6 +20,8 @@ pub struct Conversation {
     pub team: TeamId,
     pub state: State,
     pub created_at: Moment,
+    /// When it came to the queue in which it waits, or waited last; hops leave it as it is.
+    pub enqueued_at: Option<Moment>,
     /// Instant of the newest message of either side.
     pub last_at: Moment,
     pub last_line: Option<LastLine>,

@@ -29,5 +29,5 @@ pub use choose::{Considered, Verdict};
 pub use engine::{Config, Engine, Outage, Rows, Stay};
 pub use event::{Decision, Effect, Input, Placed};
 pub use history::{Holder, Since, holder_at, holders};
-pub use load::Load;
+pub use load::{Load, loads};
 pub use ring::{Member, Seat};

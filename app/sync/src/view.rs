@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ciranda_domain::access::{Actor, Tab};
 use ciranda_domain::conversation::Conversation;
+use ciranda_domain::distribution::{Load, loads};
 use ciranda_domain::ids::{ConversationId, MessageId, PersonId};
 use ciranda_domain::message::Message;
 use ciranda_domain::person::Availability;
@@ -86,6 +87,13 @@ impl View {
     #[must_use]
     pub fn reference(&self) -> &Reference {
         self.replica.reference()
+    }
+
+    /// What each person holds of the conversations that are seen here.
+    #[must_use]
+    pub fn loads(&self) -> BTreeMap<PersonId, Load> {
+        let seen = self.replica.heads().values().map(|held| &held.conversation);
+        loads(seen, |id| self.reference().channels.get(&id).map(|channel| channel.kind))
     }
 
     /// The replica without the pending calls.

@@ -322,6 +322,7 @@ chapter! {
     OfferedToLabel: "Oferecida a", "Offered to";
     StartedLabel: "Início", "Started";
     Preferred: "Atendente preferido", "Preferred attendant";
+    AtLimit: "no limite: {0} de {1}", "at the limit: {0} of {1}";
     PreferredNobody: "Ninguém", "Nobody";
     PreferredHint: "Recebe primeiro as próximas conversas deste contato, se puder.", "Is offered this contact's next conversations first, if able.";
     WhyMe: "Por que veio para mim?", "Why did it come to me?";

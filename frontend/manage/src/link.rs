@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::Conversation;
-use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
+use ciranda_domain::distribution::{Load, loads};
+use ciranda_domain::ids::{ChannelId, ConversationId, PersonId, TeamId};
 use ciranda_domain::time::Moment;
 use ciranda_sync::calls::Call;
 use ciranda_sync::replica::Reference;
@@ -38,6 +40,18 @@ pub struct Known {
 }
 
 impl Known {
+    /// A channel's kind.
+    #[must_use]
+    pub fn kind(&self, id: ChannelId) -> Option<ChannelKind> {
+        self.reference.channels.get(&id).map(|channel| channel.kind)
+    }
+
+    /// What each person holds of the conversations that are seen here.
+    #[must_use]
+    pub fn loads(&self) -> BTreeMap<PersonId, Load> {
+        loads(self.heads.values(), |id| self.kind(id))
+    }
+
     /// Takes what the desk told.
     pub fn take(&mut self, news: News) {
         self.me = news.me;

@@ -317,6 +317,7 @@ fn begin(
         team,
         state: State::Pending(Pending::Open { since: now }),
         created_at: now,
+        enqueued_at: Some(now),
         last_at: at,
         last_line: None,
         unread: 0,

@@ -97,8 +97,7 @@ impl Work {
     /// Takes in a head that this transaction makes.
     pub fn create(&mut self, head: Conversation) {
         let track = Track::default();
-        let held =
-            Held { audience: Vec::new(), rev: Seq(0), enqueued_at: Some(self.now), track, tried: Vec::new(), head };
+        let held = Held { audience: Vec::new(), rev: Seq(0), track, tried: Vec::new(), head };
         self.heads.insert(held.head.id, Worked { before: None, now: held });
     }
 
@@ -123,8 +122,7 @@ impl Work {
     /// As [`Work::head_mut`].
     pub fn enqueued(&mut self, id: ConversationId) -> Result<()> {
         let now = self.now;
-        let worked = self.heads.get_mut(&id);
-        worked.with_context(|| format!("conversation {id} is changed without its lock"))?.now.enqueued_at = Some(now);
+        self.head_mut(id)?.enqueued_at = Some(now);
         Ok(())
     }
 

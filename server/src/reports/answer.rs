@@ -27,12 +27,12 @@ use crate::store::{self, Scoped};
 /// # Errors
 /// Says why it is refused, or that the database cannot be reached.
 pub async fn report(app: &App, viewer: Whose, query: ReportQuery) -> Result<Report> {
-    let (lengths, rest): (Vec<Metric>, Vec<Metric>) = asked(&query).partition(|metric| has_length(*metric));
+    let (running, rest): (Vec<Metric>, Vec<Metric>) = asked(&query).partition(|metric| runs(*metric));
     // Neither waits for the other; each reads one state of the database, by the rights of that state.
-    let (mut part, beside) = if lengths.is_empty() || rest.is_empty() {
-        (Asked::read(app, viewer, &query, &[lengths, rest].concat()).await?, Found::default())
+    let (mut part, beside) = if running.is_empty() || rest.is_empty() {
+        (Asked::read(app, viewer, &query, &[running, rest].concat()).await?, Found::default())
     } else {
-        let both = (Asked::read(app, viewer, &query, &lengths), Asked::read(app, viewer, &query, &rest));
+        let both = (Asked::read(app, viewer, &query, &running), Asked::read(app, viewer, &query, &rest));
         let (part, beside) = tokio::try_join!(both.0, both.1)?;
         (part, beside.found)
     };
@@ -41,9 +41,9 @@ pub async fn report(app: &App, viewer: Whose, query: ReportQuery) -> Result<Repo
     Ok(Report { at: part.at, today: part.allowed.today, rows, choices: part.allowed.choices, query })
 }
 
-/// Whether a metric is measured, not only counted: the half of the work that percentiles are.
-fn has_length(metric: Metric) -> bool {
-    matches!(metric.definition().measure, Measure::Length(_))
+/// Whether a metric tells what still runs too: all that are measured, which is the half of the work.
+fn runs(metric: Metric) -> bool {
+    matches!(metric.definition().measure, Measure::Length(_) | Measure::Count(FactKind::WindowLost))
 }
 
 /// Some metrics of a question, and whom they are told to.

@@ -24,8 +24,6 @@ pub struct Held {
     pub head: Conversation,
     pub audience: Vec<Atom>,
     pub rev: Seq,
-    /// When this pending stay entered distribution; the engine's.
-    pub enqueued_at: Option<Moment>,
     /// What the reports remember of it.
     pub track: Track,
     /// Who had it in this round of this stay; the engine's.
@@ -166,7 +164,7 @@ impl ConversationRow {
     /// The row that keeps `held`.
     #[must_use]
     pub fn of(held: &Held) -> Self {
-        let Held { head, audience, rev, enqueued_at, tried, track } = held;
+        let Held { head, audience, rev, tried, track } = held;
         let standing = Standing::of(&head.state);
         let line = head.last_line.as_ref();
         let last = line.and_then(|line| line.delivery).map(delivery_code);
@@ -182,7 +180,7 @@ impl ConversationRow {
             deadline: standing.deadline,
             max_deadline: standing.max_deadline,
             attempt: standing.attempt,
-            enqueued_at: enqueued_at.map(|at| at.0),
+            enqueued_at: head.enqueued_at.map(|at| at.0),
             tried: tried.iter().map(|id| id.0).collect(),
             responsible: standing.responsible,
             finished_by: standing.finished_by,
@@ -254,6 +252,7 @@ impl ConversationRow {
             team: TeamId(self.team_id),
             state,
             created_at: Moment(self.created_at),
+            enqueued_at: self.enqueued_at.map(Moment),
             last_at: Moment(self.last_at),
             last_line,
             unread: self.unread.cast_unsigned(),
@@ -266,7 +265,6 @@ impl ConversationRow {
             head,
             audience: self.audience.into_iter().map(Atom).collect(),
             rev: Seq(self.rev.cast_unsigned()),
-            enqueued_at: self.enqueued_at.map(Moment),
             track: self.track.map(|track| track.0).unwrap_or_default(),
             tried: self.tried.into_iter().map(PersonId).collect(),
         })

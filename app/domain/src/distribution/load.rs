@@ -2,7 +2,11 @@
 //!
 //! *Invariant:* counts know no weights; each team weighs them with its own when it asks.
 
+use std::collections::BTreeMap;
+
 use crate::channel::ChannelKind;
+use crate::conversation::{Conversation, Pending, State};
+use crate::ids::{ChannelId, PersonId};
 use crate::team::Weights;
 
 /// Conversations that one person holds in all teams.
@@ -53,4 +57,23 @@ impl Load {
 pub(super) fn cost(weights: &Weights, kind: ChannelKind, capacity: Option<u32>) -> u32 {
     let weight = weights.of(kind);
     capacity.map_or(weight, |capacity| weight.min(capacity.max(1)))
+}
+
+/// What each person holds of these conversations; `kind` tells a channel's.
+#[must_use]
+pub fn loads<'a>(
+    conversations: impl IntoIterator<Item = &'a Conversation>,
+    kind: impl Fn(ChannelId) -> Option<ChannelKind>,
+) -> BTreeMap<PersonId, Load> {
+    let mut loads: BTreeMap<PersonId, Load> = BTreeMap::new();
+    for conversation in conversations {
+        let holder = match conversation.state {
+            State::InProgress { responsible, .. } => responsible,
+            State::Pending(Pending::Designated { designee, .. }) => designee,
+            State::Pending(Pending::Open { .. } | Pending::Queued { .. }) | State::Finished(_) => continue,
+        };
+        let kind = kind(conversation.channel).unwrap_or(ChannelKind::WhatsApp);
+        loads.entry(holder).or_default().change(kind, 1);
+    }
+    loads
 }

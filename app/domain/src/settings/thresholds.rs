@@ -22,6 +22,9 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
+    /// Those of a team for which nobody has chosen any.
+    pub const USUAL: Self = Self { queue: Some(10), oldest_minutes: Some(15), passed: None, window_minutes: Some(120) };
+
     /// Whether they make sense.
     ///
     /// # Errors

@@ -116,6 +116,7 @@ pub fn conversation(state: State) -> Conversation {
         team: SUPORTE,
         state,
         created_at: at(8, 0),
+        enqueued_at: None,
         last_at: at(8, 0),
         last_line: None,
         unread: 0,

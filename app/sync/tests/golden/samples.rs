@@ -261,6 +261,7 @@ fn conversation(state: State) -> Row {
         team: TEAM,
         state,
         created_at: NOON,
+        enqueued_at: Some(NOON),
         last_at: NOON,
         last_line: Some(LastLine { at, side: Side::Desk, text: "oi".to_owned(), kind, delivery: Some(Delivery::Read) }),
         unread: 2,

@@ -219,6 +219,7 @@ pub fn offered() -> Conversation {
         team: TEAM,
         state: State::Pending(Pending::Open { since: at }),
         created_at: at,
+        enqueued_at: None,
         last_at: at,
         last_line: Some(line),
         unread: 1,

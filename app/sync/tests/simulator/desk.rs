@@ -279,6 +279,7 @@ impl Authority {
             team,
             state: State::Pending(Pending::Open { since: now }),
             created_at: now,
+            enqueued_at: None,
             last_at: now,
             last_line: None,
             unread: 0,

@@ -63,8 +63,12 @@ impl Desk {
         }
         if place != Place::Desk {
             browser::load_part("manage");
-            browser::announce("ciranda-place");
-        } else if let Some(open) = self.open.get_untracked() {
+        }
+        // Of leaving them too: nothing of theirs, a modal sheet least of all, may stay behind over the desk.
+        browser::announce("ciranda-place");
+        if place == Place::Desk
+            && let Some(open) = self.open.get_untracked()
+        {
             browser::remember_place(Some(open), false);
         }
     }
@@ -78,6 +82,13 @@ impl Desk {
             let organisation = &view.reference().organisation;
             self.administers() || organisation.memberships.values().any(|m| m.person == me && m.supervises)
         })
+    }
+
+    /// Whether the person has reports, be it only of their own work: everybody but restricted attendants (section 19).
+    #[must_use]
+    pub fn has_reports(&self) -> bool {
+        self.track_reference();
+        self.look(|view| view.actor().is_some_and(|actor| actor.profile != Profile::Restricted))
     }
 
     /// Whether the person may change settings.

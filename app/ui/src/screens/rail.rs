@@ -32,6 +32,7 @@ pub fn Rail() -> impl IntoView {
         })
     };
     let oversees = Memo::new(move |_| desk.oversees());
+    let reports = Memo::new(move |_| desk.has_reports());
     let administers = Memo::new(move |_| desk.administers());
     view! {
         <nav class="rail" aria-label=t(Key::Sections)>
@@ -39,10 +40,8 @@ pub fn Rail() -> impl IntoView {
             {way(desk, Place::Desk, Icon::Chat, Key::Desk, move || {
                 badge(waiting())
             })}
-            {move || oversees.get().then(|| view! {
-                {way(desk, Place::Board, Icon::Board, Key::Board, move || badge(desk.bells.get()))}
-                {way(desk, Place::Reports, Icon::Chart, Key::Reports, || ())}
-            })}
+            {move || oversees.get().then(|| way(desk, Place::Board, Icon::Board, Key::Board, move || badge(desk.bells.get())))}
+            {move || reports.get().then(|| way(desk, Place::Reports, Icon::Chart, Key::Reports, || ()))}
             {move || administers.get().then(|| way(desk, Place::Settings, Icon::Settings, Key::Settings, || ()))}
             <span class="grow"></span>
             <button class="rail-me" popovertarget="me-menu" aria-label=title title=title>

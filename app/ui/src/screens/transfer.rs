@@ -10,7 +10,7 @@ use crate::desk::{Desk, use_desk};
 use crate::parts::avatar::Avatar;
 use crate::parts::dialog::Sheet;
 use crate::parts::icon::{Glyph, Icon};
-use crate::show::transfer::{Into, PersonChoice, TeamChoice, matches, people, teams};
+use crate::show::transfer::{Into, PersonChoice, TeamChoice, at_limit, matches, people, teams};
 use crate::words::{t, tf};
 
 /// A person chosen whose team must be asked for.
@@ -133,6 +133,7 @@ fn person_button(
     asked: RwSignal<Asked>,
 ) -> impl IntoView + use<> {
     let chosen = person.clone();
+    let full = desk.look(|view| at_limit(&view.reference().organisation, person, &view.loads()));
     let (class, icon, words) = match person.availability {
         Availability::Available => ("yes", Icon::Check, Key::Available),
         Availability::Unavailable => ("no", Icon::Close, Key::Unavailable),
@@ -142,6 +143,9 @@ fn person_button(
             <Avatar name=person.name.clone() class="av small"/>
             <span>{person.name.clone()}</span>
             <small class=class>{t(words)}</small>
+            {full.map(|(held, most)| view! {
+                <small class="no">{tf(Key::AtLimit, &[&held.to_string(), &most.to_string()])}</small>
+            })}
             <span class=class aria-hidden="true"><Glyph icon/></span>
         </button>
     }

@@ -79,6 +79,7 @@ mod tests {
             team: TEAM,
             state,
             created_at: Moment(0),
+            enqueued_at: None,
             last_at: Moment(0),
             last_line: None,
             unread: 0,

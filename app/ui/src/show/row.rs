@@ -143,7 +143,7 @@ pub fn standing(conversation: &Conversation, around: Surroundings<'_>) -> String
     let lasted = |since| spans::spoken(words, now.since(since));
     match conversation.state {
         State::Pending(Pending::Queued { since } | Pending::Designated { since, .. } | Pending::Open { since }) => {
-            words.fill(Key::PendingFor, &[&lasted(since)])
+            words.fill(Key::PendingFor, &[&lasted(conversation.enqueued_at.unwrap_or(since))])
         }
         State::InProgress { responsible, since } if responsible == me => {
             words.fill(Key::InProgressFor, &[&lasted(since)])

@@ -3,11 +3,14 @@
 //! *Invariant:* offers only what the rules accept: the team is in the account, the person is active and belongs to it;
 //! unavailable people are offered, and shown as such.
 
+use std::collections::BTreeMap;
+
 use ciranda_domain::conversation::{Conversation, State};
+use ciranda_domain::distribution::Load;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-use ciranda_domain::team::{Level, Team};
+use ciranda_domain::team::{Distribution, Level, Team};
 
 /// A team to choose.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,6 +75,22 @@ pub fn people(organisation: &Organisation, conversation: &Conversation) -> Vec<P
         .collect();
     choices.sort_by(|a, b| a.name.cmp(&b.name));
     choices
+}
+
+/// What a person holds and the most they may in the team that the conversation goes to, where they hold that much
+/// already: a person may still give it to them, knowing so (decision 1).
+#[must_use]
+pub fn at_limit(
+    organisation: &Organisation,
+    choice: &PersonChoice,
+    loads: &BTreeMap<PersonId, Load>,
+) -> Option<(u32, u32)> {
+    let Into::Team(team) = choice.into else { return None };
+    let Distribution::On { capacity: Some(capacity), weights, .. } = organisation.teams.get(&team)?.distribution else {
+        return None;
+    };
+    let held = loads.get(&choice.id)?.weighed(&weights, Some(capacity));
+    (held >= capacity).then_some((held, capacity))
 }
 
 fn into(organisation: &Organisation, person: &Person, present: TeamId) -> Option<Into> {

@@ -229,15 +229,19 @@ fn slip(reference: &Reference, head: &Conversation, now: Moment) -> Slip {
         channel,
         team: head.team,
         state: head.state,
-        since: since(&head.state),
+        since: since(head),
         unanswered: last.map(|line| line.at),
         closes,
         closing: last.is_some() && closes.is_some_and(|closes| closes.since(now) < window::SOON),
     }
 }
 
-fn since(state: &State) -> Moment {
-    match *state {
+/// Since when it waits, or is attended, or is over. It waits from its arrival in the team on, whoever it was offered to.
+fn since(head: &Conversation) -> Moment {
+    if let (State::Pending(_), Some(enqueued_at)) = (&head.state, head.enqueued_at) {
+        return enqueued_at;
+    }
+    match head.state {
         State::Pending(Pending::Queued { since } | Pending::Designated { since, .. } | Pending::Open { since })
         | State::InProgress { since, .. } => since,
         State::Finished(finished) => finished.at,
@@ -289,10 +293,6 @@ impl Alert {
     }
 }
 
-/// The thresholds of a team that set none.
-pub const USUAL: Thresholds =
-    Thresholds { queue: Some(10), oldest_minutes: Some(15), passed: None, window_minutes: Some(120) };
-
 /// The alerts of a board, by team; a team without `thresholds` has the usual ones.
 #[must_use]
 pub fn alerts(
@@ -304,7 +304,7 @@ pub fn alerts(
     let mut alerts = Vec::new();
     for (team, _) in &board.teams {
         let team = *team;
-        let thresholds = thresholds.get(&team).copied().unwrap_or(USUAL);
+        let thresholds = thresholds.get(&team).copied().unwrap_or(Thresholds::USUAL);
         let number = |which| Number { which, team: Some(team) };
         let waiting = board.count(number(Which::Waiting));
         if waiting > 0 && !anybody(reference, team) {

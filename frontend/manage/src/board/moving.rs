@@ -7,7 +7,7 @@ use ciranda_domain::conversation::State;
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_sync::calls::Call;
 use ciranda_text::catalogue::board::Board as Say;
-use ciranda_text::refusals;
+use ciranda_text::{Key, refusals};
 use ciranda_ui::parts::avatar::Avatar;
 use ciranda_ui::parts::dialog::Sheet;
 use ciranda_ui::parts::icon::{Glyph, Icon};
@@ -180,11 +180,18 @@ fn take_over_button(shown: Shown, id: ConversationId) -> Option<impl IntoView> {
 fn person_button(shown: Shown, id: ConversationId, person: &PersonChoice) -> impl IntoView + use<> {
     let available = person.availability == ciranda_domain::person::Availability::Available;
     let target = Target::Person(person.id);
+    let full = shown
+        .link
+        .known
+        .with_untracked(|known| transfer::at_limit(&known.reference.organisation, person, &known.loads()));
     view! {
         <button on:click=move |_| give(shown, id, target)>
             <Avatar name=person.name.clone() class="av small" available=Some(available)/>
             <span>{person.name.clone()}</span>
             {(!available).then(|| view! { <small class="no">{t(Say::Away)}</small> })}
+            {full.map(|(held, most)| view! {
+                <small class="no">{tf(Key::AtLimit, &[&held.to_string(), &most.to_string()])}</small>
+            })}
         </button>
     }
 }

@@ -80,6 +80,7 @@ fn head(n: u128, team: TeamId, state: State) -> Conversation {
         team,
         state,
         created_at: NOW,
+        enqueued_at: None,
         last_at: NOW,
         last_line: None,
         unread: 0,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use ciranda_domain::calendar::Calendar;
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::Pending;
-use ciranda_domain::distribution::{Config, Effect, Engine, Input, Member, Rows};
+use ciranda_domain::distribution::{Config, Effect, Engine, Input, Load, Member, Rows};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::team::Distribution;
 use ciranda_domain::time::{Moment, Span};
@@ -24,6 +24,8 @@ pub struct Scene {
     pub arrow: Option<PersonId>,
     /// Whom it designated before, the latest last.
     pub recent: Vec<PersonId>,
+    /// What they hold already.
+    pub loads: Vec<(PersonId, Load)>,
     pub distribution: Distribution,
 }
 
@@ -86,7 +88,7 @@ pub fn play(scene: &Scene, pace: Pace) -> Play {
             arrow: scene.arrow,
             recent: scene.recent.clone(),
             pending: Vec::new(),
-            loads: Vec::new(),
+            loads: scene.loads.clone(),
             clock: Moment(0),
             outage: None,
         }),
@@ -216,6 +218,7 @@ mod tests {
             members: (1..=people).map(member).collect(),
             arrow: None,
             recent: Vec::new(),
+            loads: Vec::new(),
             distribution: Distribution::On { overflow, capacity, strategy: Strategy::Circle, weights: Weights::ONE },
         }
     }

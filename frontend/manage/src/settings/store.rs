@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ciranda_api::{ApiError, ErrorCode, PersonEntry, Settings, TeamEntry};
+use ciranda_domain::distribution::Load;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::Profile;
@@ -111,6 +112,11 @@ impl Store {
     /// The account as it is this instant; reactive.
     pub fn organisation<T>(self, look: impl FnOnce(&Organisation) -> T) -> T {
         self.link.known.with(|known| look(&known.reference.organisation))
+    }
+
+    /// What people hold this instant; reactive.
+    pub fn held(self) -> Vec<(PersonId, Load)> {
+        self.link.known.with(|known| known.loads().into_iter().collect())
     }
 
     /// Who is who; reactive.

@@ -70,7 +70,7 @@ fn Filling(id: Option<TeamId>) -> impl IntoView {
     let team = id.unwrap_or_else(|| TeamId(ids::fresh()));
     let (form, rev) = id
         .and_then(|id| untrack(move || store.team(id)))
-        .map_or_else(|| ((fresh(), Thresholds::default()), Rev::default()), |entry| filled(&entry));
+        .map_or_else(|| ((fresh(), Thresholds::USUAL), Rev::default()), |entry| filled(&entry));
     let draft = Draft::new(store, form, rev, move |filled| check(store, team, filled));
     Effect::new(move |_| {
         if let Some((form, rev)) = id.and_then(|id| store.team(id)).map(|entry| filled(&entry)) {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use ciranda_api::{AuditKind, OpenCounts, PersonEntry, Rev, Settings, Snapshot, TeamEntry};
 use ciranda_domain::access::{AccountAction, may_in_account};
 use ciranda_domain::ids::{AccountId, PersonId};
-use ciranda_domain::settings::{Fate, Fault, FaultKind, Field, PersonForm, TeamForm, receiving_team};
+use ciranda_domain::settings::{Fate, Fault, FaultKind, Field, PersonForm, TeamForm, Thresholds, receiving_team};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -125,7 +125,13 @@ impl Office {
             let form = TeamForm::of(team, &reference.organisation);
             let set = thresholds.iter().find(|(id, _)| *id == team.id).map(|(_, set)| *set);
             let turns = turns.remove(&team.id).unwrap_or_default();
-            teams.push(TeamEntry { id: team.id, rev: rev(&form), form, thresholds: set.unwrap_or_default(), turns });
+            teams.push(TeamEntry {
+                id: team.id,
+                rev: rev(&form),
+                form,
+                thresholds: set.unwrap_or(Thresholds::USUAL),
+                turns,
+            });
         }
         let contacted = scoped.logins().await?;
         let hours = hours::entry(&mut scoped).await?;

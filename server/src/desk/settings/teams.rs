@@ -200,7 +200,7 @@ impl Office {
         }
         thresholds.check().map_err(Refused::Faults)?;
         let present = scoped.thresholds().await?.into_iter().find(|(id, _)| *id == team).map(|(_, set)| set);
-        let before = present.unwrap_or_default();
+        let before = present.unwrap_or(Thresholds::USUAL);
         if before == thresholds {
             return Ok(());
         }

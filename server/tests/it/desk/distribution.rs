@@ -285,3 +285,20 @@ async fn a_hundred_at_once(setting: Setting) {
     assert_eq!(held(&shop).await, (vec![4, 4, 4], 76));
     assert!(shop.wrong_audiences().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_customer_waits_since_they_came_to_the_team_whoever_it_is_offered_to() {
+    let shop = World::new(EXAMPLE).await;
+    shop.write("5511900000001", "oi").await;
+    let came = shop.with("5511900000001").await;
+    assert_eq!(came.enqueued_at, Some(came.created_at));
+    shop.at("09:11").await;
+    shop.tick().await;
+    let passed = shop.with("5511900000001").await;
+    assert_ne!(passed.state, came.state);
+    assert_eq!(passed.enqueued_at, came.enqueued_at);
+    // A transfer begins another wait.
+    let conversation = came.id;
+    shop.ok("Eva", Call::TransferToTeam { conversation, team: shop.other_team }).await;
+    assert!(shop.with("5511900000001").await.enqueued_at > came.enqueued_at);
+}

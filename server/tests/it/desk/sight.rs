@@ -157,6 +157,7 @@ impl Company {
             team: of(random, &self.teams),
             state: self.state(random, now),
             created_at: now - Span::days(8),
+            enqueued_at: None,
             last_at,
             last_line: line.then_some(last_line),
             unread: random.random_range(0..4),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use ciranda_api::OpenCounts;
 use ciranda_domain::channel::ChannelKind;
-use ciranda_domain::conversation::{Conversation, Pending, State};
-use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
+use ciranda_domain::conversation::{Conversation, State};
+use ciranda_domain::distribution::loads;
+use ciranda_domain::ids::{ChannelId, ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
 use ciranda_domain::settings::{DistributionForm, TeamForm};
@@ -100,30 +101,12 @@ pub fn ring<'a>(form: &TeamForm, organisation: &'a Organisation) -> Vec<(&'a Per
     people.into_iter().map(|person| (person, person.availability == Availability::Available)).collect()
 }
 
-/// What each of these holds: designated and in progress, weighed by the kind of channel.
-fn loads(
-    form: &DistributionForm,
-    heads: &BTreeMap<ConversationId, Conversation>,
-    kind: impl Fn(&Conversation) -> Option<ChannelKind>,
-) -> BTreeMap<PersonId, u32> {
-    let mut loads = BTreeMap::new();
-    for head in heads.values() {
-        let holder = match head.state {
-            State::InProgress { responsible, .. } => responsible,
-            State::Pending(Pending::Designated { designee, .. }) => designee,
-            State::Pending(Pending::Open { .. } | Pending::Queued { .. }) | State::Finished(_) => continue,
-        };
-        *loads.entry(holder).or_default() += kind(head).map_or(1, |kind| form.weights.of(kind));
-    }
-    loads
-}
-
 /// What will happen to the next conversations, one sentence a line.
 pub fn effects(
     form: &TeamForm,
     organisation: &Organisation,
     heads: &BTreeMap<ConversationId, Conversation>,
-    kind: impl Fn(&Conversation) -> Option<ChannelKind>,
+    kind: impl Fn(ChannelId) -> Option<ChannelKind>,
 ) -> Vec<String> {
     let ring = ring(form, organisation);
     let turns: Vec<String> = ring.iter().filter(|(_, on)| *on).map(|(person, _)| person.name.clone()).collect();
@@ -137,8 +120,10 @@ pub fn effects(
         Strategy::Circle => lines.push(tf(Say::EffectCircle, &[&turns.join(" → ")])),
         Strategy::LeastRecent => lines.push(tf(Say::EffectLeastRecent, &[&listed(&turns)])),
         Strategy::LeastLoaded => {
-            let loads = loads(&form.distribution, heads, kind);
-            let held = |person: &Person| loads.get(&person.id).copied().unwrap_or_default();
+            let loads = loads(heads.values(), kind);
+            let held = |person: &Person| {
+                loads.get(&person.id).map_or(0, |load| load.weighed(&form.distribution.weights, None))
+            };
             let mut by_load: Vec<_> = ring.iter().filter(|(_, on)| *on).map(|(person, _)| *person).collect();
             by_load.sort_by_key(|person| held(person));
             let told = by_load.iter().map(|person| [&person.name, " (", &held(person).to_string(), ")"].concat());

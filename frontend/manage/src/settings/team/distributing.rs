@@ -146,12 +146,10 @@ fn Effects(draft: Draft<Filled>) -> impl IntoView {
     let store = use_store();
     let lines = Memo::new(move |_| {
         draft.form.with(|(form, _)| {
-            store.link.known.with(|known| {
-                let kind = |head: &ciranda_domain::conversation::Conversation| {
-                    known.reference.channels.get(&head.channel).map(|channel| channel.kind)
-                };
-                summary::effects(form, &known.reference.organisation, &known.heads, kind)
-            })
+            store
+                .link
+                .known
+                .with(|known| summary::effects(form, &known.reference.organisation, &known.heads, |id| known.kind(id)))
         })
     });
     view! {
@@ -166,6 +164,7 @@ fn Effects(draft: Draft<Filled>) -> impl IntoView {
 fn scene(store: Store, draft: Draft<Filled>, team: TeamId) -> Memo<Team> {
     Memo::new(move |before: Option<&Team>| {
         let turns = store.team(team).map(|entry| entry.turns).unwrap_or_default();
+        let held = store.held();
         draft.form.with(|(form, _)| {
             store.organisation(|organisation| {
                 let ring = summary::ring(form, organisation);
@@ -181,6 +180,7 @@ fn scene(store: Store, draft: Draft<Filled>, team: TeamId) -> Memo<Team> {
                         members: members.collect(),
                         arrow: turns.arrow,
                         recent: turns.recent.clone(),
+                        loads: held.clone(),
                         distribution,
                     },
                     names: ring.iter().map(|(person, _)| (person.id, person.name.clone())).collect(),
