@@ -90,6 +90,7 @@ test("a number opens exactly its rows, and a row its conversation", async ({ ent
   for (const [name, phone] of [["Marina Sousa", "+55 11 98765-4321"], ["Joaquim Teles", "+55 11 98765-4322"]] as const) {
     const one = await newCustomer(name, phone);
     await one.writes("Oi!");
+    await expect(ana.getByRole("button", { name: new RegExp(`^${name}`) }).first()).toBeVisible();
   }
   await serve(ana, "Marina Sousa");
   await board(eva);

@@ -54,6 +54,8 @@ test("a team is deleted, and what is open there moves where the form says", asyn
   const [ana, bruno, fabio] = [await enter("Ana"), await enter("Bruno"), await enter("Fábio")];
   const marina = await newCustomer(...MARINA);
   await marina.writes("Oi!");
+  // One after the other: the turns follow the order in which they come in.
+  await expect(ana.getByRole("button", { name: /^Marina Sousa/ }).first()).toBeVisible();
   await (await newCustomer(...OTAVIO)).writes("Bom dia!");
   await serve(bruno, "Otávio Lima");
   await write(bruno, "Bom dia, Otávio!");

@@ -27,6 +27,7 @@ test("a report's number opens its rows, a row its conversation, and the question
   const [eva, ana] = [await enter("Eva"), await enter("Ana")];
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
+  await expect(ana.getByRole("button", { name: /^Marina Sousa/ }).first()).toBeVisible();
   const joaquim = await newCustomer("Joaquim Teles", "+55 11 98765-4322");
   await joaquim.writes("Bom dia!");
   await serve(ana, "Marina Sousa");

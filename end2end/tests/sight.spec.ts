@@ -90,7 +90,7 @@ test("a supervisor follows along, whispers and takes over", async ({ enter, newC
   await openIn(eva, "Outros", "Marina Sousa");
   await expect(eva.getByText("Ana está atendendo. O contato não vê esta nota.")).toBeVisible();
   await notebox(eva).fill("@an");
-  await eva.getByRole("option", { name: /Ana/ }).click();
+  await eva.getByRole("listbox").getByRole("option", { name: /Ana/ }).click();
   await expect(notebox(eva)).toHaveValue("@Ana ");
   await notebox(eva).pressSequentially("ofereça o frete de volta.");
   await accessible(eva);
