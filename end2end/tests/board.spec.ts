@@ -107,7 +107,7 @@ test("a number opens exactly its rows, and a row its conversation", async ({ ent
   await expect(eva.getByRole("region", { name: "Mensagens" }).getByText("Pode ser breve.")).toBeVisible();
 });
 
-test("a supervisor takes over from the board", async ({ enter, newCustomer }) => {
+test("a supervisor takes over from the board", async ({ enter, newCustomer, accessible }) => {
   const eva = await enter("Eva");
   const ana = await enter("Ana");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
@@ -117,6 +117,10 @@ test("a supervisor takes over from the board", async ({ enter, newCustomer }) =>
   await line(eva, "Ana").getByRole("button", { name: "Ana: Em andamento 1" }).click();
   await eva.getByRole("dialog").getByRole("button", { name: /^Marina Sousa/ }).focus();
   await eva.keyboard.press("a");
+  const asked = eva.getByRole("dialog", { name: "Assumir a conversa de Marina Sousa?" });
+  await expect(asked).toContainText("Ana está atendendo agora");
+  await accessible(eva);
+  await asked.getByRole("button", { name: "Assumir" }).click();
   await expect(eva.getByRole("dialog").locator(".slip")).toHaveCount(0);
   await expect(ana.getByRole("region", { name: "Mensagens" }).getByText(/Eva.*assumiu o atendimento/)).toBeVisible();
 });

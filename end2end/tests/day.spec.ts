@@ -235,7 +235,7 @@ test("a transfer is found without accents, goes with Enter, and needs no explana
   await expect(bruno.getByRole("dialog")).toHaveCount(0);
   await expect(bruno.getByRole("heading", { name: "Joaquim Teles", level: 1 })).toBeHidden();
   await expect(bruno.getByRole("tab", { name: /^Meus/ })).toBeVisible();
-  await expect(bruno.getByText("Esta conversa não está mais com você")).toHaveCount(0);
+  await expect(bruno.getByText("Você não vê mais esta conversa")).toHaveCount(0);
 });
 
 test("an address that leads nowhere says so", async ({ enter, faults }) => {

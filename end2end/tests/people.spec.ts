@@ -88,7 +88,7 @@ test("a team is deleted, and what is open there moves where the form says", asyn
   await expect(line(ana, "Jurídico")).toContainText("2 esperando");
 
   // Bruno is not of Jurídico: what he had open is off his screen. Fábio is, and may take both.
-  await expect(bruno.getByText("Esta conversa não está mais com você")).toBeVisible();
+  await expect(bruno.getByText("Você não vê mais esta conversa")).toBeVisible();
   await bruno.getByRole("button", { name: "Dispensar" }).click();
   await tab(fabio, "Novos");
   for (const name of [/^Marina Sousa/, /^Otávio Lima/]) await expect(row(fabio, name)).toBeVisible();
@@ -246,6 +246,10 @@ test("one team is the default: the flag moves, and is not given up", async ({ en
   await ana.getByRole("button", { name: "Descartar alterações" }).click();
   await form(ana, "equipes", "Jurídico");
   await flag.check();
+  await expect(ana.getByText(/A equipe padrão é Geral, e só pode haver uma/)).toBeVisible();
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(flag).toBeFocused();
+  await ana.getByRole("button", { name: "Colocar esta no lugar de Geral" }).click();
   await expect(ana.getByText("Ao salvar, Geral deixa de ser a equipe padrão.")).toBeVisible();
   await ana.getByRole("button", { name: "Salvar" }).click();
   await expect(ana.getByText("Equipe salva.")).toBeVisible();

@@ -110,7 +110,7 @@ test("an open conversation leaves the screen when its reader leaves the team", a
   await cell(ana, "Davi", "Usuário").uncheck();
   await ana.getByRole("button", { name: "Salvar" }).click();
   await expect(ana.getByText("Equipe salva.")).toBeVisible();
-  await expect(eva.getByText("Esta conversa não está mais com você")).toBeVisible({ timeout: 1_000 });
+  await expect(eva.getByText("Você não vê mais esta conversa")).toBeVisible({ timeout: 1_000 });
   await expect(eva.getByRole("region", { name: "Mensagens" })).toHaveCount(0);
   if (!narrow) await expect(eva.getByRole("button", { name: /^Marina Sousa/ })).toHaveCount(0);
 });

@@ -175,7 +175,7 @@ test("a change of rights takes an open conversation off the screen, its words ke
 
   await setLevel(ana, "Suporte", "Attendant");
   const gone = davi.getByRole("alert");
-  await expect(gone.getByText("Esta conversa não está mais com você")).toBeVisible({ timeout: 1_000 });
+  await expect(gone.getByText("Você não vê mais esta conversa")).toBeVisible({ timeout: 1_000 });
   await expect(gone.getByText("Já resolvi um caso igual.")).toBeVisible();
   await gone.getByRole("button", { name: "Dispensar" }).click();
   await expect(davi.getByText("Marina Sousa")).toHaveCount(0);

@@ -16,6 +16,26 @@ test("an offer that came while the connection was away is told when it is back",
   await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(1);
 });
 
+test("an offer made while the account is closed is silent, and told once at the opening", async ({ enter, newCustomer, moveClock, api }) => {
+  const [ana, bruno] = [await enter("Ana"), await enter("Bruno")];
+  await expect(ana.getByText("ao vivo", { exact: true }).first()).toBeVisible();
+  // The demo begins in the morning: this is late in the evening.
+  await moveClock({ hours: 14 });
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();
+  await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
+  // Just after opening: at 8:00 in São Paulo it is 11:00 UTC.
+  const { now_ms } = (await (await api.get("/simulador/relogio")).json()) as { now_ms: number };
+  const [day, opened] = [24 * 3600, 11 * 3600 + 30];
+  const second = Math.floor(now_ms / 1000) % day;
+  await moveClock({ seconds: (opened - second + day) % day });
+  await expect(ana.getByText("Chegaram fora do horário e esperam por você: 1").first()).toBeVisible();
+  await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
+  // In the open day the next one rings.
+  await (await newCustomer("Otávio Lima", "+55 11 98765-4322")).writes("Bom dia!");
+  await expect(bruno.getByText("Nova conversa de Otávio Lima")).toHaveCount(1);
+});
+
 test("texts stopped behind one that failed say so, and go on in order when somebody says so", async ({ enter, newCustomer, moveClock, accessible }) => {
   const ana = await enter("Ana");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");

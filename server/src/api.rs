@@ -1,6 +1,6 @@
 //! The bodies of the server functions.
 //!
-//! *Invariant:* an inner error is logged here and told to the caller as a bare code.
+//! *Invariant:* an inner error is logged here and told to the caller as a code and the catalogue's words for it.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +13,7 @@ use ciranda_api::{
 };
 use ciranda_domain::distribution::Decision;
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
+use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use uuid::Uuid;
@@ -24,6 +25,7 @@ use crate::desk::board;
 use crate::desk::explain;
 use crate::desk::rights;
 use crate::desk::settings::{Office, Refused};
+use crate::in_words;
 use crate::reports;
 use crate::store;
 use crate::store::login::Whose;
@@ -68,7 +70,7 @@ impl Outcome {
 /// One request's view of the server.
 pub struct Call {
     app: Arc<App>,
-    /// Only what is needed of them is kept: the cookie and the browser's name.
+    /// Only what is needed of them is kept: the cookie, the browser's name and its language.
     headers: HeaderMap,
     from: IpAddr,
     outcome: Arc<Outcome>,
@@ -79,7 +81,7 @@ impl Call {
     #[must_use]
     pub fn new(app: Arc<App>, headers: &HeaderMap, from: IpAddr, outcome: Arc<Outcome>) -> Self {
         let mut kept = HeaderMap::new();
-        for name in [header::COOKIE, header::USER_AGENT] {
+        for name in [header::COOKIE, header::USER_AGENT, header::ACCEPT_LANGUAGE] {
             for value in headers.get_all(&name) {
                 kept.append(&name, value.clone());
             }
@@ -87,15 +89,31 @@ impl Call {
         Self { app, headers: kept, from, outcome }
     }
 
-    /// Runs a body and gives its refusal the fitting status.
+    /// Runs a body and gives its refusal the fitting status and words.
     fn run<'a, T: 'a>(&'a self, body: impl Future<Output = Result<T, ApiError>> + Send + 'a) -> Answer<'a, T> {
         Box::pin(async move {
-            let result = body.await;
-            if let Err(error) = &result {
-                self.outcome.refuse(error);
-            }
-            result
+            let mut error = match body.await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            self.outcome.refuse(&error);
+            error.message = self.said(&error).await;
+            Err(error)
         })
+    }
+
+    /// A refusal in words; names are those of the caller's own account.
+    async fn said(&self, error: &ApiError) -> String {
+        let organisation = if error.faults().is_empty() { None } else { self.organisation().await };
+        in_words::message(in_words::language(&self.headers), error, &organisation.unwrap_or_default())
+    }
+
+    async fn organisation(&self) -> Option<Organisation> {
+        let whose = self.whose().await.ok()?;
+        let mut scoped = store::begin(&self.app, whose.account).await.ok()?;
+        let reference = self.app.memory.reference(&mut scoped).await.ok()?;
+        scoped.commit().await.ok()?;
+        Some(reference.organisation.clone())
     }
 
     /// Lets somebody in: a new session, never the one the browser had before.

@@ -140,7 +140,7 @@ async fn accounts(app: &App) -> Result<Vec<Finding>> {
     for account in accounts {
         let mut scoped = store::begin(app, account).await?;
         let name = scoped.account().await?.account.name;
-        let default_team = scoped.teams().await?.iter().any(|(_, team)| team.is_default);
+        let default_team = scoped.teams().await?.iter().any(|row| row.team.is_default);
         let channels = scoped.kept_credentials().await?;
         scoped.commit().await?;
         if !default_team {

@@ -16,6 +16,7 @@ pub mod desk;
 pub mod doctor;
 pub mod http;
 pub mod hub;
+mod in_words;
 pub mod mail;
 pub mod metrics;
 pub mod postgres;

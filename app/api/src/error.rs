@@ -5,7 +5,8 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-/// What the screen is told; the catalogue turns the code into words. It never carries the text of an inner error.
+/// What a caller is told. Screens turn code and faults into words of their own language; other callers read `message`. It
+/// never carries the text of an inner error.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 #[error("{code:?}")]
 pub struct ApiError {
@@ -16,6 +17,9 @@ pub struct ApiError {
     /// [`Fault`]s as JSON: only the screens that have forms carry the code that reads them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     faults: String,
+    /// The reason and what to do, in the language that the caller asked for; screens leave it unread.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
 }
 
 /// Append only.
@@ -47,7 +51,7 @@ impl ApiError {
     /// An error about no field in particular.
     #[must_use]
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, field: None, faults: String::new() }
+        Self { code, field: None, faults: String::new(), message: String::new() }
     }
 
     /// A malformed field.
@@ -75,7 +79,7 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as E;
-        Self::new(match error {
+        let mut answer = Self::new(match error {
             E::Request(_) => ErrorCode::Offline,
             E::Args(_) | E::MissingArg(_) | E::Serialization(_) => ErrorCode::Invalid,
             // The server reads arguments, the browser answers.
@@ -86,6 +90,11 @@ impl FromServerFnError for ApiError {
             | E::MiddlewareError(_)
             | E::Deserialization(_)
             | E::Response(_) => ErrorCode::Unavailable,
-        })
+        });
+        // No body was reached that could say it in the caller's language.
+        if cfg!(feature = "ssr") && answer.code == ErrorCode::Invalid {
+            "The arguments could not be read: check their names and types.".clone_into(&mut answer.message);
+        }
+        answer
     }
 }

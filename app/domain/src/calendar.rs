@@ -9,7 +9,7 @@
 
 mod hours;
 
-pub use hours::{Day, Hours, HoursFault, NotADay, Period, Which};
+pub use hours::{Day, Hours, HoursFault, NotADay, Period, Which, weekday};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};

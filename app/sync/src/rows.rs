@@ -4,6 +4,7 @@
 //! here travel in postcard and are append-only; golden bytes guard them.
 
 pub use ciranda_domain::access::Atom;
+use ciranda_domain::calendar::Hours;
 use ciranda_domain::channel::Channel;
 use ciranda_domain::conversation::Conversation;
 use ciranda_domain::ids::{AccountId, ChannelId, ConversationId, MessageId, PersonId, TeamId};
@@ -46,6 +47,8 @@ pub struct Account {
     pub name: String,
     /// IANA name of the zone that days and hours are shown in.
     pub zone: String,
+    /// Business hours in that zone; `None` where the account is always open.
+    pub hours: Option<Box<Hours>>,
 }
 
 /// Names a row.

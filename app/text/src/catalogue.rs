@@ -204,7 +204,7 @@ chapter! {
     You: "Você", "You";
     Customer: "Contato", "Contact";
     Why: "por quê?", "why?";
-    GoneTitle: "Esta conversa não está mais com você", "This conversation is no longer yours to see";
+    GoneTitle: "Você não vê mais esta conversa", "You no longer see this conversation";
     GoneLead: "Ela passou para outra pessoa ou equipe, ou seu acesso mudou.", "It went to another person or team, or your access changed.";
     GoneUnknown: "A conversa deste endereço não existe, ou não é sua para ver.", "The conversation of this address does not exist, or is not yours to see.";
     TakenOver: "A conversa de {1} agora está com {0}.", "{1}'s conversation is with {0} now.";

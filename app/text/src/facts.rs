@@ -5,6 +5,7 @@
 
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::message::{Fact, Why};
+use ciranda_domain::organisation::Organisation;
 
 use crate::fill::{Piece, pieces};
 use crate::{Key, Words};
@@ -15,6 +16,15 @@ pub trait Names {
     fn person(&self, id: PersonId) -> Option<String>;
     /// `None` when the team is not known any more.
     fn team(&self, id: TeamId) -> Option<String>;
+}
+
+impl Names for Organisation {
+    fn person(&self, id: PersonId) -> Option<String> {
+        self.people.get(&id).map(|person| person.name.clone())
+    }
+    fn team(&self, id: TeamId) -> Option<String> {
+        self.teams.get(&id).map(|team| team.name.clone())
+    }
 }
 
 /// A fact as a sentence in pieces, names apart from the words around them.

@@ -71,6 +71,18 @@ impl Words {
     #[cfg(feature = "english")]
     pub const ENGLISH: Self = Self { lang: Lang::English };
 
+    /// A language; Portuguese where the other one is not built in.
+    #[must_use]
+    pub const fn of(lang: Lang) -> Self {
+        match lang {
+            #[cfg(feature = "english")]
+            Lang::English => Self::ENGLISH,
+            #[cfg(not(feature = "english"))]
+            Lang::English => Self::PORTUGUESE,
+            Lang::Portuguese => Self::PORTUGUESE,
+        }
+    }
+
     /// Which language this is.
     #[must_use]
     pub const fn lang(self) -> Lang {

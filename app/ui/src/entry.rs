@@ -1,6 +1,6 @@
 //! What the entry screen does: asks for a code, gives it, or uses another way in; errors in words.
 
-use ciranda_api::{ApiError, ErrorCode};
+use ciranda_api::ErrorCode;
 pub use ciranda_api::{DemoPerson, enter, enter_as, redeem_link, request_code, sign_in_options, sign_out};
 use ciranda_text::Key;
 
@@ -8,8 +8,8 @@ use ciranda_text::Key;
 pub const RESEND_AFTER: u32 = 60;
 
 /// What an error says.
-pub const fn explain(error: &ApiError) -> Key {
-    match error.code {
+pub const fn explain(code: ErrorCode) -> Key {
+    match code {
         ErrorCode::Offline => Key::ErrorNetwork,
         ErrorCode::SignedOut => Key::ErrorSignedOut,
         ErrorCode::TooMany => Key::ErrorTooMany,

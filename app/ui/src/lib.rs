@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub mod bridge;
 pub mod browser;
 pub mod desk;
-mod entry;
+pub mod entry;
 pub mod parts;
 mod screens;
 pub mod show;

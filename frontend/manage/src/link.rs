@@ -13,6 +13,8 @@ use ciranda_sync::calls::Call;
 use ciranda_sync::replica::Reference;
 use ciranda_sync::rows::Row;
 use ciranda_ui::bridge::{Deed, News};
+use ciranda_ui::browser::intl::IntlCalendar;
+use ciranda_ui::words;
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -158,6 +160,15 @@ impl Link {
         self.known
             .with_untracked(|known| known.heads.get(&id).map(|head| head.contact.name.clone()))
             .unwrap_or_default()
+    }
+
+    /// Days and hours as the account's people read them.
+    #[must_use]
+    pub fn calendar(self) -> IntlCalendar {
+        self.known.with_untracked(|known| {
+            let zone = known.reference.account.as_ref().map_or("", |account| account.zone.as_str());
+            IntlCalendar::new(words().lang().tag(), zone)
+        })
     }
 
     /// Tells the person something.

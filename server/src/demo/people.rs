@@ -22,7 +22,7 @@ pub async fn people(app: &App) -> store::Result<Vec<(PersonId, String, Profile, 
     let hint = |person: PersonId, availability: Availability| {
         let mine = memberships.iter().filter(|(_, membership)| membership.person == person);
         let names = mine.filter_map(|(_, membership)| {
-            let (_, team) = teams.iter().find(|(_, team)| team.id == membership.team)?;
+            let team = &teams.iter().find(|row| row.team.id == membership.team)?.team;
             let only_supervises = membership.supervises && !membership.attends;
             Some(if only_supervises { format!("{} (supervisão)", team.name) } else { team.name.clone() })
         });

@@ -15,7 +15,8 @@ use ciranda_domain::distribution::{Config, Member, Outage};
 use ciranda_domain::ids::{AccountId, ChannelId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::PersonStatus;
-use ciranda_domain::team::{Distribution, Strategy};
+use ciranda_domain::settings::{DistributionForm, TeamForm};
+use ciranda_domain::team::{Distribution, Strategy, Team};
 use ciranda_sync::filter::Rights;
 use ciranda_sync::rows::{Account, Atom, Epoch, Row, Seq};
 use jiff::tz::TimeZone;
@@ -47,6 +48,7 @@ pub struct Reference {
     preferences: BTreeMap<PersonId, Archive>,
     outage: SharedOutage,
     epochs: BTreeMap<PersonId, Epoch>,
+    kept: BTreeMap<TeamId, DistributionForm>,
     /// All of it as replicated rows with their revisions, in the order of a page.
     pub rows: Vec<(Seq, Row)>,
 }
@@ -112,12 +114,12 @@ impl Reference {
         let memberships = scoped.memberships().await?;
         let channels = scoped.channels().await?;
         let receptions = scoped.receptions().await?;
-        let calendar = calendar(&account.calendar, &account.account.zone)?;
+        let calendar = calendar_of(account.account.hours.as_deref().cloned(), &account.account.zone)?;
         // Hours in an unknown zone are refused above; without hours only reports would notice.
         let zone = TimeZone::get(&account.account.zone).unwrap_or(TimeZone::UTC);
         let rows = std::iter::once((account.rev, Row::Account(account.account.clone())))
             .chain(people.iter().map(|row| (row.rev, Row::Person(row.person.clone()))))
-            .chain(teams.iter().map(|(rev, team)| (*rev, Row::Team(team.clone()))))
+            .chain(teams.iter().map(|row| (row.rev, Row::Team(row.team.clone()))))
             .chain(memberships.iter().map(|(rev, membership)| (*rev, Row::Membership(*membership))))
             .chain(channels.iter().map(|(rev, channel)| (*rev, Row::Channel(channel.clone()))))
             .collect();
@@ -127,10 +129,11 @@ impl Reference {
             account: account.account,
             receptions: receptions.into_iter().collect(),
             preferences: people.iter().map(|row| (row.person.id, row.archive)).collect(),
+            kept: teams.iter().map(|row| (row.team.id, row.kept)).collect(),
             epochs: people.iter().map(|row| (row.person.id, row.epoch)).collect(),
             organisation: Organisation::new(
                 people.into_iter().map(|row| row.person),
-                teams.into_iter().map(|(_, team)| team),
+                teams.into_iter().map(|row| row.team),
                 memberships.into_iter().map(|(_, membership)| membership),
             ),
             channels: channels.into_iter().map(|(_, channel)| (channel.id, channel)).collect(),
@@ -160,6 +163,11 @@ impl Reference {
         }
         let found = self.organisation.default_team();
         found.with_context(|| format!("account {} has no default team; create one", self.account.id))
+    }
+
+    /// The form that shows a team as it is, or as `team` will be.
+    pub fn team_form(&self, team: &Team, organisation: &Organisation) -> TeamForm {
+        TeamForm::of(team, self.kept.get(&team.id).copied().unwrap_or_default(), organisation)
     }
 
     /// How a team distributes.
@@ -241,16 +249,6 @@ pub(super) fn members_of(organisation: &Organisation, team: TeamId) -> Vec<Membe
         .filter(|person| person.status == PersonStatus::Active)
         .map(|person| Member { person: person.id, created_at: person.created_at, availability: person.availability })
         .collect()
-}
-
-/// Hours as stored, `null` for none, in the account's zone.
-fn calendar(stored: &serde_json::Value, zone: &str) -> Result<Calendar> {
-    calendar_of(hours(stored)?, zone)
-}
-
-/// Hours as stored, `null` for none.
-pub(super) fn hours(stored: &serde_json::Value) -> Result<Option<Hours>> {
-    serde_json::from_value(stored.clone()).context("stored business hours")
 }
 
 /// Hours in a zone.

@@ -271,10 +271,11 @@ impl Work {
         }
     }
 
-    /// The account's row is numbered even where its people see no difference: servers remember its hours by it.
+    /// The account's row is numbered even where only the automatic reply changed: servers remember it by that number.
     fn number_account(&mut self, hours: OpenHours, changes: &mut Vec<Change>) {
         let mut account = self.reference.account.clone();
         account.zone.clone_from(&hours.zone);
+        account.hours = hours.hours.clone().map(Box::new);
         let seq = self.number_row(RowId::Account(account.id), Some(Row::Account(account)), changes);
         self.writes.revisions.account = Some(AccountChange {
             zone: hours.zone,

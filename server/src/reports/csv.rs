@@ -49,10 +49,7 @@ async fn export(State(app): State<Arc<App>>, viewer: Principal, Query(asked): Qu
     let Some(query) = asked.query() else {
         return (StatusCode::UNPROCESSABLE_ENTITY, "de, ate, por or horas makes no sense\n").into_response();
     };
-    let words = match Lang::of_tag(&asked.lingua) {
-        Lang::Portuguese => Words::PORTUGUESE,
-        Lang::English => Words::ENGLISH,
-    };
+    let words = Words::of(Lang::of_tag(&asked.lingua));
     let viewer = Whose { account: viewer.account, person: viewer.person };
     match super::report(&app, viewer, query).await {
         Ok(report) => {

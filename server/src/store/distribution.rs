@@ -1,8 +1,9 @@
 //! How a team hands out conversations, as columns of its row.
 //!
-//! *Invariant:* columns made of a distribution give it back; what is switched off is not remembered by the domain, so
-//! its lengths are left to the row.
+//! *Invariant:* columns made of a distribution give it back. What is switched off is not part of a distribution: the row
+//! keeps it, for the form that will switch it on again.
 
+use ciranda_domain::settings::DistributionForm;
 use ciranda_domain::team::{Distribution, Overflow, Strategy, Weights};
 use ciranda_domain::time::Span;
 
@@ -12,6 +13,7 @@ use super::codes::Code;
 /// The columns of `team` that say how it distributes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DistributionColumns {
+    /// While `false`, whatever else the row has is left as it is.
     pub distributes: bool,
     pub overflows: bool,
     /// `None` leaves what the row has.
@@ -45,12 +47,24 @@ impl DistributionColumns {
         }
     }
 
+    /// The distribution in force.
+    ///
     /// # Errors
     /// When a column holds what this version does not know.
     pub fn distribution(&self) -> Result<Distribution, Unknown> {
-        if !self.distributes {
-            return Ok(Distribution::Off);
-        }
+        if self.distributes { self.if_on() } else { Ok(Distribution::Off) }
+    }
+
+    /// What the row keeps, switched on or not.
+    ///
+    /// # Errors
+    /// As [`Self::distribution`].
+    pub fn kept(&self) -> Result<DistributionForm, Unknown> {
+        let lengths = Self { overflows: true, ..*self }.if_on()?;
+        Ok(DistributionForm { overflow: self.overflows, ..DistributionForm::of(lengths, DistributionForm::default()) })
+    }
+
+    fn if_on(&self) -> Result<Distribution, Unknown> {
         let overflow = match (self.overflows, self.limit_ms, self.maximum_ms) {
             (true, Some(limit), Some(maximum)) => Overflow::On { limit: Span(limit), maximum: Span(maximum) },
             (true, ..) | (false, ..) => Overflow::Off,
@@ -89,6 +103,15 @@ mod tests {
             let columns = DistributionColumns::of(distribution);
             assert_eq!(columns.distribution().expect("just made"), distribution);
         }
+        let off = DistributionColumns {
+            distributes: false,
+            overflows: false,
+            ..DistributionColumns::of(on(overflow, Strategy::LeastRecent, Some(4)))
+        };
+        assert_eq!(off.distribution().expect("off"), Distribution::Off);
+        let kept = off.kept().expect("what it was");
+        assert_eq!((kept.limit, kept.maximum, kept.overflow, kept.capacity), (3, 9, false, Some(4)));
+        assert_eq!((kept.strategy, kept.weights), (Strategy::LeastRecent, weights));
         let known = DistributionColumns::of(on(overflow, Strategy::Circle, None));
         assert!(DistributionColumns { strategy: 9, ..known }.distribution().is_err());
         assert!(DistributionColumns { weights: [1, -1, 1], ..known }.distribution().is_err());

@@ -7,6 +7,7 @@ use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::conversation::Archive;
 use ciranda_domain::ids::{ChannelId, PersonId, PersonNumber, TeamId, TeamNumber};
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
+use ciranda_domain::settings::DistributionForm;
 use ciranda_domain::team::{Level, Membership, Team};
 use ciranda_domain::time::Moment;
 use ciranda_sync::rows::{Account, Epoch, Seq};
@@ -20,10 +21,17 @@ use super::{Result, Scoped};
 pub struct AccountRow {
     pub account: Account,
     pub rev: Seq,
-    /// `domain::calendar`, as stored.
-    pub calendar: serde_json::Value,
     /// What a customer is told outside business hours; `None` when nothing.
     pub auto_reply: Option<String>,
+}
+
+/// A team's row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TeamRow {
+    pub team: Team,
+    pub rev: Seq,
+    /// How it hands out conversations, with what is switched off as it was last.
+    pub kept: DistributionForm,
 }
 
 /// A person's row.
@@ -59,10 +67,10 @@ impl Scoped {
         )
         .fetch_one(&mut *self.tx)
         .await?;
+        let hours = serde_json::from_value(row.calendar).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
         Ok(AccountRow {
-            account: Account { id: self.account, name: row.name, zone: row.zone },
+            account: Account { id: self.account, name: row.name, zone: row.zone, hours },
             rev: Seq(row.rev.cast_unsigned()),
-            calendar: row.calendar,
             auto_reply: row.auto_reply.filter(|text| !text.trim().is_empty()),
         })
     }
@@ -103,7 +111,7 @@ impl Scoped {
     ///
     /// # Errors
     /// When the database cannot be reached or holds what this version does not know.
-    pub async fn teams(&mut self) -> Result<Vec<(Seq, Team)>> {
+    pub async fn teams(&mut self) -> Result<Vec<TeamRow>> {
         let rows = sqlx::query!(
             "select id, number, name, is_default, level, distributes, overflows, overflow_limit_ms,
              overflow_maximum_ms, capacity, strategy, weight_whatsapp, weight_instagram, weight_messenger,
@@ -133,7 +141,7 @@ impl Scoped {
                     distribution: columns.distribution()?,
                     deleted: row.deleted_at.is_some(),
                 };
-                Ok((Seq(row.rev.cast_unsigned()), team))
+                Ok(TeamRow { team, rev: Seq(row.rev.cast_unsigned()), kept: columns.kept()? })
             })
             .collect()
     }

@@ -115,10 +115,16 @@ impl Scoped {
                  insert into team as t (account_id, id, number, name, is_default, level, distributes, overflows,
                    overflow_limit_ms, overflow_maximum_ms, capacity, strategy, weight_whatsapp, weight_instagram,
                    weight_messenger, deleted_at, rev)
-                 select $1, r.id, r.number, r.name, r.is_default, r.level, r.distributes, r.overflows,
+                 select $1, r.id, r.number, r.name, r.is_default, r.level, r.distributes,
+                   case when r.distributes then r.overflows else coalesce(o.overflows, false) end,
                    coalesce(r.limit_ms, o.overflow_limit_ms, 600000),
-                   coalesce(r.maximum_ms, o.overflow_maximum_ms, 3600000), r.capacity, r.strategy,
-                   r.weight_whatsapp, r.weight_instagram, r.weight_messenger, r.deleted_at, $2 + r.rev
+                   coalesce(r.maximum_ms, o.overflow_maximum_ms, 3600000), 
+                   case when r.distributes or o.id is null then r.capacity else o.capacity end,
+                   case when r.distributes then r.strategy else coalesce(o.strategy, r.strategy) end,
+                   case when r.distributes then r.weight_whatsapp else coalesce(o.weight_whatsapp, r.weight_whatsapp) end,
+                   case when r.distributes then r.weight_instagram else coalesce(o.weight_instagram, r.weight_instagram) end,
+                   case when r.distributes then r.weight_messenger else coalesce(o.weight_messenger, r.weight_messenger) end,
+                   r.deleted_at, $2 + r.rev
                  from json_to_recordset($4::json) as r(id uuid, number int, name text, is_default bool, level smallint,
                    distributes bool, overflows bool, limit_ms bigint, maximum_ms bigint, capacity int,
                    strategy smallint, weight_whatsapp smallint, weight_instagram smallint, weight_messenger smallint,

@@ -152,7 +152,8 @@ async fn arguments_that_cannot_be_read_and_functions_that_are_not_there_are_the_
     };
     for body in ["{}", "", "[", "{\"login\":7}"] {
         let (status, text) = post("/api/fn/request_code", body).await;
-        assert_eq!((status, text.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, r#"{"code":"Invalid"}"#), "{body}");
+        let told = r#"{"code":"Invalid","message":"The arguments could not be read: check their names and types."}"#;
+        assert_eq!((status, text.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, told), "{body}");
     }
     let (status, text) = post("/api/fn/nothing", "{}").await;
     assert_eq!(status, StatusCode::NOT_FOUND);

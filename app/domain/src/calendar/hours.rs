@@ -79,6 +79,19 @@ impl Hours {
         self.exceptions.get(&day).unwrap_or(&self.week[weekday])
     }
 
+    /// The periods of a local day, counted from 1 January 1970: for those who have their time zones from elsewhere.
+    #[must_use]
+    pub fn periods(&self, day: i64) -> &[Period] {
+        self.exceptions.get(&Day::of_count(day)).unwrap_or(&self.week[weekday(day)])
+    }
+
+    /// Whether a local minute of a local day is open; the day is counted from 1 January 1970. Where clocks jump, the
+    /// account's own [`super::Calendar`] counts.
+    #[must_use]
+    pub fn is_open(&self, day: i64, minute: u16) -> bool {
+        self.periods(day).iter().any(|period| (period.from..period.until).contains(&minute))
+    }
+
     /// Checks every day.
     ///
     /// # Errors
@@ -95,6 +108,34 @@ impl Hours {
             check_day(periods, Which::Date(*day))?;
         }
         Ok(())
+    }
+}
+
+/// The day of the week of a day counted from 1 January 1970, which was a Thursday; 0 is Monday.
+#[must_use]
+pub fn weekday(day: i64) -> usize {
+    usize::try_from((day + 3).rem_euclid(7)).unwrap_or_default()
+}
+
+impl Day {
+    /// The date of a day counted from 1 January 1970, in the Gregorian calendar. Years begin in March, so that the leap
+    /// day is the last.
+    #[must_use]
+    pub fn of_count(day: i64) -> Self {
+        let shifted = day + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let of_month = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self {
+            year: i16::try_from(year).unwrap_or_default(),
+            month: i8::try_from(month).unwrap_or_default(),
+            day: i8::try_from(of_month).unwrap_or_default(),
+        }
     }
 }
 

@@ -180,6 +180,7 @@ impl DayForm {
                     return Vec::new();
                 }
                 Some(at) if times.last().is_some_and(|before| *before >= at) => {
+                    let which = if self.closes_before_opening() { Break::Closes } else { which };
                     faults.push(Fault::new(field, FaultKind::NotAscending { which }));
                     return Vec::new();
                 }
@@ -187,6 +188,12 @@ impl DayForm {
             }
         }
         times.chunks_exact(2).map(|pair| Period { from: pair[0], until: pair[1] }).collect()
+    }
+
+    /// Then that is what is wrong, whatever it makes of the lunch between.
+    fn closes_before_opening(&self) -> bool {
+        let until = minute(&self.until).filter(|until| *until > 0);
+        minute(&self.from).zip(until).is_some_and(|(from, until)| until <= from)
     }
 }
 

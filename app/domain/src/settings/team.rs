@@ -37,7 +37,7 @@ pub struct TeamForm {
 }
 
 /// How the team hands out conversations, as it is filled in; lengths in minutes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DistributionForm {
     pub on: bool,
     pub overflow: bool,
@@ -89,9 +89,9 @@ impl Default for DistributionForm {
 }
 
 impl TeamForm {
-    /// The form that shows a team as it is.
+    /// The form that shows a team as it is, with what is switched off as it was `kept`.
     #[must_use]
-    pub fn of(team: &Team, organisation: &Organisation) -> Self {
+    pub fn of(team: &Team, kept: DistributionForm, organisation: &Organisation) -> Self {
         let members = organisation.memberships.values().filter(|m| m.team == team.id);
         let people = members.map(|m| RoleForm { person: m.person, attends: m.attends, supervises: m.supervises });
         Self {
@@ -99,7 +99,7 @@ impl TeamForm {
             is_default: team.is_default,
             instead_of: None,
             level: team.level,
-            distribution: DistributionForm::of(team.distribution),
+            distribution: DistributionForm::of(team.distribution, kept),
             people: people.collect(),
         }
     }
@@ -172,16 +172,16 @@ impl TeamForm {
 }
 
 impl DistributionForm {
-    /// The form that shows it.
+    /// The form that shows it. What is switched off shows as it was `kept`, so that switching it on again asks nobody to
+    /// remember.
     #[must_use]
-    pub fn of(distribution: Distribution) -> Self {
-        let shown = Self::default();
+    pub fn of(distribution: Distribution, kept: Self) -> Self {
         match distribution {
-            Distribution::Off => shown,
+            Distribution::Off => Self { on: false, ..kept },
             Distribution::On { overflow, capacity, strategy, weights } => {
-                let shown = Self { on: true, capacity, strategy, weights, ..shown };
+                let shown = Self { on: true, capacity, strategy, weights, ..kept };
                 match overflow {
-                    Overflow::Off => shown,
+                    Overflow::Off => Self { overflow: false, ..shown },
                     Overflow::On { limit, maximum } => {
                         Self { overflow: true, limit: minutes(limit), maximum: minutes(maximum), ..shown }
                     }

@@ -1,6 +1,6 @@
 //! Business hours: property 12 (monotone, additive, never inside a closed period), clock changes by table, validation.
 
-use ciranda_domain::calendar::{Calendar, Day, Hours, HoursFault, Period, Which};
+use ciranda_domain::calendar::{Calendar, Day, Hours, HoursFault, Period, Which, weekday};
 use ciranda_domain::time::{Moment, Span};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -221,6 +221,24 @@ fn any_span() -> impl Strategy<Value = Span> {
     prop_oneof![(0..200_i64).prop_map(Span::minutes), (0..20_000_000_i64).prop_map(Span)]
 }
 
+/// Where the time zones come from elsewhere, days are counted; their dates are those of the calendar.
+#[test]
+fn counted_days_have_their_dates_and_weekdays() {
+    let date = |day| Day::of_count(day).to_string();
+    assert_eq!((date(0), date(-1), date(20_781)), ("1970-01-01".into(), "1969-12-31".into(), "2026-11-24".into()));
+    let first = jiff::civil::date(1970, 1, 1);
+    for day in (-200_000..400_000).step_by(13) {
+        let expected = first + jiff::Span::new().days(day);
+        assert_eq!(date(day), expected.to_string());
+        assert_eq!(weekday(day), usize::try_from(expected.weekday().to_monday_zero_offset()).unwrap());
+    }
+    let mut hours = Hours::weekdays(&[Period::new((8, 0), (12, 0))]);
+    hours.exceptions.insert(Day::of_count(20_783), Vec::new());
+    let open = |day| hours.is_open(day, 8 * 60);
+    assert_eq!([20_782, 20_783, 20_784, 20_785].map(open), [true, false, true, false], "a holiday, then a Saturday");
+    assert_eq!([479, 480, 719, 720].map(|minute| hours.is_open(20_782, minute)), [false, true, true, false]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -265,5 +283,8 @@ proptest! {
         let local = u16::try_from(minute.rem_euclid(1_440)).unwrap();
         let expected = periods.iter().any(|period| (period.from..period.until).contains(&local));
         prop_assert_eq!(calendar(&periods, "<-03>3").is_open(at), expected);
+        // 1 January 2026 was day 20,454; its weekday counts too, since the hours are those of every day.
+        let hours = Hours { week: std::array::from_fn(|_| periods.clone()), ..Hours::default() };
+        prop_assert_eq!(hours.is_open(20_454 + minute.div_euclid(1_440), local), expected);
     }
 }

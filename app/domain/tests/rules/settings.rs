@@ -68,8 +68,8 @@ fn a_sound_team_form_is_what_it_says_and_shows_what_it_is() {
         weights: Weights { whatsapp: 1, instagram: 2, messenger: 0 },
         ..form().distribution
     };
-    let settings = TeamForm { distribution: weighed.clone(), ..form() }.check(NEW, &shop()).expect("sound");
-    assert_eq!(DistributionForm::of(settings.distribution), weighed);
+    let settings = TeamForm { distribution: weighed, ..form() }.check(NEW, &shop()).expect("sound");
+    assert_eq!(DistributionForm::of(settings.distribution, DistributionForm::default()), weighed);
 }
 
 #[test]
@@ -256,6 +256,10 @@ fn hours_that_overlap_or_make_no_sense_are_refused_at_their_day() {
         (day("08:00", "08:00"), FaultKind::NotAscending { which: Break::Closes }),
         (lunch("07:00", "13:00"), FaultKind::NotAscending { which: Break::LunchBegins }),
         (lunch("13:00", "12:00"), FaultKind::NotAscending { which: Break::LunchEnds }),
+        (
+            DayForm { from: "19:00".to_owned(), ..lunch("12:00", "13:00") },
+            FaultKind::NotAscending { which: Break::Closes },
+        ),
         (lunch("12:00", "19:00"), FaultKind::NotAscending { which: Break::Closes }),
         (day("8h", "18:00"), FaultKind::NotATime { which: Break::Opens }),
         (day("24:00", "24:00"), FaultKind::NotATime { which: Break::Opens }),

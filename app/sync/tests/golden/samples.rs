@@ -1,6 +1,7 @@
 //! One value of every variant that travels. The matches without a wildcard are what makes a new variant show up here.
 
 use ciranda_domain::access::Atom;
+use ciranda_domain::calendar::{Day, Hours, Period};
 use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::contact::ContactCard;
 use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Mention, Pending, Side, State, Window};
@@ -171,9 +172,19 @@ pub fn row_ids() -> Named<RowId> {
     })
 }
 
+fn hours() -> Hours {
+    let mut hours = Hours::weekdays(&[Period::new((8, 0), (12, 0)), Period::new((13, 0), (18, 0))]);
+    hours.exceptions.insert(Day { year: 2026, month: 12, day: 25 }, Vec::new());
+    hours
+}
+
 pub fn rows() -> Named<Row> {
-    let account =
-        Account { id: AccountId(Uuid::from_u128(8)), name: "Loja".to_owned(), zone: "America/Sao_Paulo".to_owned() };
+    let account = Account {
+        id: AccountId(Uuid::from_u128(8)),
+        name: "Loja".to_owned(),
+        zone: "America/Sao_Paulo".to_owned(),
+        hours: Some(Box::new(hours())),
+    };
     let mut rows = vec![
         ("account".to_owned(), Row::Account(account)),
         (

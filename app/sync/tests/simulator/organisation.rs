@@ -21,6 +21,7 @@ pub fn found(random: &mut SmallRng) -> Authority {
         id: AccountId(Uuid::from_u128(1)),
         name: "Loja Aurora".to_owned(),
         zone: "America/Sao_Paulo".to_owned(),
+        hours: None,
     };
     let mut authority = Authority::new(account.clone(), MORNING);
     let profiles =

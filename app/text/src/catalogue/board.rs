@@ -76,6 +76,8 @@ chapter! {
         MoveFilter: "Filtrar por nome", "Filter by name";
         MoveAsk: "Em qual equipe {0} continua a conversa?", "In which team does {0} go on with it?";
         MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody of that name can take the conversation.";
+        TakeOverTitle: "Assumir a conversa de {0}?", "Take over {0}'s conversation?";
+        TakeOverAsk: "{0} está atendendo agora, e será avisado de que passou para você.", "{0} is answering now, and will be told that it went to you.";
         TakeOver: "Assumir", "Take over";
         WhyWith: "Por que está com {0}?", "Why is it with {0}?";
         WhyWaits: "Por que espera?", "Why does it wait?";

@@ -56,6 +56,7 @@ chapter! {
         Name: "Nome", "Name";
         DefaultTeam: "Equipe padrão", "Default team";
         DefaultTeamHint: "Recebe as conversas que chegam sem equipe definida. Só uma equipe é a padrão.", "Receives the conversations that arrive without a team. Only one team is the default.";
+        DefaultReplaces: "Colocar esta no lugar de {0}", "Put this one in the place of {0}";
         DefaultMoves: "Ao salvar, {0} deixa de ser a equipe padrão.", "When saved, {0} stops being the default team.";
         Level: "Acesso aos atendimentos", "Access to conversations";
         LevelShort: "Acesso", "Access";

@@ -17,7 +17,6 @@ use super::drafts::{self, Slot};
 use super::{Desk, Dialog, Place, TABS};
 use crate::browser;
 use crate::show::mention;
-use crate::show::row::Known;
 use crate::words::words;
 
 impl Desk {
@@ -38,7 +37,7 @@ impl Desk {
         let refusal = self.look(|view| {
             let (actor, head) = (view.actor()?, view.conversation(id)?);
             let refusal = may(actor, action, head).err()?;
-            Some(refusals::explain(words(), &refusal.into(), &Known(view.reference())))
+            Some(refusals::explain(words(), &refusal.into(), &view.reference().organisation))
         });
         match refusal {
             Some(told) => self.toasts.say(&told),

@@ -18,7 +18,6 @@ use leptos::prelude::*;
 use super::drafts::{self, Slot};
 use super::{Chime, Core, Desk, Gone};
 use crate::browser;
-use crate::show::row::Known;
 use crate::words::{t, tf, words};
 
 impl Desk {
@@ -120,7 +119,7 @@ impl Desk {
     /// Rings when a conversation newly concerns this person, once an offer.
     fn ring(&self, core: &Core, id: ConversationId, head: Option<&Conversation>) {
         self.ring_bell(core, id);
-        let newly = core.offered_anew(id);
+        let newly = core.offered_anew(id) && !head.is_some_and(|head| core.is_silent(head));
         let called = core.called_anew(id, head);
         let Some(head) = head else { return };
         self.tell_taken(core, id, head);
@@ -160,7 +159,7 @@ impl Desk {
         let (me, mut told, mut chime) = (self.me(), Vec::new(), Chime::Mention);
         for id in core.missed.take() {
             let Some(head) = core.look_up(id) else { continue };
-            if core.rung.borrow().contains(&id) {
+            if core.rung.borrow().contains(&id) && !core.is_silent(&head) {
                 chime = Chime::Conversation;
                 told.push(tf(Key::NewConversationSay, &[&head.contact.name]));
             } else if let Some(by) = me.and_then(|me| head.called_by(me)) {
@@ -188,8 +187,8 @@ impl Desk {
         self.muted.set(!core.host.chime(chime));
         self.spoken.set(told.to_owned());
         if !browser::is_in_front() {
-            let offered = matches!(chime, Chime::Conversation | Chime::Half);
-            core.host.notify(t(if offered { Key::NotifyTitle } else { Key::Product }), told);
+            let new = matches!(chime, Chime::Conversation);
+            core.host.notify(t(if new { Key::NotifyTitle } else { Key::Product }), told);
         }
     }
 
@@ -259,7 +258,7 @@ impl Desk {
                 _ => None,
             };
             let started = by.filter(|by| Some(*by) != view.me()).map(|by| Refused::AlreadyStarted { by });
-            refusals::explain(words(), started.as_ref().unwrap_or(refusal), &Known(view.reference()))
+            refusals::explain(words(), started.as_ref().unwrap_or(refusal), &view.reference().organisation)
         };
         let (conversation, slot, text) = match call {
             Call::Send { conversation, text, .. } => (conversation, Slot::Text(conversation), text),

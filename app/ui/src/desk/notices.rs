@@ -15,7 +15,7 @@ use ciranda_text::Key;
 use leptos::prelude::*;
 
 use super::{Chime, Core, Desk, Place};
-use crate::show::notice::{half, is_loose};
+use crate::show::notice::{self, half, is_loose};
 use crate::words::{t, tf};
 
 /// What has been told.
@@ -44,14 +44,20 @@ impl Desk {
 
     /// The bell of those who supervise: a discreet tone, words, and a number at the board's door.
     pub(super) fn ring_bell(&self, core: &Core, id: ConversationId) {
-        let Some(told) = core.loose_anew(id, self.place.get_untracked() == Place::Board) else { return };
+        let looked_at = self.place.get_untracked() == Place::Board;
+        let Some(told) = core.loose_anew(id, looked_at) else { return };
         self.count_bells(core);
         let Some((text, quiet)) = told else { return };
         if self.connection.get_untracked() == Connection::Live {
             if !quiet {
                 self.muted.set(!core.host.chime(Chime::Bell));
             }
-            self.toasts.say(&text);
+            // On the board it is before their eyes: words would cover what they look at.
+            if looked_at {
+                self.spoken.set(text);
+            } else {
+                self.toasts.say(&text);
+            }
         }
     }
 
@@ -98,6 +104,14 @@ impl Core {
             }
         }
         due
+    }
+
+    /// Whether an offer was made while the account was closed.
+    pub(super) fn is_silent(&self, head: &Conversation) -> bool {
+        let calendar = self.calendar();
+        let client = self.client.borrow();
+        let account = client.view().reference().account.as_ref();
+        notice::is_silent(head, account.and_then(|account| account.hours.as_deref()), &*calendar)
     }
 
     /// Who calls the person in a note, where nobody did a moment ago.

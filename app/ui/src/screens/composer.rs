@@ -18,7 +18,6 @@ use crate::desk::{Desk, use_desk};
 use crate::parts::icon::{Glyph, Icon};
 use crate::show::composer::{Fate, Place, Room, place, room};
 use crate::show::keys::{Enter, enter};
-use crate::show::row::Known;
 use crate::words::{about, t, tf, words};
 
 /// The field's id, for the key that leads to it.
@@ -205,7 +204,7 @@ fn attended(desk: Desk, by: PersonId) -> String {
 }
 
 fn name(desk: Desk, person: PersonId) -> String {
-    desk.look(|view| Known(view.reference()).person(person)).unwrap_or_else(|| t(Key::SomebodyGone).to_owned())
+    desk.look(|view| view.reference().organisation.person(person)).unwrap_or_else(|| t(Key::SomebodyGone).to_owned())
 }
 
 /// What will happen to the text, when it is not simply sent.

@@ -13,7 +13,6 @@ use leptos::prelude::*;
 use super::thread::pieces;
 use crate::desk::{Desk, use_desk};
 use crate::entry;
-use crate::show::row::Known;
 use crate::words::{t, words};
 
 /// What has come of asking.
@@ -30,7 +29,7 @@ fn ask(desk: Desk, id: ConversationId, asked: RwSignal<Asked>) {
     leptos::task::spawn_local(async move {
         let answer = match ciranda_api::explain(id).await {
             Ok(decisions) => Asked::Told(told(desk, &decisions)),
-            Err(error) => Asked::Failed(entry::explain(&error)),
+            Err(error) => Asked::Failed(entry::explain(error.code)),
         };
         // The conversation may have left the screen, or moved on, since.
         if asked.try_get_untracked() == Some(Asked::Loading) {
@@ -42,8 +41,8 @@ fn ask(desk: Desk, id: ConversationId, asked: RwSignal<Asked>) {
 fn told(desk: Desk, decisions: &[Decision]) -> Vec<(String, Told)> {
     let now = desk.now.get_untracked();
     let told = desk.shown(now, |view, around| {
-        let names = Known(view.reference());
-        decisions.iter().map(|one| (around.calendar.clock(one.at), decision(words(), one, &names))).collect()
+        let names = &view.reference().organisation;
+        decisions.iter().map(|one| (around.calendar.clock(one.at), decision(words(), one, names))).collect()
     });
     told.unwrap_or_default()
 }

@@ -17,7 +17,6 @@ use crate::desk::{Desk, use_desk};
 use crate::parts::avatar::{Avatar, kind_name};
 use crate::parts::icon::{Glyph, Icon};
 use crate::show::calendar::near;
-use crate::show::row::Known;
 use crate::show::thread::{Surroundings, path};
 use crate::words::{t, tf, words};
 
@@ -96,7 +95,7 @@ fn held_by(head: &Conversation) -> Option<(Key, PersonId)> {
 }
 
 fn why_title(desk: Desk, head: &Conversation) -> String {
-    let name = |person| desk.look(|view| Known(view.reference()).person(person)).unwrap_or_default();
+    let name = |person| desk.look(|view| view.reference().organisation.person(person)).unwrap_or_default();
     let oversees = desk.look(|view| view.actor().is_some_and(|actor| actor.oversees(head.team)));
     match holder(head) {
         None => t(Key::WhyNobody).to_owned(),
@@ -113,10 +112,10 @@ fn Path(id: ConversationId) -> impl IntoView {
         let online = matches!(desk.connection.get(), Connection::Live);
         let now = desk.minute.get();
         desk.shown(now, |view, around| {
-            let names = Known(around.reference);
+            let names = &around.reference.organisation;
             let (calendar, me) = (around.calendar, around.me);
             let (open, writes) = (false, false);
-            let around = Surroundings { words: words(), calendar, names: &names, me, now, online, open, writes };
+            let around = Surroundings { words: words(), calendar, names, me, now, online, open, writes };
             path(view.lines(id), around)
         })
         .unwrap_or_default()
@@ -145,10 +144,10 @@ fn details(desk: Desk, head: &Arc<Conversation>) -> impl IntoView + use<> {
     let rows = desk.shown(now, |view, around| {
         let reference = view.reference();
         let channel = reference.channels.get(&head.channel);
-        let held = held_by(head).map(|(label, person)| (label, Known(reference).person(person)));
+        let held = held_by(head).map(|(label, person)| (label, reference.organisation.person(person)));
         [
             (Key::Channel, channel.map(|channel| [kind_name(channel.kind), &channel.name].join(" · "))),
-            (Key::Team, Known(reference).team(head.team)),
+            (Key::Team, reference.organisation.team(head.team)),
             held.unwrap_or((Key::Responsible, None)),
             (Key::StartedLabel, Some(near(words(), around.calendar, head.created_at, now))),
         ]

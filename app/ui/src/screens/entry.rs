@@ -47,7 +47,7 @@ impl Entering {
                 browser::came_in(true);
                 browser::leave_to("/");
             }
-            Err(error) => self.error.set(Some(explain(&error))),
+            Err(error) => self.error.set(Some(explain(error.code))),
         }
     }
 
@@ -133,7 +133,7 @@ fn LoginForm(entering: Entering) -> impl IntoView {
                     Ok(sent) => {
                         entering.step.set(Step::Code { login: typed, challenge: sent.challenge, minutes: sent.minutes })
                     }
-                    Err(error) => entering.error.set(Some(explain(&error))),
+                    Err(error) => entering.error.set(Some(explain(error.code))),
                 }
             });
         }
@@ -226,7 +226,7 @@ fn Resend(entering: Entering, login: String) -> impl IntoView {
                     Ok(sent) => {
                         entering.step.set(Step::Code { login, challenge: sent.challenge, minutes: sent.minutes })
                     }
-                    Err(error) => entering.error.set(Some(explain(&error))),
+                    Err(error) => entering.error.set(Some(explain(error.code))),
                 }
             });
         }

@@ -15,7 +15,6 @@ use crate::browser::resizes::Resizes;
 use crate::desk::{Desk, use_desk};
 use crate::parts::icon::{Glyph, Icon};
 use crate::show::composer::leaves;
-use crate::show::row::Known;
 use crate::show::thread::{Bubble, Entry, EntryKey, Side, Surroundings, entries};
 use crate::words::{t, words};
 
@@ -88,9 +87,9 @@ fn shown(desk: Desk, id: ConversationId, (open, writes): (bool, bool), before: O
     // Titles of days and instants near now change with the minute at most.
     let now = desk.minute.get();
     let fresh = desk.shown(now, |view, around| {
-        let names = Known(around.reference);
+        let names = &around.reference.organisation;
         let (calendar, me) = (around.calendar, around.me);
-        let around = Surroundings { words: words(), calendar, names: &names, me, now, online, open, writes };
+        let around = Surroundings { words: words(), calendar, names, me, now, online, open, writes };
         entries(view.lines(id), around)
     });
     let held = |key, entry: &Entry| {

@@ -15,6 +15,13 @@ pub trait Calendar {
     fn date(&self, at: Moment) -> String;
     /// `terça-feira, 24 de novembro`
     fn long_date(&self, at: Moment) -> String;
+
+    /// Minutes of the day in the zone; `None` where the clock cannot be read.
+    fn minute(&self, at: Moment) -> Option<u16> {
+        let clock = self.clock(at);
+        let (hours, minutes) = clock.split_once(':')?;
+        Some(hours.parse::<u16>().ok()? * 60 + minutes.parse::<u16>().ok()?)
+    }
 }
 
 /// The time of a row: `agora`, `2 min`, `14:02`, `ontem`, `24/11`.

@@ -4,10 +4,13 @@
 //! has passed on nor twice for one offer. Those who supervise hear nothing but the bell (decision 5).
 
 use ciranda_domain::access::Actor;
+use ciranda_domain::calendar::Hours;
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::PersonId;
 use ciranda_domain::team::{Distribution, Overflow, Team};
 use ciranda_domain::time::Moment;
+
+use super::calendar::Calendar;
 
 /// The second ring of an offer: from half of the time left to start until there is none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +43,15 @@ pub fn half(head: &Conversation, team: Option<&Team>, me: PersonId) -> Option<Ha
     };
     let left = ciranda_domain::time::Span(limit.0 / 2);
     (designee == me).then_some(Half { since, from: until - left, until })
+}
+
+/// Whether an offer was made while the account was closed: it rings for nobody then, and is told of in the one notice
+/// at the opening (D9, decision 4).
+#[must_use]
+pub fn is_silent(head: &Conversation, hours: Option<&Hours>, calendar: &dyn Calendar) -> bool {
+    let State::Pending(Pending::Designated { since, .. }) = head.state else { return false };
+    let minute = calendar.minute(since);
+    hours.zip(minute).is_some_and(|(hours, minute)| !hours.is_open(calendar.day(since), minute))
 }
 
 /// Whether the conversation is one that those who supervise its team are told of: the team hands out conversations, and
@@ -124,6 +136,24 @@ mod tests {
         assert_eq!(night.from, at(14 * 60 - 5));
         let short = half(&offered(ME, 4), Some(&circle()), ME).expect("offered");
         assert_eq!(short.from, at(2));
+    }
+
+    /// D9: at 22:00 it comes silently; at 8:00 the notice tells of it.
+    #[test]
+    fn an_offer_made_while_the_account_is_closed_is_silent() {
+        use crate::show::calendar::tests::{NOON, SaoPaulo};
+        use ciranda_domain::calendar::Period;
+
+        let hours = Hours { week: std::array::from_fn(|_| vec![Period::new((8, 0), (18, 0))]), ..Hours::default() };
+        let since = |since| Pending::Designated { designee: ME, since, deadline: None, max_deadline: None, attempt: 1 };
+        let silent = |at, hours| is_silent(&head(State::Pending(since(at))), hours, &SaoPaulo);
+        assert!(silent(NOON + Span::hours(10), Some(&hours)), "22:00");
+        assert!(silent(NOON + Span::hours(6), Some(&hours)), "closing time is exclusive");
+        assert!(!silent(NOON, Some(&hours)));
+        assert!(!silent(NOON + Span::hours(20), Some(&hours)), "8:00");
+        assert!(!silent(NOON + Span::hours(10), None), "always open");
+        let open = head(State::Pending(Pending::Open { since: NOON + Span::hours(10) }));
+        assert!(!is_silent(&open, Some(&hours), &SaoPaulo), "the notice counts designations only");
     }
 
     #[test]

@@ -15,18 +15,6 @@ use super::ring::{self, Ring};
 use super::thread::Tick;
 use super::window::{self, Chip};
 
-/// Names out of the reference rows.
-pub struct Known<'a>(pub &'a Reference);
-
-impl Names for Known<'_> {
-    fn person(&self, id: PersonId) -> Option<String> {
-        self.0.organisation.people.get(&id).map(|person| person.name.clone())
-    }
-    fn team(&self, id: ciranda_domain::ids::TeamId) -> Option<String> {
-        self.0.organisation.teams.get(&id).map(|team| team.name.clone())
-    }
-}
-
 /// What a screen knows besides the row.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'a> {
@@ -113,7 +101,7 @@ pub fn spoken_line(words: Words, kind: Kind, text: &str) -> String {
 
 fn who(conversation: &Conversation, around: Surroundings<'_>) -> Option<Who> {
     let Surroundings { words, reference, me, .. } = around;
-    let name = |id| Known(reference).person(id).unwrap_or_else(|| words.get(Key::SomebodyGone).to_owned());
+    let name = |id| reference.organisation.person(id).unwrap_or_else(|| words.get(Key::SomebodyGone).to_owned());
     if let Some(by) = conversation.called_by(me) {
         return Some(Who::Mine(words.fill(Key::MentionedBy, &[&name(by)])));
     }
@@ -149,7 +137,7 @@ pub fn standing(conversation: &Conversation, around: Surroundings<'_>) -> String
             words.fill(Key::InProgressFor, &[&lasted(since)])
         }
         State::InProgress { responsible, since } => {
-            let name = Known(reference).person(responsible).unwrap_or_default();
+            let name = reference.organisation.person(responsible).unwrap_or_default();
             words.fill(Key::InProgressWith, &[&name, &lasted(since)])
         }
         State::Finished(finished) => words.fill(Key::FinishedAt, &[&near(words, calendar, finished.at, now)]),

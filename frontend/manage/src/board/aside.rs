@@ -9,24 +9,25 @@ use leptos::task::spawn_local;
 
 use super::Shown;
 
-/// How often it is asked.
-const EVERY: Duration = Duration::from_secs(5);
+/// How often it is asked: nothing on the board is more than a second behind.
+const EVERY: Duration = Duration::from_secs(1);
 
 /// Asks now and again for as long as the present owner lives.
 pub fn follow(shown: Shown) {
     // Whoever has no board is not asked about.
     let entitled = Memo::new(move |_| shown.board.with(Option::is_some));
+    let asking = StoredValue::new(false);
     Effect::new(move |_| {
         if entitled.get() {
-            ask(shown);
+            ask(shown, asking);
         }
     });
-    let ask = move |shown: Shown| {
+    let next = move || {
         if entitled.get_untracked() {
-            ask(shown);
+            ask(shown, asking);
         }
     };
-    let again = set_interval_with_handle(move || ask(shown), EVERY);
+    let again = set_interval_with_handle(next, EVERY);
     on_cleanup(move || {
         if let Ok(again) = again {
             again.clear();
@@ -34,11 +35,19 @@ pub fn follow(shown: Shown) {
     });
 }
 
-fn ask(shown: Shown) {
+/// Asks, unless an answer is on its way.
+fn ask(shown: Shown, asking: StoredValue<bool>) {
+    if asking.try_get_value().unwrap_or(true) {
+        return;
+    }
+    asking.set_value(true);
     spawn_local(async move {
-        if let Ok(answer) = ciranda_api::board().await {
-            // The screen may have gone meanwhile.
+        // The screen may have gone when it comes.
+        if let Ok(answer) = ciranda_api::board().await
+            && shown.aside.try_with_untracked(|known| *known != answer) == Some(true)
+        {
             _ = shown.aside.try_set(answer);
         }
+        _ = asking.try_set_value(false);
     });
 }

@@ -135,8 +135,10 @@ fn told(shown: Shown, slip: &Slip, which: Which) -> String {
             let holder = slip.holder().map_or_else(|| t(Say::NobodyYet).to_owned(), person);
             tf(Say::UnansweredBy, &[&holder, &lasted(shown, slip.unanswered.unwrap_or(slip.since))])
         }
-        State::Pending(Pending::Designated { designee, attempt, .. }) => {
-            tf(Say::ForPerson, &[&person(designee), &attempt.to_string()])
+        State::Pending(Pending::Designated { designee, attempt, deadline, .. }) => {
+            let offered = tf(Say::ForPerson, &[&person(designee), &attempt.to_string()]);
+            // The ring tells the time of the others.
+            if deadline.is_some() { offered } else { [&offered, " · ", &since].concat() }
         }
         State::Pending(Pending::Queued { .. }) => tf(Say::QueuedFor, &[&since]),
         State::Pending(Pending::Open { .. }) => tf(Say::OpenFor, &[&since]),
@@ -153,7 +155,7 @@ fn key(shown: Shown, id: ConversationId, event: &web_sys::KeyboardEvent) {
     match event.key().as_str() {
         "m" => shown.above.set(Some(Above::Move(id))),
         "p" => shown.above.set(Some(Above::Why(id))),
-        "a" => take_over(shown, id),
+        "a" => ask_to_take_over(shown, id),
         _ => return,
     }
     event.prevent_default();
@@ -166,6 +168,19 @@ pub fn take_over(shown: Shown, id: ConversationId) {
         Some(State::Pending(_)) => shown.link.call(Call::Start { conversation: id }),
         Some(State::InProgress { .. }) => shown.link.call(Call::TakeOver { conversation: id }),
         Some(State::Finished(_)) | None => {}
+    }
+}
+
+/// What somebody is at work on is not taken from them by one key.
+fn ask_to_take_over(shown: Shown, id: ConversationId) {
+    let holder = shown.board.with_untracked(|board| board.as_ref()?.slip(id)?.holder());
+    let held = shown
+        .board
+        .with_untracked(|board| board.as_ref()?.slip(id).map(|slip| matches!(slip.state, State::InProgress { .. })));
+    if held == Some(true) && holder != shown.link.known.with_untracked(|known| known.me) {
+        shown.above.set(Some(Above::TakeOver(id)));
+    } else {
+        take_over(shown, id);
     }
 }
 

@@ -35,6 +35,8 @@ enum Above {
     /// In which team the person goes on with it.
     Ask(ConversationId, PersonId),
     Why(ConversationId),
+    /// Whether somebody's conversation is taken from them.
+    TakeOver(ConversationId),
     /// The rows behind one of today's numbers.
     Today(today::Number),
 }
@@ -116,6 +118,7 @@ pub fn BoardScreen() -> impl IntoView {
             Above::Move(id) => view! { <moving::MoveDialog id/> }.into_any(),
             Above::Ask(id, person) => view! { <moving::AskTeam id person/> }.into_any(),
             Above::Why(id) => view! { <why::WhyDialog id/> }.into_any(),
+            Above::TakeOver(id) => view! { <moving::TakeOver id/> }.into_any(),
             Above::Today(number) => view! { <today::Rows number/> }.into_any(),
         })}
     }

@@ -11,7 +11,6 @@ use ciranda_text::{Key, refusals};
 use ciranda_ui::parts::avatar::Avatar;
 use ciranda_ui::parts::dialog::Sheet;
 use ciranda_ui::parts::icon::{Glyph, Icon};
-use ciranda_ui::show::row::Known as Named;
 use ciranda_ui::show::transfer::{self, Into, PersonChoice, TeamChoice, matches};
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
@@ -87,7 +86,7 @@ fn send(shown: Shown, id: ConversationId, call: Call) {
     let refused = shown.link.known.with_untracked(|known| {
         let (actor, head) = (known.reference.organisation.actor(known.me?)?, known.heads.get(&id)?);
         let refusal = may(&actor, Action::Transfer, head).err()?;
-        Some(refusals::explain(words(), &refusal.into(), &Named(&known.reference)))
+        Some(refusals::explain(words(), &refusal.into(), &known.reference.organisation))
     });
     shown.above.set(None);
     if let Some(told) = refused {
@@ -156,12 +155,12 @@ pub fn MoveDialog(id: ConversationId) -> impl IntoView {
                 </div>
                 {move || nobody().then(|| view! { <p>{t(Say::MoveNobody)}</p> })}
             </div>
-            <footer>{take_over_button(shown, id)}</footer>
+            <footer>{take_over_button(shown, id, "")}</footer>
         </Sheet>
     }
 }
 
-fn take_over_button(shown: Shown, id: ConversationId) -> Option<impl IntoView> {
+fn take_over_button(shown: Shown, id: ConversationId, class: &'static str) -> Option<impl IntoView> {
     let allowed = shown.link.known.with_untracked(|known| {
         let (actor, head) = (known.reference.organisation.actor(known.me?)?, known.heads.get(&id)?);
         let action = match head.state {
@@ -174,7 +173,23 @@ fn take_over_button(shown: Shown, id: ConversationId) -> Option<impl IntoView> {
         shown.above.set(None);
         take_over(shown, id);
     };
-    allowed.map(|()| view! { <button on:click=press>{t(Say::TakeOver)}</button> })
+    allowed
+        .map(|()| view! { <button class=class autofocus=!class.is_empty() on:click=press>{t(Say::TakeOver)}</button> })
+}
+
+/// Asks before somebody's conversation is taken from them.
+#[component]
+pub fn TakeOver(id: ConversationId) -> impl IntoView {
+    let shown = use_shown();
+    let close = Callback::new(move |()| shown.above.set(None));
+    let holder = shown.board.with_untracked(|board| board.as_ref()?.slip(id)?.holder());
+    let told = holder.map(|holder| tf(Say::TakeOverAsk, &[&shown.link.person(holder)]));
+    view! {
+        <Sheet title=tf(Say::TakeOverTitle, &[&shown.link.contact(id)]) close>
+            <div class="sheet-body"><p>{told}</p></div>
+            <footer>{take_over_button(shown, id, "main")}</footer>
+        </Sheet>
+    }
 }
 
 fn person_button(shown: Shown, id: ConversationId, person: &PersonChoice) -> impl IntoView + use<> {

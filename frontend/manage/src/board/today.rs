@@ -11,6 +11,7 @@ use ciranda_domain::time::Span;
 use ciranda_text::catalogue::board::Board as Say;
 use ciranda_text::spans;
 use ciranda_ui::parts::dialog::Sheet;
+use ciranda_ui::show::calendar::Calendar;
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -238,11 +239,12 @@ fn question(shown: Shown, number: Number, after: Option<PageEnd>) -> Option<Repo
 fn row(shown: Shown, head: &FactHead) -> impl IntoView + use<> {
     let id = head.conversation;
     let length = head.length.map(|length| spans::spoken(words(), length));
+    let when = shown.link.calendar().clock(head.at);
     let about = [Some(head.team_name.clone()), Some(head.person_name.clone()).filter(|name| !name.is_empty()), length];
     let about: Vec<String> = about.into_iter().flatten().collect();
     view! {
         <li><button on:click=move |_| shown.link.show(id)>
-            <span>{head.contact_name.clone()}</span><small>{about.join(" · ")}</small>
+            <span>{head.contact_name.clone()}</span><small>{about.join(" · ")}</small><time class="num">{when}</time>
         </button></li>
     }
 }

@@ -8,10 +8,8 @@ use ciranda_domain::distribution::Decision;
 use ciranda_domain::ids::ConversationId;
 use ciranda_text::catalogue::board::Board as Say;
 use ciranda_text::{Key, Piece, explained};
-use ciranda_ui::browser::intl::IntlCalendar;
 use ciranda_ui::parts::dialog::Sheet;
 use ciranda_ui::show::calendar::near;
-use ciranda_ui::show::row::Known as Named;
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -60,11 +58,10 @@ pub fn WhyDialog(id: ConversationId) -> impl IntoView {
 
 fn list(shown: Shown, decisions: &[Decision]) -> impl IntoView + use<> {
     let now = shown.link.now.get_untracked();
+    let calendar = shown.link.calendar();
     let items = shown.link.known.with_untracked(|known| {
-        let zone = known.reference.account.as_ref().map_or("", |account| account.zone.as_str());
-        let calendar = IntlCalendar::new(words().lang().tag(), zone);
         let item = |decision: &Decision| {
-            let told = explained::decision(words(), decision, &Named(&known.reference));
+            let told = explained::decision(words(), decision, &known.reference.organisation);
             let considered = told.considered.iter().map(|line| view! { <li>{plain(line)}</li> }).collect_view();
             view! {
                 <li>

@@ -55,7 +55,7 @@ fn seat(team: &Team, person: ciranda_domain::ids::PersonId) -> Option<usize> {
 fn arrow(team: &Team, played: &Play, now: Moment) -> Option<impl IntoView + use<>> {
     let at = seat(team, played.next(now)?)?;
     let ((from_x, from_y), (x, y)) =
-        (place(at, team.scene.members.len(), 14.0), place(at, team.scene.members.len(), 68.0));
+        (place(at, team.scene.members.len(), 14.0), place(at, team.scene.members.len(), 58.0));
     Some(view! {
         <g class="circle-arrow">
             <line x1=round(from_x) y1=round(from_y) x2=round(x) y2=round(y)></line>

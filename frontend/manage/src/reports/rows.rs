@@ -3,7 +3,6 @@
 use ciranda_api::{ApiError, FactHead, PageEnd, ReportRows};
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_text::spans;
-use ciranda_ui::browser::intl::IntlCalendar;
 use ciranda_ui::parts::dialog::Sheet;
 use ciranda_ui::show::calendar::Calendar;
 use ciranda_ui::{t, tf, words};
@@ -67,8 +66,7 @@ fn fetch(came: RwSignal<Came>, asked: ReportRows) {
 }
 
 fn row(shown: Shown, head: &FactHead) -> impl IntoView + use<> {
-    let zone = shown.link.known.with_untracked(|known| known.reference.account.as_ref().map(|a| a.zone.clone()));
-    let calendar = IntlCalendar::new(words().lang().tag(), &zone.unwrap_or_default());
+    let calendar = shown.link.calendar();
     let when = [calendar.date(head.at), calendar.clock(head.at)].join(" ");
     let who = [head.team_name.as_str(), head.person_name.as_str()];
     let who: Vec<&str> = who.into_iter().filter(|name| !name.is_empty()).collect();

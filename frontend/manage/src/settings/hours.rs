@@ -6,6 +6,7 @@ mod reply;
 mod week;
 
 use ciranda_api::{Rev, Settings};
+use ciranda_domain::calendar::{Day, weekday};
 use ciranda_domain::settings::{Fault, Field, HoursForm};
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::{t, tf};
@@ -102,11 +103,11 @@ fn said(opening: Opening, today: i64) -> String {
         Opening::Closed { days: 0, from } => tf(Say::NowClosedToday, &[&opening::clock(from)]),
         Opening::Closed { days: 1, from } => tf(Say::NowClosedTomorrow, &[&opening::clock(from)]),
         Opening::Closed { days, from } if days < 7 => {
-            let weekday = t(WEEKDAYS[opening::weekday(today + days)]).to_lowercase();
-            tf(Say::NowClosedOn, &[&weekday, &opening::clock(from)])
+            let name = t(WEEKDAYS[weekday(today + days)]).to_lowercase();
+            tf(Say::NowClosedOn, &[&name, &opening::clock(from)])
         }
         Opening::Closed { days, from } => {
-            let date = date_said(&opening::date(today + days).to_string());
+            let date = date_said(&Day::of_count(today + days).to_string());
             tf(Say::NowClosedOn, &[&date, &opening::clock(from)])
         }
     }

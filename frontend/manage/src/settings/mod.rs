@@ -24,7 +24,7 @@ use ciranda_api::ErrorCode;
 use ciranda_text::Key;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::parts::icon::{Glyph, Icon};
-use ciranda_ui::{browser, t};
+use ciranda_ui::{browser, entry, t};
 use leptos::prelude::*;
 
 use crate::link::use_link;
@@ -135,12 +135,8 @@ fn failed(code: ErrorCode, again: Callback<()>) -> impl IntoView {
 fn explain(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::NotAllowed => t(Say::NotAllowed),
-        ErrorCode::Offline => t(Key::ErrorNetwork),
-        ErrorCode::SignedOut => t(Key::ErrorSignedOut),
-        ErrorCode::TooMany => t(Key::ErrorTooMany),
-        ErrorCode::NotFound => t(Key::ErrorMissing),
         ErrorCode::Invalid => t(Key::ErrorInvalid),
-        ErrorCode::BadCode | ErrorCode::BadLink | ErrorCode::DemoOnly | ErrorCode::Unavailable => t(Key::ErrorServer),
+        other => t(entry::explain(other)),
     }
 }
 

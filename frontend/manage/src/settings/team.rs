@@ -8,11 +8,11 @@ mod matrix;
 
 use ciranda_api::{Rev, TeamEntry};
 use ciranda_domain::ids::TeamId;
-use ciranda_domain::settings::{DistributionForm, Fault, Field, TeamForm, Thresholds};
+use ciranda_domain::settings::{DistributionForm, Fault, FaultKind, Field, TeamForm, Thresholds};
 use ciranda_domain::team::Level;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::parts::icon::{Glyph, Icon};
-use ciranda_ui::t;
+use ciranda_ui::{t, tf};
 use leptos::prelude::*;
 
 use super::bar;
@@ -83,7 +83,7 @@ fn Filling(id: Option<TeamId>) -> impl IntoView {
     view! {
         {head(Place::Teams, title)}
         <form class="form" novalidate on:submit=move |event| { event.prevent_default(); save.run(()); }>
-            {identity(draft, id)}
+            {identity(draft)}
             <matrix::Matrix draft/>
             <distributing::Distributing draft team/>
             <alerts::Alerts draft/>
@@ -98,9 +98,22 @@ fn Filling(id: Option<TeamId>) -> impl IntoView {
     }
 }
 
-/// Name, default, level.
-fn identity(draft: Draft<Filled>, id: Option<TeamId>) -> impl IntoView {
+/// A second default team is refused until somebody says that this one takes the place of the present one.
+fn takes_over(draft: Draft<Filled>) -> Option<AnyView> {
     let store = use_store();
+    let name = |team| store.names(|names| names.team(team));
+    if let Some(from) = draft.form.with(|(form, _)| form.instead_of) {
+        let told = tf(Say::DefaultMoves, &[&name(from)]);
+        return Some(view! { <p class="warn soon" role="status"><Glyph icon=Icon::Info/>{told}</p> }.into_any());
+    }
+    let FaultKind::SecondDefault { present } = draft.fault(Field::DefaultTeam)?.kind else { return None };
+    let replace = move |_| draft.change(Field::DefaultTeam, |(form, _)| form.instead_of = Some(present));
+    let act = tf(Say::DefaultReplaces, &[&name(present)]);
+    Some(view! { <p><button type="button" on:click=replace>{act}</button></p> }.into_any())
+}
+
+/// Name, default, level.
+fn identity(draft: Draft<Filled>) -> impl IntoView {
     let name = fields::text(
         &draft.about(Field::Name, t(Say::Name)),
         Kind::Plain,
@@ -110,18 +123,11 @@ fn identity(draft: Draft<Filled>, id: Option<TeamId>) -> impl IntoView {
     let default = fields::switch(
         &draft.about(Field::DefaultTeam, t(Say::DefaultTeam)).hint(t(Say::DefaultTeamHint)),
         draft.value(|(form, _)| form.is_default),
-        draft.pick(Field::DefaultTeam, move |(form, _): &mut Filled, on| {
+        draft.pick(Field::DefaultTeam, |(form, _): &mut Filled, on| {
             form.is_default = on;
-            // Whoever switches it on here says with it whom it is taken from; the line below says so too.
-            let present = store.link.known.with_untracked(|known| known.reference.organisation.default_team());
-            form.instead_of = present.filter(|present| on && Some(*present) != id);
+            form.instead_of = None;
         }),
     );
-    let takes_over = move || {
-        let from = draft.form.with(|(form, _)| form.instead_of)?;
-        let name = store.names(|names| names.team(from));
-        Some(view! { <p class="warn soon"><Glyph icon=Icon::Info/>{ciranda_ui::tf(Say::DefaultMoves, &[&name])}</p> })
-    };
     let levels = [Level::Everyone, Level::Team, Level::Attendant].map(|level| {
         let (title, effect) = summary::level(level);
         Choice::new(level, t(title), t(effect))
@@ -135,7 +141,7 @@ fn identity(draft: Draft<Filled>, id: Option<TeamId>) -> impl IntoView {
     view! {
         <section class="panel">
             <h2>{t(Say::TeamIdentity)}</h2>
-            <div class="panel-body">{name}{default}{takes_over}{level}</div>
+            <div class="panel-body">{name}{default}{move || takes_over(draft)}{level}</div>
         </section>
     }
 }

@@ -5,10 +5,8 @@ use ciranda_ui::browser::intl::IntlCalendar;
 use ciranda_ui::show::calendar::Calendar;
 use ciranda_ui::words;
 use js_sys::{Array, Date, Function, Object, Reflect};
-use leptos::prelude::WithUntracked;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::model::opening;
 use super::store::Store;
 
 fn intl(name: &str) -> Option<Function> {
@@ -38,15 +36,12 @@ pub fn local(zone: &str, at: Moment) -> Option<(i64, u16)> {
         return None;
     }
     let calendar = IntlCalendar::new(words().lang().tag(), zone);
-    Some((calendar.day(at), opening::minute(&calendar.clock(at))?))
+    Some((calendar.day(at), calendar.minute(at)?))
 }
 
 /// `24/11/2026 14:02` in the account's zone.
 pub fn stamp(store: Store, at: Moment) -> String {
-    let zone =
-        store.link.known.with_untracked(|known| known.reference.account.as_ref().map(|account| account.zone.clone()));
-    let zone = zone.filter(|zone| is_known(zone)).unwrap_or_default();
-    let calendar = IntlCalendar::new(words().lang().tag(), &zone);
+    let calendar = store.link.calendar();
     let midnight = Date::new(&JsValue::from_f64(calendar.day(at) as f64 * 86_400_000.0));
     let date = [calendar.date(at), midnight.get_utc_full_year().to_string()].join("/");
     [date, calendar.clock(at)].join(" ")

@@ -3,7 +3,6 @@
 use ciranda_api::{AuditKind, HoursEntry, Rev, Saved, Snapshot};
 use ciranda_domain::settings::HoursForm;
 
-use super::super::reference::hours;
 use super::super::rights::{Revision, carry_out};
 use super::{Answer, Office, Refused, attempt, fresh, rev};
 use crate::store::Scoped;
@@ -43,7 +42,6 @@ impl Office {
 /// The hours as they stand.
 pub(super) async fn entry(scoped: &mut Scoped) -> Answer<HoursEntry> {
     let row = scoped.account().await?;
-    let stored = hours(&row.calendar)?;
-    let form = HoursForm::of(stored.as_ref(), &row.account.zone, row.auto_reply.as_deref());
+    let form = HoursForm::of(row.account.hours.as_deref(), &row.account.zone, row.auto_reply.as_deref());
     Ok(HoursEntry { rev: rev(&form), form })
 }

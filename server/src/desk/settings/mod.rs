@@ -18,7 +18,7 @@ use std::sync::Arc;
 use ciranda_api::{AuditKind, OpenCounts, PersonEntry, Rev, Settings, Snapshot, TeamEntry};
 use ciranda_domain::access::{AccountAction, may_in_account};
 use ciranda_domain::ids::{AccountId, PersonId};
-use ciranda_domain::settings::{Fate, Fault, FaultKind, Field, PersonForm, TeamForm, Thresholds, receiving_team};
+use ciranda_domain::settings::{Fate, Fault, FaultKind, Field, PersonForm, Thresholds, receiving_team};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -122,7 +122,7 @@ impl Office {
         let mut turns = scoped.turns().await?;
         let mut teams: Vec<TeamEntry> = Vec::new();
         for team in reference.organisation.teams.values().filter(|team| !team.deleted) {
-            let form = TeamForm::of(team, &reference.organisation);
+            let form = reference.team_form(team, &reference.organisation);
             let set = thresholds.iter().find(|(id, _)| *id == team.id).map(|(_, set)| *set);
             let turns = turns.remove(&team.id).unwrap_or_default();
             teams.push(TeamEntry {

@@ -11,8 +11,8 @@ use ciranda_domain::settings::{
 use ciranda_domain::team::Team;
 use uuid::Uuid;
 
-use super::super::Work;
 use super::super::rights::{Revision, tell};
+use super::super::{Reference, Work};
 use super::fate::{Left, finish};
 use super::{Answer, Office, Refused, attempt, check_fate, fresh, rev};
 use crate::clock::id_at;
@@ -31,7 +31,7 @@ impl Office {
         let (mut scoped, mut work) = self.begin().await?;
         let organisation = work.reference.organisation.clone();
         if let Some(present) = organisation.teams.get(&id) {
-            let stands = TeamForm::of(present, &organisation);
+            let stands = work.reference.team_form(present, &organisation);
             return if stands.name == form.name.trim() && !present.deleted {
                 Ok(Saved { rev: rev(&stands) })
             } else {
@@ -41,7 +41,7 @@ impl Office {
         let settings = form.check(id, &organisation).map_err(Refused::Faults)?;
         let number = organisation.teams.values().map(|team| team.number.0).max().unwrap_or(0) + 1;
         let (team, others) = rows(&settings, TeamNumber(number), &organisation);
-        let after = TeamForm { instead_of: None, ..form_after(&team, &settings) };
+        let after = TeamForm { instead_of: None, ..form_after(&work.reference, &team, &settings) };
         let mut line = self.line(AuditKind::TeamCreated, id.0, None, Some(&Snapshot::Team(after.clone())));
         line.touched = touched(&settings, &organisation);
         work.writes.audit.push(line);
@@ -75,11 +75,11 @@ impl Office {
         let (mut scoped, mut work) = self.begin().await?;
         let organisation = work.reference.organisation.clone();
         let present = organisation.teams.get(&id).filter(|team| !team.deleted).ok_or(Refused::NotFound)?;
-        let before = TeamForm::of(present, &organisation);
+        let before = work.reference.team_form(present, &organisation);
         fresh(&mut scoped, loaded, &before, id.0).await?;
         let settings = form.check(id, &organisation).map_err(Refused::Faults)?;
         let (team, others) = rows(&settings, present.number, &organisation);
-        let after = form_after(&team, &settings);
+        let after = form_after(&work.reference, &team, &settings);
         if after == before {
             return Ok((Saved { rev: rev(&before) }, Vec::new()));
         }
@@ -179,7 +179,7 @@ impl Office {
             }
             Some(_) | None => None,
         };
-        let before = Snapshot::Team(TeamForm::of(present, &organisation));
+        let before = Snapshot::Team(work.reference.team_form(present, &organisation));
         let after = Snapshot::TeamGone { open: open.into(), fate };
         let mut line = self.line(AuditKind::TeamDeleted, id.0, Some(&before), Some(&after));
         line.touched = organisation.memberships.keys().filter(|(team, _)| *team == id).map(|(_, p)| p.0).collect();
@@ -239,10 +239,10 @@ fn rows(settings: &TeamSettings, number: TeamNumber, organisation: &Organisation
 }
 
 /// The form as it will stand.
-fn form_after(team: &Team, settings: &TeamSettings) -> TeamForm {
+fn form_after(reference: &Reference, team: &Team, settings: &TeamSettings) -> TeamForm {
     let memberships = settings.members.values().map(|m| ((m.team, m.person), *m)).collect();
     let after = Organisation { memberships, ..Organisation::default() };
-    TeamForm::of(team, &after)
+    reference.team_form(team, &after)
 }
 
 /// Whoever is told, when they hold an older form, that it changed here.

@@ -1,14 +1,16 @@
 //! Bad input of every form: refused by the API with the reason, at its field, and without a trace.
 
+use ciranda_api::{ApiError, Saved};
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::Profile;
 use ciranda_domain::settings::{
     DayForm, DistributionForm, FaultKind, Field, HoursForm, PersonForm, RoleForm, TeamForm, Thresholds,
 };
 use ciranda_domain::team::Membership;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::{Desk, raw};
 use crate::desk::arrange::email_of;
 use crate::desk::world::{EXAMPLE, FREE};
 use crate::rig::fresh_id;
@@ -39,11 +41,11 @@ async fn what_is_wrong_with_a_team_is_refused_at_its_field_and_changes_nothing()
             Field::Name,
             FaultKind::TooLong { length: 61, most: 60 },
         ),
-        ("a short limit", distributes(DistributionForm { limit: 1, ..on.clone() }), Field::Limit, range(2, 120)),
-        ("a long maximum", distributes(DistributionForm { maximum: 121, ..on.clone() }), Field::Maximum, range(2, 120)),
+        ("a short limit", distributes(DistributionForm { limit: 1, ..on }), Field::Limit, range(2, 120)),
+        ("a long maximum", distributes(DistributionForm { maximum: 121, ..on }), Field::Maximum, range(2, 120)),
         (
             "a total below the limit",
-            distributes(DistributionForm { limit: 30, maximum: 20, ..on.clone() }),
+            distributes(DistributionForm { limit: 30, maximum: 20, ..on }),
             Field::Maximum,
             FaultKind::BelowLimit { limit: 30 },
         ),
@@ -68,6 +70,41 @@ async fn what_is_wrong_with_a_team_is_refused_at_its_field_and_changes_nothing()
     assert_eq!(desk.refused("create_team", body).await, expected);
     assert_eq!(desk.standing().await, before);
     assert_eq!(desk.team(present).await, entry);
+}
+
+#[tokio::test]
+async fn a_caller_without_a_screen_is_told_the_reason_and_what_to_do() {
+    let desk = Desk::new(FREE).await;
+    let entry = desk.team(desk.shop.team).await;
+    let present = entry.form.name.clone();
+    let short = TeamForm {
+        distribution: DistributionForm {
+            on: true,
+            overflow: true,
+            limit: 30,
+            maximum: 20,
+            ..DistributionForm::default()
+        },
+        name: String::new(),
+        ..entry.form.clone()
+    };
+    let body = json!({ "team": entry.id, "rev": entry.rev, "form": short, "leaving": null });
+    let told = |error: ApiError| error.message;
+    let both = "Nome: Preencha este campo. Tempo máximo no total: O tempo máximo não pode ser menor que o limite por \
+                atendente, 30 min. Aumente o máximo ou diminua o limite.";
+    assert_eq!(desk.call::<Saved>("save_team", body.clone()).await.map_err(told), Err(both.to_owned()));
+    let second =
+        json!({ "team": fresh_id(), "form": TeamForm { name: "Vendas".into(), people: vec![], ..entry.form } });
+    let error = desk.call::<Saved>("create_team", second).await.expect_err("there is one");
+    assert!(error.message.contains(&present), "{}", error.message);
+    let (status, text) = raw(&desk.shop.test, Some(&desk.cookie), "/api/fn/save_team", &json!({ "team": 7 })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text.contains("check their names and types"), "{text}");
+
+    let request = reqwest::Client::new().post(desk.shop.test.url("/api/fn/save_team")).json(&body);
+    let request = request.header("cookie", &desk.cookie).header("accept-language", "en-GB,en;q=0.9,pt;q=0.5");
+    let english = request.send().await.expect("answered").text().await.expect("text");
+    assert!(english.contains("Name: "), "{english}");
 }
 
 #[tokio::test]

@@ -48,6 +48,7 @@ impl Desk {
         let (status, answer) = call::<Value>(&self.shop.test, &self.cookie, name, body).await;
         let error = answer.expect_err("refused");
         assert_eq!((status, error.code), (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid), "{name}: {error:?}");
+        assert!(error.message.ends_with('.'), "{name}: a caller without a screen is told too: {error:?}");
         let faults = error.faults();
         let [Fault { field, kind }] = faults.as_slice() else { panic!("{name}: {faults:?}") };
         (*field, kind.clone())

@@ -4,7 +4,7 @@ use ciranda_api::{BoardAside, ErrorCode, OpenCounts, Saved, Turns};
 use ciranda_domain::conversation::State;
 use ciranda_domain::ids::TeamId;
 use ciranda_domain::settings::{DistributionForm, FaultKind, Field, RoleForm, TeamForm, Thresholds};
-use ciranda_domain::team::Level;
+use ciranda_domain::team::{Level, Strategy, Weights};
 use ciranda_server::hub;
 use ciranda_sync::calls::Call;
 use serde_json::json;
@@ -100,6 +100,28 @@ async fn settings_of_distribution_reach_what_waits_as_the_decisions_say() {
     assert_eq!(shop.holder(JOANA).await, "Bruno", "armed from that instant");
     desk.change(shop.team, |form| form.distribution.on = false).await;
     assert_eq!(shop.holder(JOANA).await, "equipe", "switched off everything is open");
+}
+
+#[tokio::test]
+async fn what_is_switched_off_is_kept_for_the_day_it_is_switched_on_again() {
+    let desk = Desk::new(EXAMPLE).await;
+    let team = desk.shop.team;
+    desk.change(team, |form| {
+        form.distribution.limit = 7;
+        form.distribution.maximum = 21;
+        form.distribution.capacity = Some(4);
+        form.distribution.strategy = Strategy::LeastLoaded;
+        form.distribution.weights = Weights { instagram: 2, ..Weights::ONE };
+    })
+    .await;
+    let before = desk.team(team).await.form.distribution;
+    desk.change(team, |form| form.distribution.on = false).await;
+    assert_eq!(desk.team(team).await.form.distribution, DistributionForm { on: false, ..before });
+    desk.change(team, |form| form.name = "Balcão".to_owned()).await;
+    desk.change(team, |form| form.distribution.on = true).await;
+    assert_eq!(desk.team(team).await.form.distribution, before);
+    desk.change(team, |form| form.distribution.overflow = false).await;
+    assert_eq!(desk.team(team).await.form.distribution, DistributionForm { overflow: false, ..before });
 }
 
 #[tokio::test]

@@ -88,11 +88,16 @@ fn a_day_is_shown_with_its_own_times() {
 #[test]
 fn distribution_is_shown_with_its_own_lengths_and_said_only_when_it_is_sound() {
     let lengths = Overflow::On { limit: Span::minutes(15), maximum: Span::minutes(45) };
-    let shown = DistributionForm::of(Distribution::circle(lengths, None));
+    let shown = DistributionForm::of(Distribution::circle(lengths, None), DistributionForm::default());
     assert_eq!((shown.on, shown.overflow, shown.limit, shown.maximum), (true, true, 15, 45));
     assert_eq!(shown.distribution(), Some(Distribution::circle(lengths, None)));
-    assert_eq!(DistributionForm { limit: 1, ..shown.clone() }.distribution(), None);
+    assert_eq!(DistributionForm { limit: 1, ..shown }.distribution(), None);
     assert_eq!(DistributionForm { on: false, ..shown }.distribution(), Some(Distribution::Off));
+    let kept = DistributionForm { capacity: Some(4), strategy: Strategy::LeastRecent, ..shown };
+    let off = DistributionForm::of(Distribution::Off, kept);
+    assert_eq!(off, DistributionForm { on: false, ..kept }, "switched on again, it is as it was");
+    let calm = DistributionForm::of(Distribution::circle(Overflow::Off, None), kept);
+    assert_eq!((calm.overflow, calm.limit, calm.maximum, calm.capacity), (false, 15, 45, None));
     let heavy = DistributionForm { weights: Weights { messenger: 10, ..Weights::ONE }, ..form().distribution };
     assert!(heavy.distribution().is_some(), "a conversation counts at most ten");
 }

@@ -18,11 +18,12 @@ fn with_people(people: Vec<RoleForm>) -> TeamForm {
 fn a_team_is_shown_with_its_own_people_and_keeps_its_own_name() {
     let mut shop = shop();
     shop.memberships.insert((GERAL, RUI), attends(RUI, GERAL));
-    let shown = TeamForm::of(&shop.teams[&SUPPORT], &shop);
+    let shown = TeamForm::of(&shop.teams[&SUPPORT], DistributionForm::default(), &shop);
     assert_eq!((shown.name.as_str(), &shown.people[..]), ("Equipe 2", &[line(BIA, true, false)][..]));
     let settings = shown.check(SUPPORT, &shop).expect("as it is");
     assert_eq!((settings.changed_members(&shop), settings.replaces), (vec![], None));
-    let general = TeamForm::of(&shop.teams[&GERAL], &shop).check(GERAL, &shop).expect("as it is");
+    let general =
+        TeamForm::of(&shop.teams[&GERAL], DistributionForm::default(), &shop).check(GERAL, &shop).expect("as it is");
     assert_eq!((general.is_default, general.replaces), (true, None), "it replaces nobody");
 }
 

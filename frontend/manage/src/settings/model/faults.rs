@@ -73,7 +73,7 @@ const fn order(field: Field) -> (u8, u32) {
 
 /// What is wrong and what to do.
 pub fn said(fault: &Fault, names: &Names<'_>) -> String {
-    ciranda_text::faults::explain(words(), fault, names)
+    ciranda_text::faults::explain(words(), fault, names.organisation)
 }
 
 /// Minutes in words: `2 min`, `2 h`.

@@ -7,7 +7,7 @@ use ciranda_ui::t;
 
 /// Names of people and teams.
 pub struct Names<'a> {
-    organisation: &'a Organisation,
+    pub organisation: &'a Organisation,
 }
 
 impl<'a> Names<'a> {
@@ -24,15 +24,6 @@ impl<'a> Names<'a> {
     /// A team's name.
     pub fn team(&self, id: TeamId) -> String {
         self.organisation.teams.get(&id).map_or_else(|| t(Say::SomeTeam).to_owned(), |team| team.name.clone())
-    }
-}
-
-impl ciranda_text::facts::Names for Names<'_> {
-    fn person(&self, id: PersonId) -> Option<String> {
-        self.organisation.people.get(&id).map(|person| person.name.clone())
-    }
-    fn team(&self, id: TeamId) -> Option<String> {
-        self.organisation.teams.get(&id).map(|team| team.name.clone())
     }
 }
 
