@@ -66,6 +66,16 @@ test("a conversation dragged onto a person is theirs, on their screen too", asyn
   await open(davi, "Marina Sousa");
 });
 
+test("the help is the same on the board as at the desk", async ({ enter }) => {
+  const eva = await enter("Eva");
+  await board(eva);
+  await eva.keyboard.press("?");
+  const help = eva.getByRole("dialog", { name: "Atalhos" });
+  await expect(help).toContainText("Mover para outra pessoa ou equipe");
+  await eva.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
+});
+
 test("the keyboard moves a conversation as well, and says where it cannot go", async ({ enter, newCustomer, accessible }) => {
   const eva = await enter("Eva");
   await board(eva);

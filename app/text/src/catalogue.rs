@@ -376,6 +376,9 @@ chapter! {
     KeysSingleHint: "Desligue se usa voz ou outro leitor. Não valem enquanto você escreve.", "Turn off if you use speech input or a reader. They never act while you write.";
     KeysList: "Na lista", "In the list";
     KeysConversation: "Na conversa", "In the conversation";
+    KeysBoard: "No painel", "On the board";
+    KeysMove: "Mover para outra pessoa ou equipe", "Move to another person or team";
+    KeysWhy: "Por que está onde está", "Why it is where it is";
     KeysAnywhere: "Em toda parte", "Anywhere";
     Or: "ou", "or";
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use ciranda_api::{Cell, ErrorCode, Figure, Report, ReportQuery, ReportRow, Today, TodayNumbers};
 use ciranda_domain::access::Actor;
 use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
-use ciranda_domain::report::{AGES, Age, By, DayNumber, FactKind, Hours, Measure, Metric};
+use ciranda_domain::report::{AGES, Age, By, DayNumber, FactKind, Hours, Measure, Metric, nearest};
 use ciranda_domain::time::{Moment, Span};
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ struct Asked {
 
 impl Asked {
     async fn read(app: &App, viewer: Whose, query: &ReportQuery, metrics: &[Metric]) -> Result<Self> {
-        let mut scoped = store::snapshot(app, viewer.account).await?;
+        let mut scoped = store::counting(app, viewer.account).await?;
         let reference = app.memory.reference(&mut scoped).await?;
         let allowed = sight::of(&reference, viewer.person, query, scoped.now)?;
         let found = Found::read(&mut scoped, &allowed, query.by, metrics).await?;
@@ -69,7 +69,7 @@ impl Asked {
 /// # Errors
 /// Refuses who oversees no team; else as [`report`].
 pub async fn today(app: &App, viewer: Whose) -> Result<Today> {
-    let mut scoped = store::snapshot(app, viewer.account).await?;
+    let mut scoped = store::counting(app, viewer.account).await?;
     let reference = app.memory.reference(&mut scoped).await?;
     let actor = reference.organisation.actor(viewer.person).filter(Actor::is_active).ok_or(ErrorCode::NotFound)?;
     let overseen = sight::overseen(&reference, &actor);
@@ -125,11 +125,32 @@ fn numbers(figures: &[Figure]) -> TodayNumbers {
 #[derive(Default)]
 struct Found {
     by: By,
-    lengths: BTreeMap<(Cell, i16), Lengths>,
+    lengths: BTreeMap<(Cell, i16), Measured>,
     counts: BTreeMap<(Cell, i16), u64>,
     running: BTreeMap<(Cell, i16), u64>,
     backlog: BTreeMap<Cell, BTreeMap<Age, u64>>,
     occupied: BTreeMap<Cell, (u64, Span, Span)>,
+}
+
+/// Facts of one kind in one cell.
+struct Measured {
+    ended: u64,
+    /// Over without an end that counts.
+    without: u64,
+    median: Option<Span>,
+    ninetieth: Option<Span>,
+}
+
+impl Measured {
+    fn of(row: Lengths) -> Self {
+        let mut lengths: Vec<Span> = row.lengths.unwrap_or_default().into_iter().map(Span).collect();
+        Self {
+            ended: unsigned(row.ended),
+            without: unsigned(row.n - row.ended),
+            median: nearest(&mut lengths, 50),
+            ninetieth: nearest(&mut lengths, 90),
+        }
+    }
 }
 
 impl Found {
@@ -138,12 +159,12 @@ impl Found {
         let measures: Vec<Measure> = metrics.iter().map(|metric| metric.definition().measure).collect();
         let ask = &allowed.ask;
         let lengths: Vec<FactKind> = measures.iter().filter_map(|measure| length_of(*measure)).collect();
-        // Alone a kind needs no sorting by kind, which costs as much as its percentiles; but whose conversations must be
-        // looked at finds them once for all kinds.
+        // Kind by kind, so that the lengths of one are held at a time; but whose conversations must be looked at finds
+        // them once for all kinds.
         let together = if allowed.everything { 1 } else { FactKind::ALL.len() };
         for kinds in lengths.chunks(together) {
             for row in scoped.fact_lengths(ask, kinds).await? {
-                found.lengths.insert((found.cell(row.key, row.day), row.kind), row);
+                found.lengths.insert((found.cell(row.key, row.day), row.kind), Measured::of(row));
             }
         }
         let counts: Vec<FactKind> = measures.iter().flat_map(|measure| counts_of(*measure)).flatten().collect();
@@ -262,10 +283,8 @@ impl Found {
             Measure::Share { of, counted } => (figure.n, figure.of) = (count(counted), Some(count(of))),
             Measure::Length(kind) => {
                 if let Some(found) = self.lengths.get(&(cell, kind.code())) {
-                    let percentile = |at: usize| found.percentiles.as_ref().and_then(|all| all.get(at)).copied();
-                    figure.n = unsigned(found.ended);
-                    figure.without = unsigned(found.n - found.ended);
-                    (figure.median, figure.ninetieth) = (percentile(0).map(Span), percentile(1).map(Span));
+                    (figure.n, figure.without) = (found.ended, found.without);
+                    (figure.median, figure.ninetieth) = (found.median, found.ninetieth);
                 }
                 figure.running = running(kind);
             }

@@ -32,17 +32,15 @@ pub fn set_single_keys(on: bool) {
 /// Listens for as long as the present owner lives.
 pub fn listen(desk: Desk) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if desk.place.get_untracked() != Place::Desk
-            || event.default_prevented()
-            || desk.dialog.get_untracked().is_some()
-            || browser::menu_is_open()
-        {
+        if event.default_prevented() || desk.dialog.get_untracked().is_some() || browser::menu_is_open() {
             return;
         }
         let focus = browser::focused().map_or(Focus::Elsewhere, |element| kind(&element));
         let key = event.key();
         let press = Press { key: &key, held: held(&event), focus };
-        if let Some(act) = act(press, single_keys())
+        // The other screens have keys of their own; the help is the same everywhere.
+        let here = |act: &Act| desk.place.get_untracked() == Place::Desk || *act == Act::Help;
+        if let Some(act) = act(press, single_keys()).filter(here)
             && run(desk, act, focus)
         {
             event.prevent_default();

@@ -11,7 +11,7 @@ use crate::words::t;
 /// A group of keys: its title, and each act with the keys that stand for it.
 type Group = (Key, &'static [(Key, &'static [&'static str])]);
 
-const GROUPS: [Group; 3] = [
+const GROUPS: [Group; 4] = [
     (
         Key::KeysList,
         &[
@@ -35,6 +35,7 @@ const GROUPS: [Group; 3] = [
             (Key::KeysContact, &["c"]),
         ],
     ),
+    (Key::KeysBoard, &[(Key::KeysMove, &["m"]), (Key::KeysTakeOver, &["a"]), (Key::KeysWhy, &["p"])]),
     (Key::KeysAnywhere, &[(Key::KeysLeave, &["Esc"]), (Key::KeysHelp, &["?"])]),
 ];
 
