@@ -221,6 +221,18 @@ fn any_span() -> impl Strategy<Value = Span> {
     prop_oneof![(0..200_i64).prop_map(Span::minutes), (0..20_000_000_i64).prop_map(Span)]
 }
 
+/// One way to write a date, and only dates there are.
+#[test]
+fn a_date_is_year_month_day_and_nothing_else() {
+    let read = |text: &str| Day::try_from(text.to_owned()).ok();
+    assert_eq!(read("2024-02-29"), Some(Day { year: 2024, month: 2, day: 29 }));
+    for text in
+        ["2026-02-29", "2026-13-01", "2026-1-01", "26-01-01", "2026-01-01T08:00", "2026-01-01-", "+026-01-01", "", "x"]
+    {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
 /// Where the time zones come from elsewhere, days are counted; their dates are those of the calendar.
 #[test]
 fn counted_days_have_their_dates_and_weekdays() {
