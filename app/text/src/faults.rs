@@ -54,7 +54,8 @@ pub fn explain(words: Words, fault: &Fault, names: &dyn Names) -> String {
 }
 
 /// `25/12/2026`, as it is written in Brazil.
-fn day(words: Words, date: Day) -> String {
+#[must_use]
+pub fn day(words: Words, date: Day) -> String {
     match words.lang() {
         Lang::Portuguese => format!("{:02}/{:02}/{:04}", date.day, date.month, date.year),
         Lang::English => date.to_string(),

@@ -157,9 +157,11 @@ impl Desk {
     /// Live again: one ring for all that was offered meanwhile and still is.
     fn ring_missed(&self, core: &Core) {
         let (me, mut told, mut chime) = (self.me(), Vec::new(), Chime::Mention);
+        // Whoever was away at the opening did not hear its notice.
+        let closed = core.is_closed(self.now.get_untracked());
         for id in core.missed.take() {
             let Some(head) = core.look_up(id) else { continue };
-            if core.rung.borrow().contains(&id) && !core.is_silent(&head) {
+            if core.rung.borrow().contains(&id) && !(closed && core.is_silent(&head)) {
                 chime = Chime::Conversation;
                 told.push(tf(Key::NewConversationSay, &[&head.contact.name]));
             } else if let Some(by) = me.and_then(|me| head.called_by(me)) {

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use ciranda_domain::access::hears;
+use ciranda_domain::calendar::Hours;
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::time::Moment;
@@ -15,6 +16,7 @@ use ciranda_text::Key;
 use leptos::prelude::*;
 
 use super::{Chime, Core, Desk, Place};
+use crate::show::calendar::Calendar;
 use crate::show::notice::{self, half, is_loose};
 use crate::words::{t, tf};
 
@@ -108,10 +110,19 @@ impl Core {
 
     /// Whether an offer was made while the account was closed.
     pub(super) fn is_silent(&self, head: &Conversation) -> bool {
+        self.by_hours(|hours, calendar| notice::is_silent(head, hours, calendar))
+    }
+
+    /// Whether the account is closed now: its opening, and the notice that comes with it, is still ahead.
+    pub(super) fn is_closed(&self, now: Moment) -> bool {
+        self.by_hours(|hours, calendar| notice::is_closed(now, hours, calendar))
+    }
+
+    fn by_hours(&self, ask: impl FnOnce(Option<&Hours>, &dyn Calendar) -> bool) -> bool {
         let calendar = self.calendar();
         let client = self.client.borrow();
         let account = client.view().reference().account.as_ref();
-        notice::is_silent(head, account.and_then(|account| account.hours.as_deref()), &*calendar)
+        ask(account.and_then(|account| account.hours.as_deref()), &*calendar)
     }
 
     /// Who calls the person in a note, where nobody did a moment ago.

@@ -49,9 +49,14 @@ pub fn half(head: &Conversation, team: Option<&Team>, me: PersonId) -> Option<Ha
 /// at the opening (D9, decision 4).
 #[must_use]
 pub fn is_silent(head: &Conversation, hours: Option<&Hours>, calendar: &dyn Calendar) -> bool {
-    let State::Pending(Pending::Designated { since, .. }) = head.state else { return false };
-    let minute = calendar.minute(since);
-    hours.zip(minute).is_some_and(|(hours, minute)| !hours.is_open(calendar.day(since), minute))
+    matches!(head.state, State::Pending(Pending::Designated { since, .. }) if is_closed(since, hours, calendar))
+}
+
+/// Whether the account is closed at an instant, by its own clock.
+#[must_use]
+pub fn is_closed(at: Moment, hours: Option<&Hours>, calendar: &dyn Calendar) -> bool {
+    let minute = calendar.minute(at);
+    hours.zip(minute).is_some_and(|(hours, minute)| !hours.is_open(calendar.day(at), minute))
 }
 
 /// Whether the conversation is one that those who supervise its team are told of: the team hands out conversations, and

@@ -199,7 +199,10 @@ pub fn Rows(number: Number) -> impl IntoView {
     };
     more();
     let close = Callback::new(move |()| shown.above.set(None));
-    let list = move || read.with(|read| read.rows.iter().map(|head| row(shown, head)).collect_view());
+    let list = move || {
+        let calendar = shown.link.calendar();
+        read.with(|read| read.rows.iter().map(|head| row(shown, head, &calendar)).collect_view())
+    };
     let foot = move || {
         let (reading, failed, next, none) =
             read.with(|read| (read.reading, read.failed, read.next.is_some(), read.rows.is_empty()));
@@ -236,10 +239,10 @@ fn question(shown: Shown, number: Number, after: Option<PageEnd>) -> Option<Repo
     Some(ReportRows { query, cell: Cell::All, metric: number.metric, part: Part::Counted, after })
 }
 
-fn row(shown: Shown, head: &FactHead) -> impl IntoView + use<> {
+fn row(shown: Shown, head: &FactHead, calendar: &dyn Calendar) -> impl IntoView + use<> {
     let id = head.conversation;
     let length = head.length.map(|length| spans::spoken(words(), length));
-    let when = shown.link.calendar().clock(head.at);
+    let when = calendar.clock(head.at);
     let about = [Some(head.team_name.clone()), Some(head.person_name.clone()).filter(|name| !name.is_empty()), length];
     let about: Vec<String> = about.into_iter().flatten().collect();
     view! {

@@ -35,13 +35,13 @@ pub fn Rows(opened: Opened) -> impl IntoView {
     view! {
         <Sheet title=opened.title close>
             <div class="sheet-body rows">
-                {move || came.with(|came| view! {
-                    <ul class="fact-rows">{came.rows.iter().map(|head| row(shown, head)).collect_view()}</ul>
+                {move || came.with(|came| { let calendar = shown.link.calendar(); view! {
+                    <ul class="fact-rows">{came.rows.iter().map(|head| row(shown, head, &calendar)).collect_view()}</ul>
                     {came.coming.then(|| view! { <p role="status">{t(Say::Loading)}</p> })}
                     {(!came.coming && came.rows.is_empty() && came.refused.is_none()).then(|| view! { <p>{t(Say::Empty)}</p> })}
                     {came.refused.as_ref().map(|_| view! { <p role="alert">{t(Say::Failed)}</p> })}
                     {(came.next.is_some() || came.refused.is_some()).then(|| view! { <button on:click=more>{t(Say::RowsMore)}</button> })}
-                })}
+                }})}
             </div>
         </Sheet>
     }
@@ -65,8 +65,7 @@ fn fetch(came: RwSignal<Came>, asked: ReportRows) {
     });
 }
 
-fn row(shown: Shown, head: &FactHead) -> impl IntoView + use<> {
-    let calendar = shown.link.calendar();
+fn row(shown: Shown, head: &FactHead, calendar: &dyn Calendar) -> impl IntoView + use<> {
     let when = [calendar.date(head.at), calendar.clock(head.at)].join(" ");
     let who = [head.team_name.as_str(), head.person_name.as_str()];
     let who: Vec<&str> = who.into_iter().filter(|name| !name.is_empty()).collect();

@@ -9,12 +9,12 @@ use ciranda_api::{Rev, Settings};
 use ciranda_domain::calendar::{Day, weekday};
 use ciranda_domain::settings::{Fault, Field, HoursForm};
 use ciranda_text::catalogue::settings::Settings as Say;
-use ciranda_ui::{t, tf};
+use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
 
 use super::bar;
 use super::draft::Draft;
-use super::model::changes::{WEEKDAYS, date_said};
+use super::model::changes::WEEKDAYS;
 use super::model::opening::{self, Opening};
 use super::store::{Store, use_store};
 use super::zones;
@@ -107,7 +107,7 @@ fn said(opening: Opening, today: i64) -> String {
             tf(Say::NowClosedOn, &[&name, &opening::clock(from)])
         }
         Opening::Closed { days, from } => {
-            let date = date_said(&Day::of_count(today + days).to_string());
+            let date = ciranda_text::faults::day(words(), Day::of_count(today + days));
             tf(Say::NowClosedOn, &[&date, &opening::clock(from)])
         }
     }

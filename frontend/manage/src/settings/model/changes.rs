@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use ciranda_domain::calendar::Day;
 use ciranda_domain::settings::{DayForm, DistributionForm, HoursForm, PersonForm, TeamForm, Thresholds};
 use ciranda_domain::team::Weights;
 use ciranda_text::catalogue::settings::Settings as Say;
-use ciranda_ui::{t, tf};
+use ciranda_ui::{t, tf, words};
 
 use super::faults::length;
 use super::names::Names;
@@ -165,11 +166,7 @@ pub fn day_said(day: &DayForm) -> String {
 
 /// `25/12/2026` of `2026-12-25`; as it stands where it is no date.
 pub fn date_said(date: &str) -> String {
-    let parts: Vec<&str> = date.split('-').collect();
-    match parts.as_slice() {
-        [year, month, day] => [*day, *month, *year].join("/"),
-        _ => date.to_owned(),
-    }
+    Day::try_from(date.to_owned()).map_or_else(|_| date.to_owned(), |day| ciranda_text::faults::day(words(), day))
 }
 
 impl Differs for Thresholds {
