@@ -94,6 +94,24 @@ test("the keyboard moves a conversation as well, and says where it cannot go", a
   await expect(line(eva, "Bruno").getByRole("button", { name: "Bruno: Em andamento 1" })).toBeVisible();
 });
 
+test("whoever turned single keys off moves with the buttons only", async ({ enter, newCustomer }) => {
+  const eva = await enter("Eva");
+  await board(eva);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await eva.keyboard.press("?");
+  const help = eva.getByRole("dialog", { name: "Atalhos" });
+  await help.getByRole("switch").uncheck();
+  await eva.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
+  await slip(eva, "Marina Sousa").getByRole("button", { name: /^Marina Sousa/ }).focus();
+  for (const key of ["m", "p", "a"]) {
+    await eva.keyboard.press(key);
+    await expect(eva.getByRole("dialog")).toHaveCount(0);
+  }
+  await slip(eva, "Marina Sousa").getByRole("button", { name: /^Mover/ }).click();
+  await expect(eva.getByRole("dialog", { name: "Mover a conversa com Marina Sousa" })).toBeVisible();
+});
+
 test("a number opens exactly its rows, and a row its conversation", async ({ enter, newCustomer }) => {
   const eva = await enter("Eva");
   const ana = await enter("Ana");

@@ -1,39 +1,82 @@
 // What happened while nobody could hear it is told, what stopped says so, and what lies above goes first.
 
+import type { APIRequestContext, Page } from "@playwright/test";
+
 import { box, bubbles, open, serve, write } from "../support/desk.ts";
 import { expect, test } from "../support/test.ts";
+
+async function live(page: Page): Promise<void> {
+  await expect(page.getByText("ao vivo", { exact: true }).first()).toBeVisible();
+}
+
+async function goAway(page: Page): Promise<void> {
+  await page.context().setOffline(true);
+  await expect(page.getByText(/^sem conexão/).first()).toBeVisible();
+}
+
+/** Comes back and finds what was offered meanwhile. */
+async function comeBack(page: Page, offered: RegExp): Promise<void> {
+  await page.context().setOffline(false);
+  await expect(page.getByRole("button", { name: offered })).toBeVisible({ timeout: 45_000 });
+  await live(page);
+}
 
 test("an offer that came while the connection was away is told when it is back", async ({ enter, newCustomer, faults }) => {
   faults.expect(/ERR_INTERNET_DISCONNECTED/);
   const ana = await enter("Ana");
-  await expect(ana.getByText("ao vivo", { exact: true }).first()).toBeVisible();
-  await ana.context().setOffline(true);
-  await expect(ana.getByText(/^sem conexão/).first()).toBeVisible();
+  await live(ana);
+  await goAway(ana);
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
   await expect(ana.getByRole("button", { name: /^Marina Sousa/ })).toHaveCount(0);
-  await ana.context().setOffline(false);
-  await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible({ timeout: 45_000 });
+  await comeBack(ana, /^Marina Sousa.*para você/);
   await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(1);
 });
 
+/** Seconds until half a minute after the next opening: at 8:00 in São Paulo it is 11:00 UTC. */
+async function untilJustOpen(api: APIRequestContext): Promise<number> {
+  const { now_ms } = (await (await api.get("/simulador/relogio")).json()) as { now_ms: number };
+  const [day, opened] = [24 * 3600, 11 * 3600 + 30];
+  const second = Math.floor(now_ms / 1000) % day;
+  return (opened - second + day) % day;
+}
+
 test("an offer made while the account is closed is silent, and told once at the opening", async ({ enter, newCustomer, moveClock, api }) => {
   const [ana, bruno] = [await enter("Ana"), await enter("Bruno")];
-  await expect(ana.getByText("ao vivo", { exact: true }).first()).toBeVisible();
+  await live(ana);
   // The demo begins in the morning: this is late in the evening.
   await moveClock({ hours: 14 });
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
   await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();
   await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
-  // Just after opening: at 8:00 in São Paulo it is 11:00 UTC.
-  const { now_ms } = (await (await api.get("/simulador/relogio")).json()) as { now_ms: number };
-  const [day, opened] = [24 * 3600, 11 * 3600 + 30];
-  const second = Math.floor(now_ms / 1000) % day;
-  await moveClock({ seconds: (opened - second + day) % day });
+  await moveClock({ seconds: await untilJustOpen(api) });
   await expect(ana.getByText("Chegaram fora do horário e esperam por você: 1").first()).toBeVisible();
   await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
   // In the open day the next one rings.
   await (await newCustomer("Otávio Lima", "+55 11 98765-4322")).writes("Bom dia!");
   await expect(bruno.getByText("Nova conversa de Otávio Lima")).toHaveCount(1);
+});
+
+test("whoever was away at the opening is told on return of what came overnight", async ({ enter, newCustomer, moveClock, api, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const ana = await enter("Ana");
+  await live(ana);
+  await moveClock({ hours: 14 });
+  await goAway(ana);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await moveClock({ seconds: await untilJustOpen(api) });
+  await comeBack(ana, /^Marina Sousa.*para você/);
+  await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(1);
+});
+
+test("whoever comes back before the opening hears nothing of the night", async ({ enter, newCustomer, moveClock, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const ana = await enter("Ana");
+  await live(ana);
+  await moveClock({ hours: 14 });
+  await goAway(ana);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await comeBack(ana, /^Marina Sousa.*para você/);
+  await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
 });
 
 test("texts stopped behind one that failed say so, and go on in order when somebody says so", async ({ enter, newCustomer, moveClock, accessible }) => {

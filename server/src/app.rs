@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use sqlx::PgPool;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +18,9 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::presence::Presence;
 use crate::secrets::Secrets;
+
+/// A few: a machine has no more cores to count with, and a pool not so many connections.
+const REPORTS: usize = 4;
 
 /// The parts of a running server.
 pub struct App {
@@ -33,6 +36,8 @@ pub struct App {
     pub mail: Mailer,
     pub health: Health,
     pub wake: Wakes,
+    /// Reports that are read at once: each takes two connections, and the desk always has the others.
+    pub reports: Semaphore,
     pub tasks: TaskTracker,
     pub stop: CancellationToken,
 }
@@ -70,6 +75,7 @@ impl App {
             metrics: Metrics::default(),
             secrets,
             wake: Wakes::default(),
+            reports: Semaphore::new(REPORTS),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         })

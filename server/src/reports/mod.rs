@@ -5,6 +5,7 @@
 
 mod answer;
 mod csv;
+mod found;
 mod rebuild;
 mod rows;
 mod sight;

@@ -21,7 +21,7 @@ const PAGE: usize = 100;
 /// # Errors
 /// As [`super::report`]; also when the metric has no such number.
 pub async fn rows(app: &App, viewer: Whose, asked: ReportRows) -> Result<RowsPage> {
-    let mut scoped = store::snapshot(app, viewer.account).await?;
+    let mut scoped = store::counting(app, viewer.account).await?;
     let reference = app.memory.reference(&mut scoped).await?;
     let mut allowed = sight::of(&reference, viewer.person, &asked.query, scoped.now)?;
     allowed.narrow(&reference, asked.cell)?;

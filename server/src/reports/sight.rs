@@ -49,7 +49,9 @@ pub fn of(reference: &Reference, viewer: PersonId, query: &ReportQuery, now: Mom
         sight: sight(&actor, reference),
     };
     let today = DayNumber::at(now, &reference.zone);
-    Ok(Allowed { ask, today, everything: actor.is_administrator(), choices })
+    // Who oversees a team sees every conversation in it, so whoever oversees all of them sees all.
+    let everything = reference.organisation.teams.keys().all(|team| actor.oversees(*team));
+    Ok(Allowed { ask, today, everything, choices })
 }
 
 /// The teams whose everything the person acts on.

@@ -106,17 +106,21 @@ fn address_key(account: AccountId, address: &str) -> i64 {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn snapshot(app: &App, account: AccountId) -> Result<Scoped> {
-    scoped(&app.pool, account, "begin isolation level repeatable read read only").await
+    scoped(&app.pool, account, SNAPSHOT).await
 }
 
-/// As [`snapshot`], for counting much: what is grouped is gathered by hash. The planner takes a few groups for almost as
-/// many as there are rows, and would sort them all.
+/// As [`snapshot`], for counting much: each question is planned for what it asks, which most of its conditions are left
+/// out for, and with room to gather. Two of these are read at once, so none takes both cores for itself.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn counting(app: &App, account: AccountId) -> Result<Scoped> {
-    opened(&app.pool, account, "begin isolation level repeatable read read only", "; set local enable_sort = off").await
+    opened(&app.pool, account, SNAPSHOT, COUNTING).await
 }
+
+const SNAPSHOT: &str = "begin isolation level repeatable read read only";
+const COUNTING: &str = "; set local plan_cache_mode = force_custom_plan; set local work_mem = '32MB'; \
+     set local max_parallel_workers_per_gather = 0";
 
 pub(crate) async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Result<Scoped> {
     opened(pool, account, begin, "").await
@@ -124,9 +128,7 @@ pub(crate) async fn scoped(pool: &PgPool, account: AccountId, begin: &str) -> Re
 
 /// One round trip opens the transaction, names its account and does what comes `first`, one reads the instant.
 async fn opened(pool: &PgPool, account: AccountId, begin: &str, first: &str) -> Result<Scoped> {
-    // A UUID prints as hexadecimal digits and hyphens and a key as digits, so nothing can be smuggled into the text.
-    let opening = format!("{begin}; select set_config('ciranda.account', '{}', true){first}", account.0);
-    let mut tx = open(pool, opening).await?;
+    let mut tx = open(pool, opening(account, begin, first)).await?;
     let row = sqlx::query!(
         r#"select (extract(epoch from clock_timestamp()) * 1000)::bigint + i.clock_offset_ms as "now!",
              s.reference as "reference?"
@@ -137,6 +139,11 @@ async fn opened(pool: &PgPool, account: AccountId, begin: &str, first: &str) -> 
     .await?;
     let reference = Seq(row.reference.unwrap_or_default().cast_unsigned());
     Ok(Scoped { tx, account, now: Moment(row.now), reference, locked: Locks::None })
+}
+
+fn opening(account: AccountId, begin: &str, first: &str) -> String {
+    // A UUID prints as hexadecimal digits and hyphens and a key as digits, so nothing can be smuggled into the text.
+    format!("{begin}; select set_config('ciranda.account', '{}', true){first}", account.0)
 }
 
 /// Opens a transaction by these statements, in a task of its own: a request may be dropped at any moment, and a transaction
@@ -173,6 +180,20 @@ impl Scoped {
     pub(crate) fn locking(&mut self, kind: Locks) {
         debug_assert!(self.locked < kind, "{kind:?} are locked after {:?}", self.locked);
         self.locked = kind;
+    }
+
+    /// Another transaction that counts in the very state of the database that this one sees, so that two halves of one
+    /// answer are read at once. Whoever asks for it holds a permit of [`App::reports`]: a connection is awaited while
+    /// another one is held.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn beside(&mut self, app: &App) -> Result<Self> {
+        // Digits and hyphens, by PostgreSQL's own hand.
+        let state = sqlx::query_scalar!(r#"select pg_export_snapshot() as "state!""#).fetch_one(&mut *self.tx).await?;
+        let begin = format!("{SNAPSHOT}; set transaction snapshot '{state}'");
+        let tx = open(&app.pool, opening(self.account, &begin, COUNTING)).await?;
+        Ok(Self { tx, account: self.account, now: self.now, reference: self.reference, locked: Locks::None })
     }
 
     /// Commits what was written.

@@ -1,6 +1,7 @@
-//! The rows of the reports: facts and their counts by day.
+//! The rows of the reports: facts, and their counts and lengths by day.
 //!
-//! *Invariant:* the counts by day are the numbers of facts, to the one: both are written by the same statement.
+//! *Invariant:* a day's row counts the facts of its place to the one and holds the length of each, in no order: both are
+//! written by the same statement.
 
 mod read;
 mod rebuild;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use super::codes::Code;
 
-pub use read::{Ask, Group, Lengths, Number, Sight, Spell};
+pub use read::{Ask, Group, Lengths, Number, Running, Sight, Stretches};
 pub use rebuild::{Told, ToldLine, TrackRow};
 pub use rows::{Cursor, RowOf, Which};
 
@@ -43,26 +44,60 @@ pub struct GoneRow {
     pub no: i32,
 }
 
-/// By how many facts a day's count changes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+/// By how many facts a day's count changes, and by which lengths.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct DayRow {
     pub kind: i16,
     pub day: i32,
     pub team_id: Uuid,
     pub person_id: Uuid,
     pub channel_id: Uuid,
-    pub n: i32,
+    #[serde(flatten)]
+    moved: Moved,
 }
 
 /// Where a fact is counted.
 type Place = (i16, i32, Uuid, Uuid, Uuid);
+
+/// What a place gains and loses.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+struct Moved {
+    n: i32,
+    ms: Vec<i64>,
+    business_ms: Vec<i64>,
+    gone_ms: Vec<i64>,
+    gone_business_ms: Vec<i64>,
+}
+
+impl Moved {
+    fn count(&mut self, fact: &FactRow) {
+        self.n += 1;
+        settle(fact.ms, &mut self.gone_ms, &mut self.ms);
+        settle(fact.business_ms, &mut self.gone_business_ms, &mut self.business_ms);
+    }
+
+    fn discount(&mut self, fact: &FactRow) {
+        self.n -= 1;
+        settle(fact.ms, &mut self.ms, &mut self.gone_ms);
+        settle(fact.business_ms, &mut self.business_ms, &mut self.gone_business_ms);
+    }
+}
+
+/// A length that one list holds is taken from it; else the other one gets it. So neither holds what the other does.
+fn settle(length: Option<i64>, taken: &mut Vec<i64>, given: &mut Vec<i64>) {
+    let Some(length) = length else { return };
+    match taken.iter().position(|other| *other == length) {
+        Some(at) => _ = taken.swap_remove(at),
+        None => given.push(length),
+    }
+}
 
 /// The facts of a transaction.
 #[derive(Default)]
 pub struct FactRows {
     pub new: Vec<FactRow>,
     pub gone: Vec<GoneRow>,
-    counts: BTreeMap<Place, i32>,
+    moved: BTreeMap<Place, Moved>,
 }
 
 /// Who stands where nobody does.
@@ -75,7 +110,7 @@ impl FactRows {
     pub fn take(&mut self, zone: &TimeZone, conversation: ConversationId, channel: ChannelId, changes: &Changes) {
         for fact in &changes.gone {
             let row = row(zone, conversation, channel, fact);
-            self.count(&row, -1);
+            self.place(&row).discount(&row);
             let same = |new: &FactRow| new.conversation_id == row.conversation_id && new.no == row.no;
             match self.new.iter().position(same) {
                 Some(at) => _ = self.new.remove(at),
@@ -86,28 +121,28 @@ impl FactRows {
         }
         for fact in &changes.new {
             let row = row(zone, conversation, channel, fact);
-            self.count(&row, 1);
+            self.place(&row).count(&row);
             self.new.push(row);
         }
     }
 
-    /// By how much the counts change.
+    /// By how much the days change.
     #[must_use]
     pub fn days(&self) -> Vec<DayRow> {
-        let moved = self.counts.iter().filter(|(_, n)| **n != 0);
-        let row = |(&(kind, day, team_id, person_id, channel_id), n): (&Place, &i32)| DayRow {
+        let moved = self.moved.iter().filter(|(_, moved)| **moved != Moved::default());
+        let row = |(&(kind, day, team_id, person_id, channel_id), moved): (&Place, &Moved)| DayRow {
             kind,
             day,
             team_id,
             person_id,
             channel_id,
-            n: *n,
+            moved: moved.clone(),
         };
         moved.map(row).collect()
     }
 
-    fn count(&mut self, row: &FactRow, by: i32) {
-        *self.counts.entry((row.kind, row.day, row.team_id, row.person_id, row.channel_id)).or_default() += by;
+    fn place(&mut self, row: &FactRow) -> &mut Moved {
+        self.moved.entry((row.kind, row.day, row.team_id, row.person_id, row.channel_id)).or_default()
     }
 }
 

@@ -280,13 +280,24 @@ impl Scoped {
                no_facts as (
                  delete from report_fact f using json_to_recordset($24::json) as r(conversation_id uuid, no int)
                  where f.account_id = $1 and f.conversation_id = r.conversation_id and f.no = r.no),
+               moved as (
+                 select * from json_to_recordset($25::json)
+                   as r(kind smallint, day int, team_id uuid, person_id uuid, channel_id uuid, n int, ms bigint[],
+                     business_ms bigint[], gone_ms bigint[], gone_business_ms bigint[])),
                days as (
-                 insert into report_day (account_id, kind, day, team_id, person_id, channel_id, n)
-                 select $1, r.kind, r.day, r.team_id, r.person_id, r.channel_id, r.n
-                 from json_to_recordset($25::json)
-                   as r(kind smallint, day int, team_id uuid, person_id uuid, channel_id uuid, n int)
+                 insert into report_day (account_id, kind, day, team_id, person_id, channel_id, n, ms, business_ms)
+                 select $1, r.kind, r.day, r.team_id, r.person_id, r.channel_id, r.n, r.ms, r.business_ms
+                 from moved r where r.gone_ms = '{}' and r.gone_business_ms = '{}'
                  on conflict (account_id, kind, day, team_id, person_id, channel_id)
-                   do update set n = report_day.n + excluded.n)
+                   do update set n = report_day.n + excluded.n, ms = report_day.ms || excluded.ms,
+                     business_ms = report_day.business_ms || excluded.business_ms),
+               less_days as (
+                 update report_day d set n = d.n + r.n, ms = lengths_without(d.ms, r.gone_ms) || r.ms,
+                   business_ms = lengths_without(d.business_ms, r.gone_business_ms) || r.business_ms
+                 from moved r
+                 where (r.gone_ms <> '{}' or r.gone_business_ms <> '{}') and d.account_id = $1 and d.kind = r.kind
+                   and d.day = r.day and d.team_id = r.team_id and d.person_id = r.person_id
+                   and d.channel_id = r.channel_id)
                select base from numbers"#,
             self.account.0,
             writes.numbers.cast_signed(),

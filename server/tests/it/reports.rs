@@ -7,7 +7,7 @@ mod sight;
 use std::collections::BTreeSet;
 
 use ciranda_api::{Cell, FactHead, Figure, Part, Report, ReportQuery, ReportRows};
-use ciranda_domain::report::{Age, By, DayNumber, Hours, Measure, Metric};
+use ciranda_domain::report::{Age, By, DayNumber, Hours, Measure, Metric, nearest};
 use ciranda_domain::time::{Moment, Span};
 use ciranda_server::reports;
 use ciranda_server::store::login::Whose;
@@ -97,6 +97,11 @@ pub async fn numbers_have_their_rows(shop: &World, name: &str, query: &ReportQue
                 let told = format!("{name}: {:?} {:?} {part:?} {:?}", row.cell, figure.metric, query.by);
                 assert_eq!((found.len() as u64, distinct.len()), (number, found.len()), "{told}");
                 seen += usize::from(number > 0);
+                if let (Measure::Length(_), Part::Counted) = (figure.metric.definition().measure, part) {
+                    let mut lengths: Vec<Span> = found.iter().filter_map(|head| head.length).collect();
+                    let ranked = (nearest(&mut lengths, 50), nearest(&mut lengths, 90));
+                    assert_eq!((figure.median, figure.ninetieth), ranked, "{told}");
+                }
             }
         }
     }

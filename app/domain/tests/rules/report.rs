@@ -2,11 +2,13 @@
 
 use ciranda_domain::report::query::MOST_DAYS;
 use ciranda_domain::report::{
-    AGES, Age, By, Changes, DayNumber, Fact, FactKind, Fault, Measure, Metric, Period, age, nearest,
+    AGES, Age, By, Changes, DayNumber, Fact, FactKind, Fault, Measure, Metric, Occupied, Period, Stretch, age, nearest,
 };
-use ciranda_domain::time::Span;
+use ciranda_domain::time::{Moment, Span};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use crate::fixtures::*;
 
@@ -22,6 +24,37 @@ fn a_percentile_is_a_value_that_was_measured() {
     assert_eq!(nearest(&mut [Span::minutes(1)], 90), Some(Span::minutes(1)));
     assert_eq!(nearest(&mut ten, 200), Some(Span::minutes(10)), "more than all is all");
     assert_eq!(nearest(&mut [], 50), None);
+}
+
+fn stretches(ends: &[(i64, i64)]) -> Vec<Stretch> {
+    ends.iter().map(|(from, until)| Stretch { from: Moment(*from), until: Moment(*until) }).collect()
+}
+
+#[test]
+fn somebody_with_three_conversations_at_once_is_busy_once() {
+    let held = stretches(&[(30, 40), (0, 10), (5, 20), (6, 7), (90, 95)]);
+    let occupied = Occupied::of(stretches(&[(8, 35), (50, 92)]), held);
+    // 8 to 20, 30 to 35, 90 to 92.
+    assert_eq!(occupied, Occupied { available: Span(69), busy: Span(19) });
+    assert_eq!(Occupied::of(Vec::new(), stretches(&[(0, 10)])), Occupied::default(), "nobody is busy who is not there");
+    let idle = Occupied { available: Span(10), busy: Span(0) };
+    assert_eq!(Occupied::of(stretches(&[(0, 10)]), stretches(&[(10, 20)])), idle, "an end is exclusive");
+}
+
+proptest! {
+    #[test]
+    fn occupancy_is_what_counting_every_instant_says(
+        present in vec((0_i64..40, 0_i64..10), 0..6),
+        held in vec((0_i64..40, 0_i64..10), 0..12),
+    ) {
+        let ends = |of: &[(i64, i64)]| -> Vec<(i64, i64)> { of.iter().map(|(from, long)| (*from, from + long)).collect() };
+        let (present, held) = (ends(&present), ends(&held));
+        let within = |of: &[(i64, i64)], at: i64| of.iter().any(|(from, until)| (*from..*until).contains(&at));
+        let available = (0..60).filter(|at| within(&present, *at)).count() as i64;
+        let busy = (0..60).filter(|at| within(&present, *at) && within(&held, *at)).count() as i64;
+        let occupied = Occupied::of(stretches(&present), stretches(&held));
+        prop_assert_eq!(occupied, Occupied { available: Span(available), busy: Span(busy) });
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use web_sys::{Document, Element, HtmlElement, Window};
 pub mod intl;
 pub mod notifications;
 pub mod resizes;
+pub mod single_keys;
 pub mod storage;
 pub mod theme;
 

@@ -7,27 +7,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
 use super::composer;
-use crate::browser::{self, storage};
+use crate::browser::{self, single_keys};
 use crate::desk::{Desk, Dialog, Move, Place};
 use crate::show::keys::{Act, Focus, Held, Press, act};
 use crate::words::t;
-
-/// Where it is kept that single keys are off.
-const OFF: &str = "ciranda.single-keys-off";
-
-/// Whether single keys act.
-pub fn single_keys() -> bool {
-    storage::get(OFF).is_none()
-}
-
-/// Turns single keys on or off.
-pub fn set_single_keys(on: bool) {
-    if on {
-        storage::remove(OFF);
-    } else {
-        storage::set(OFF, "1");
-    }
-}
 
 /// Listens for as long as the present owner lives.
 pub fn listen(desk: Desk) {
@@ -40,7 +23,7 @@ pub fn listen(desk: Desk) {
         let press = Press { key: &key, held: held(&event), focus };
         // The other screens have keys of their own; the help is the same everywhere.
         let here = |act: &Act| desk.place.get_untracked() == Place::Desk || *act == Act::Help;
-        if let Some(act) = act(press, single_keys()).filter(here)
+        if let Some(act) = act(press, single_keys::act()).filter(here)
             && run(desk, act, focus)
         {
             event.prevent_default();

@@ -3,7 +3,7 @@
 use ciranda_text::Key;
 use leptos::prelude::*;
 
-use super::keyboard::{set_single_keys, single_keys};
+use crate::browser::single_keys;
 use crate::desk::use_desk;
 use crate::parts::dialog::Sheet;
 use crate::words::t;
@@ -55,8 +55,8 @@ pub fn ShortcutsDialog() -> impl IntoView {
         <Sheet title=t(Key::Shortcuts).to_owned() close>
             <div class="sheet-body">
                 <label class="switch">
-                    <input type="checkbox" role="switch" prop:checked=single_keys()
-                        on:change=move |change| set_single_keys(event_target_checked(&change))/>
+                    <input type="checkbox" role="switch" prop:checked=single_keys::act()
+                        on:change=move |change| single_keys::turn(event_target_checked(&change))/>
                     <span><b>{t(Key::KeysSingle)}</b><small>{t(Key::KeysSingleHint)}</small></span>
                 </label>
                 <div class="keys-list">{GROUPS.map(group).into_iter().collect_view()}</div>

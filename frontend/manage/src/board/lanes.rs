@@ -5,11 +5,12 @@ use ciranda_domain::ids::ConversationId;
 use ciranda_sync::calls::Call;
 use ciranda_text::catalogue::board::Board as Say;
 use ciranda_text::{Key, spans};
+use ciranda_ui::browser::{self, single_keys};
 use ciranda_ui::parts::avatar::Avatar;
 use ciranda_ui::parts::icon::{Glyph, Icon};
 use ciranda_ui::parts::ring::ring;
 use ciranda_ui::show::ring;
-use ciranda_ui::{browser, t, tf, words};
+use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
 
 use super::figures::lasted;
@@ -149,7 +150,7 @@ fn told(shown: Shown, slip: &Slip, which: Which) -> String {
 
 /// The keys of a row.
 fn key(shown: Shown, id: ConversationId, event: &web_sys::KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || !single_keys::act() {
         return;
     }
     match event.key().as_str() {

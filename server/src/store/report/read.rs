@@ -4,10 +4,14 @@
 //! [`Sight`]: nothing is counted that the viewer may not open.
 
 use ciranda_domain::report::FactKind;
+use ciranda_domain::time::Span;
 use uuid::Uuid;
 
 use crate::store::codes::Code;
 use crate::store::{Result, Scoped};
+
+/// Two zones never tell the same time further apart than this.
+const ZONES_APART: i64 = Span::hours(26).0;
 
 /// What a viewer may see.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -47,7 +51,8 @@ pub struct Ask {
     pub sight: Sight,
 }
 
-/// How long facts of a kind took.
+/// How long facts of a kind took; one key may have several of these. Percentiles are left to the reader: the database
+/// would sort what it takes one walk to rank.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lengths {
     pub kind: i16,
@@ -68,13 +73,32 @@ pub struct Number {
     pub n: i64,
 }
 
-/// How long a person was available and how much of it busy, and in how many stretches.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Spell {
-    pub person: Uuid,
-    pub available: i64,
-    pub busy: i64,
+/// How many still run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Running {
+    /// 0 for an open conversation.
+    pub kind: i16,
+    pub key: Option<Uuid>,
+    pub day: Option<i32>,
+    /// Of an open conversation: its step of age, 0 for the youngest.
+    pub step: Option<i16>,
     pub n: i64,
+}
+
+/// Stretches of a person's time, in no order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stretches {
+    pub person: Uuid,
+    pub since: Vec<i64>,
+    pub until: Vec<i64>,
+}
+
+impl Ask {
+    /// Instants between which every fact of these days lies, whatever the zone was then: what an index is asked for.
+    #[must_use]
+    pub const fn around(&self) -> (i64, i64) {
+        (self.instants.0.saturating_sub(ZONES_APART), self.instants.1.saturating_add(ZONES_APART))
+    }
 }
 
 fn codes(kinds: &[FactKind]) -> Vec<i16> {
@@ -82,27 +106,32 @@ fn codes(kinds: &[FactKind]) -> Vec<i16> {
 }
 
 impl Scoped {
-    /// Facts of these kinds, counted, with their lengths. Percentiles are left to the caller: the database would sort
-    /// what it takes one walk to rank.
+    /// Facts of these kinds with their lengths, one by one: for whoever does not see every conversation. Each of these
+    /// is looked at once, however many facts it has.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn fact_lengths(&mut self, ask: &Ask, kinds: &[FactKind]) -> Result<Vec<Lengths>> {
+    pub async fn facts(&mut self, ask: &Ask, kinds: &[FactKind]) -> Result<Vec<Lengths>> {
+        let (from, until) = ask.around();
         sqlx::query_as!(
             Lengths,
-            r#"select f.kind,
-                 case $5::int when 2 then f.team_id when 3 then f.person_id when 4 then f.channel_id end as key,
-                 case $5::int when 1 then f.day end as day,
-                 count(*) as "n!", count(f.ms) as "ended!",
-                 array_agg(case when $6 then f.business_ms else f.ms end)
-                   filter (where case when $6 then f.business_ms else f.ms end is not null) as lengths
-               from report_fact f
-               where f.account_id = $1 and f.kind = any($2) and f.day between $3 and $4
-                 and ($7::uuid is null or f.team_id = $7) and ($8::uuid is null or f.person_id = $8)
-                 and ($9::uuid is null or f.channel_id = $9)
-                 and ($10::uuid[] is null or f.team_id = any($10)) and ($11::uuid is null or f.person_id = $11)
-                 and ($12::bigint[] is null or exists (select from conversation c
-                   where c.account_id = $1 and c.id = f.conversation_id and c.audience && $12))
+            r#"with found as materialized (
+                 select f.conversation_id, f.kind, f.ms, case when $6 then f.business_ms else f.ms end as length,
+                   case $5::int when 2 then f.team_id when 3 then f.person_id when 4 then f.channel_id end as key,
+                   case $5::int when 1 then f.day end as day
+                 from report_fact f
+                 where f.account_id = $1 and f.kind = any($2) and f.day between $3 and $4
+                   and f.at >= $13 and f.at < $14
+                   and ($7::uuid is null or f.team_id = $7) and ($8::uuid is null or f.person_id = $8)
+                   and ($9::uuid is null or f.channel_id = $9)
+                   and ($10::uuid[] is null or f.team_id = any($10)) and ($11::uuid is null or f.person_id = $11)),
+               seen as materialized (
+                 select c.id from conversation c
+                 where c.account_id = $1 and c.id in (select conversation_id from found)
+                   and ($12::bigint[] is null or c.audience && $12))
+               select f.kind as "kind!", f.key, f.day, count(*) as "n!", count(f.ms) as "ended!",
+                 array_agg(f.length) filter (where f.length is not null) as lengths
+               from found f join seen on seen.id = f.conversation_id
                group by 1, 2, 3"#,
             self.account.0,
             &codes(kinds),
@@ -115,42 +144,40 @@ impl Scoped {
             ask.channel,
             ask.sight.teams.as_deref(),
             ask.sight.person,
-            ask.sight.atoms.as_deref()
+            ask.sight.atoms.as_deref(),
+            from,
+            until
         )
         .fetch_all(&mut *self.tx)
         .await
     }
 
-    /// Facts of these kinds, counted one by one: for whoever does not see every conversation.
+    /// Facts of these kinds with their lengths, from the days' sums: for whoever sees every conversation. A row for each
+    /// day, team, person and channel.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn fact_counts(&mut self, ask: &Ask, kinds: &[FactKind]) -> Result<Vec<Number>> {
+    pub async fn day_lengths(&mut self, ask: &Ask, kinds: &[FactKind]) -> Result<Vec<Lengths>> {
         sqlx::query_as!(
-            Number,
+            Lengths,
             r#"select f.kind,
                  case $5::int when 2 then f.team_id when 3 then f.person_id when 4 then f.channel_id end as key,
                  case $5::int when 1 then f.day end as day,
-                 count(*) as "n!"
-               from report_fact f
+                 f.n::bigint as "n!", cardinality(f.ms)::bigint as "ended!",
+                 case when $6 then f.business_ms else f.ms end as lengths
+               from report_day f
                where f.account_id = $1 and f.kind = any($2) and f.day between $3 and $4
-                 and ($6::uuid is null or f.team_id = $6) and ($7::uuid is null or f.person_id = $7)
-                 and ($8::uuid is null or f.channel_id = $8)
-                 and ($9::uuid[] is null or f.team_id = any($9)) and ($10::uuid is null or f.person_id = $10)
-                 and ($11::bigint[] is null or exists (select from conversation c
-                   where c.account_id = $1 and c.id = f.conversation_id and c.audience && $11))
-               group by 1, 2, 3"#,
+                 and ($7::uuid is null or f.team_id = $7) and ($8::uuid is null or f.person_id = $8)
+                 and ($9::uuid is null or f.channel_id = $9) and f.n <> 0"#,
             self.account.0,
             &codes(kinds),
             ask.days.0,
             ask.days.1,
             ask.group as i32,
+            ask.business,
             ask.team,
             ask.person,
-            ask.channel,
-            ask.sight.teams.as_deref(),
-            ask.sight.person,
-            ask.sight.atoms.as_deref()
+            ask.channel
         )
         .fetch_all(&mut *self.tx)
         .await
@@ -185,25 +212,28 @@ impl Scoped {
         .await
     }
 
-    /// What is still running of each kind and began in the period.
+    /// Of each kind what is running and began in the period, and as kind 0 every open conversation by the step of age that
+    /// it stands in.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn running_counts(&mut self, ask: &Ask) -> Result<Vec<Number>> {
+    pub async fn running(&mut self, ask: &Ask, kinds: &[i16], steps: &[i64]) -> Result<Vec<Running>> {
         sqlx::query_as!(
-            Number,
+            Running,
             r#"select r.kind as "kind!",
                  case $5::int when 2 then r.team_id when 3 then r.person_id when 4 then r.channel_id end as key,
-                 case $5::int when 1
+                 case when $5::int = 1 and r.kind > 0
                    then (to_timestamp(r.at / 1000.0) at time zone $12)::date - date '1970-01-01' end as day,
+                 case when r.kind = 0 then width_bucket($4 - r.at, $14::bigint[])::smallint end as step,
                  count(*) as "n!"
                from report_running r
-               where r.account_id = $1 and r.kind > 0 and r.at >= $2 and r.at < $3 and (r.kind <> 11 or r.at <= $4)
+               where r.account_id = $1 and r.kind = any($13)
+                 and (r.kind = 0 or r.at >= $2 and r.at < $3 and (r.kind <> 11 or r.at <= $4))
                  and ($6::uuid is null or r.team_id = $6) and ($7::uuid is null or r.person_id = $7)
                  and ($8::uuid is null or r.channel_id = $8)
                  and ($9::uuid[] is null or r.team_id = any($9)) and ($10::uuid is null or r.person_id = $10)
                  and ($11::bigint[] is null or r.audience && $11)
-               group by 1, 2, 3"#,
+               group by 1, 2, 3, 4"#,
             self.account.0,
             ask.instants.0,
             ask.instants.1,
@@ -215,86 +245,67 @@ impl Scoped {
             ask.sight.teams.as_deref(),
             ask.sight.person,
             ask.sight.atoms.as_deref(),
-            ask.zone
+            ask.zone,
+            kinds,
+            steps
         )
         .fetch_all(&mut *self.tx)
         .await
     }
 
-    /// Open conversations by the step of age they stand in, 0 for the youngest, told as the kind.
+    /// When each of these people was available in the period.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn backlog(&mut self, ask: &Ask, steps: &[i64]) -> Result<Vec<Number>> {
+    pub async fn present(&mut self, ask: &Ask, people: &[Uuid]) -> Result<Vec<Stretches>> {
         sqlx::query_as!(
-            Number,
-            r#"select width_bucket($2 - r.at, $3::bigint[])::smallint as "kind!",
-                 case $4::int when 2 then r.team_id when 3 then r.person_id when 4 then r.channel_id end as key,
-                 null::int as day, count(*) as "n!"
-               from report_running r
-               where r.account_id = $1 and r.kind = 0
-                 and ($5::uuid is null or r.team_id = $5) and ($6::uuid is null or r.person_id = $6)
-                 and ($7::uuid is null or r.channel_id = $7)
-                 and ($8::uuid[] is null or r.team_id = any($8)) and ($9::uuid is null or r.person_id = $9)
-                 and ($10::bigint[] is null or r.audience && $10)
-               group by 1, 2"#,
+            Stretches,
+            r#"select s.person_id as "person!", array_agg(greatest(s.since, $2)) as "since!",
+                 array_agg(least(s.until, $3, $4)) as "until!"
+               from (
+                 select person_id, since, coalesce(until, $4) as until from report_presence
+                 where account_id = $1 and person_id = any($5)
+                 union all
+                 select p.id, p.created_at, $4 from person p
+                 where p.account_id = $1 and p.id = any($5) and p.availability = 0 and p.status = 0
+                   and not exists (select from report_presence k where k.account_id = $1 and k.person_id = p.id)
+               ) s
+               where greatest(s.since, $2) < least(s.until, $3, $4)
+               group by 1"#,
             self.account.0,
+            ask.instants.0,
+            ask.instants.1,
             ask.now,
-            steps,
-            ask.group as i32,
-            ask.team,
-            ask.person,
-            ask.channel,
-            ask.sight.teams.as_deref(),
-            ask.sight.person,
-            ask.sight.atoms.as_deref()
+            people
         )
         .fetch_all(&mut *self.tx)
         .await
     }
 
-    /// How long each of these people was available in the period and how much of that they held a conversation.
+    /// When each of these people held a conversation in the period.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn occupancy(&mut self, ask: &Ask, people: &[Uuid]) -> Result<Vec<Spell>> {
+    pub async fn held(&mut self, ask: &Ask, people: &[Uuid]) -> Result<Vec<Stretches>> {
         sqlx::query_as!(
-            Spell,
-            r#"with present as (
-                 select s.person_id, range_agg(int8range(greatest(s.since, $2), least(s.until, $3, $4))) as spans
-                 from (
-                   select person_id, since, coalesce(until, $4) as until from report_presence
-                   where account_id = $1 and person_id = any($5)
-                   union all
-                   select p.id, p.created_at, $4 from person p
-                   where p.account_id = $1 and p.id = any($5) and p.availability = 0 and p.status = 0
-                     and not exists (select from report_presence k where k.account_id = $1 and k.person_id = p.id)
-                 ) s
-                 where greatest(s.since, $2) < least(s.until, $3, $4)
-                 group by 1),
-               held as (
-                 select h.person_id, count(*) as n,
-                   range_agg(int8range(greatest(h.at, $2), least(h.until, $3, $4))) as spans
-                 from (
-                   select f.person_id, f.at, f.ended_at as until, f.team_id, f.channel_id
-                   from report_fact f
-                   where f.account_id = $1 and f.kind = 5 and f.ended_at > $2 and f.at < $3
-                     and ($9::bigint[] is null or exists (select from conversation c
-                       where c.account_id = $1 and c.id = f.conversation_id and c.audience && $9))
-                   union all
-                   select r.person_id, r.at, $4, r.team_id, r.channel_id
-                   from report_running r
-                   where r.account_id = $1 and r.kind = 5 and r.at < $3 and ($9::bigint[] is null or r.audience && $9)
-                 ) h
-                 where h.person_id = any($5) and greatest(h.at, $2) < least(h.until, $3, $4)
-                   and ($6::uuid is null or h.team_id = $6) and ($7::uuid is null or h.channel_id = $7)
-                   and ($8::uuid[] is null or h.team_id = any($8))
-                 group by 1)
-               select p.person_id as "person!",
-                 (select coalesce(sum(upper(x) - lower(x)), 0) from unnest(p.spans) x)::bigint as "available!",
-                 (select coalesce(sum(upper(x) - lower(x)), 0) from unnest(p.spans * h.spans) x)::bigint as "busy!",
-                 coalesce(h.n, 0) as "n!"
-               from present p left join held h on h.person_id = p.person_id"#,
+            Stretches,
+            r#"select h.person_id as "person!", array_agg(greatest(h.at, $2)) as "since!",
+                 array_agg(least(h.until, $3, $4)) as "until!"
+               from (
+                 select f.person_id, f.at, f.ended_at as until, f.team_id, f.channel_id
+                 from report_fact f
+                 where f.account_id = $1 and f.kind = 5 and f.ended_at > $2 and f.at < $3
+                   and ($9::bigint[] is null or exists (select from conversation c
+                     where c.account_id = $1 and c.id = f.conversation_id and c.audience && $9))
+                 union all
+                 select r.person_id, r.at, $4, r.team_id, r.channel_id
+                 from report_running r
+                 where r.account_id = $1 and r.kind = 5 and r.at < $3 and ($9::bigint[] is null or r.audience && $9)
+               ) h
+               where h.person_id = any($5) and greatest(h.at, $2) < least(h.until, $3, $4)
+                 and ($6::uuid is null or h.team_id = $6) and ($7::uuid is null or h.channel_id = $7)
+                 and ($8::uuid[] is null or h.team_id = any($8))
+               group by 1"#,
             self.account.0,
             ask.instants.0,
             ask.instants.1,

@@ -147,15 +147,17 @@ impl Scoped {
         Ok(())
     }
 
-    /// Counts all facts by day.
+    /// Counts all facts by day, and gathers their lengths.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn count_days(&mut self) -> Result<()> {
         sqlx::query!(
-            "insert into report_day (account_id, kind, day, team_id, person_id, channel_id, n)
-             select account_id, kind, day, team_id, person_id, channel_id, count(*)::int from report_fact
-             where account_id = $1 group by 1, 2, 3, 4, 5, 6",
+            "insert into report_day (account_id, kind, day, team_id, person_id, channel_id, n, ms, business_ms)
+             select account_id, kind, day, team_id, person_id, channel_id, count(*)::int,
+               coalesce(array_agg(ms) filter (where ms is not null), '{}'),
+               coalesce(array_agg(business_ms) filter (where business_ms is not null), '{}')
+             from report_fact where account_id = $1 group by 1, 2, 3, 4, 5, 6",
             self.account.0
         )
         .execute(&mut *self.tx)

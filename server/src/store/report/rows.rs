@@ -54,29 +54,39 @@ impl Scoped {
         after: Option<Cursor>,
         limit: i64,
     ) -> Result<Vec<RowOf>> {
+        let (from, until) = ask.around();
         sqlx::query_as!(
             RowOf,
-            r#"with facts as (
+            r#"with finished as (
                  select f.conversation_id, f.no, f.team_id, f.person_id, f.channel_id, f.at, f.ended_at,
                    case when $6 then f.business_ms else f.ms end as ms
                  from report_fact f
-                 where f.account_id = $1 and f.kind = $2 and f.day between $3 and $4
+                 join conversation c on c.account_id = $1 and c.id = f.conversation_id
+                 where f.account_id = $1 and f.kind = $2 and f.day between $3 and $4 and f.at >= $20 and f.at < $21
                    and case $5::int when 0 then true when 1 then f.ms is not null when 2 then f.ms is null else false end
-                 union all
-                 select r.conversation_id, -1, r.team_id, r.person_id, r.channel_id, r.at, null, null
+                   and ($10::uuid is null or f.team_id = $10) and ($11::uuid is null or f.person_id = $11)
+                   and ($12::uuid is null or f.channel_id = $12)
+                   and ($13::uuid[] is null or f.team_id = any($13)) and ($14::uuid is null or f.person_id = $14)
+                   and ($15::bigint[] is null or c.audience && $15)
+                   and ($16::bigint is null or (f.at, f.conversation_id, f.no) < ($16, $17::uuid, $18::int))
+                 order by f.at desc, f.conversation_id desc, f.no desc
+                 limit $19),
+               running as (
+                 select r.conversation_id, -1 as no, r.team_id, r.person_id, r.channel_id, r.at, null::bigint as ended_at,
+                   null::bigint as ms
                  from report_running r
                  where r.account_id = $1 and r.kind = $2 and r.at >= $7 and r.at < $8
-                   and ($5::int = 3 or $5::int = 0 and r.kind = 11 and r.at <= $9))
+                   and ($5::int = 3 or $5::int = 0 and r.kind = 11 and r.at <= $9)
+                   and ($10::uuid is null or r.team_id = $10) and ($11::uuid is null or r.person_id = $11)
+                   and ($12::uuid is null or r.channel_id = $12)
+                   and ($13::uuid[] is null or r.team_id = any($13)) and ($14::uuid is null or r.person_id = $14)
+                   and ($15::bigint[] is null or r.audience && $15)
+                   and ($16::bigint is null or (r.at, r.conversation_id, -1) < ($16, $17::uuid, $18::int)))
                select f.conversation_id as "conversation!", f.no as "no!", k.name as contact_name, f.team_id as "team!",
                  f.person_id as "person!", f.channel_id as "channel!", f.at as "at!", f.ended_at, f.ms
-               from facts f
+               from (select * from finished union all select * from running) f
                join conversation c on c.account_id = $1 and c.id = f.conversation_id
                join contact k on k.account_id = $1 and k.id = c.contact_id
-               where ($10::uuid is null or f.team_id = $10) and ($11::uuid is null or f.person_id = $11)
-                 and ($12::uuid is null or f.channel_id = $12)
-                 and ($13::uuid[] is null or f.team_id = any($13)) and ($14::uuid is null or f.person_id = $14)
-                 and ($15::bigint[] is null or c.audience && $15)
-                 and ($16::bigint is null or (f.at, f.conversation_id, f.no) < ($16, $17::uuid, $18::int))
                order by f.at desc, f.conversation_id desc, f.no desc
                limit $19"#,
             self.account.0,
@@ -97,7 +107,9 @@ impl Scoped {
             after.map(|cursor| cursor.at),
             after.map(|cursor| cursor.conversation),
             after.map(|cursor| cursor.no),
-            limit
+            limit,
+            from,
+            until
         )
         .fetch_all(&mut *self.tx)
         .await

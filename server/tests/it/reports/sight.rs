@@ -4,8 +4,10 @@ use ciranda_api::{ApiError, ErrorCode};
 use ciranda_domain::ids::TeamId;
 use ciranda_domain::person::Profile;
 use ciranda_domain::report::{By, Metric};
+use ciranda_domain::team::Membership;
 use ciranda_server::desk::rights::{Revision, revise};
 use ciranda_server::reports::Refusal;
+use ciranda_server::store;
 use ciranda_sync::calls::Call;
 
 use super::*;
@@ -41,6 +43,33 @@ async fn an_administrator_counts_all_a_supervisor_their_teams_an_attendant_their
         let told = (report.rows[0].figures[1].n, report.rows[0].figures[0].n);
         assert_eq!(told, (answers, arrivals), "{name}");
     }
+}
+
+#[tokio::test]
+async fn who_supervises_every_team_counts_what_an_administrator_does() {
+    let shop = World::new(FREE).await;
+    two(&shop).await;
+    let query = ReportQuery { by: By::Team, ..question() };
+    let all = ask(&shop, "Rosa", &query).await.rows;
+    assert!(ask(&shop, "Eva", &query).await.rows.len() < all.len(), "she supervises the first team only");
+    let membership = Membership { team: shop.other_team, person: shop.person("Eva"), attends: false, supervises: true };
+    revise(shop.app(), shop.account, Revision::Membership(membership)).await.expect("changed");
+    assert_eq!(ask(&shop, "Eva", &query).await.rows, all);
+}
+
+#[tokio::test]
+async fn both_halves_of_an_answer_see_one_state_of_the_database() {
+    let shop = World::new(FREE).await;
+    let mut first = store::counting(shop.app(), shop.account).await.expect("begun");
+    let count = "select count(*) from conversation";
+    let before: i64 = sqlx::query_scalar(count).fetch_one(&mut *first.tx).await.expect("counted");
+    shop.write(JOANA, "oi").await;
+    let mut beside = first.beside(shop.app()).await.expect("begun");
+    let seen: i64 = sqlx::query_scalar(count).fetch_one(&mut *beside.tx).await.expect("counted");
+    assert_eq!((before, seen, beside.now), (0, 0, first.now));
+    let mut later = store::counting(shop.app(), shop.account).await.expect("begun");
+    let after: i64 = sqlx::query_scalar(count).fetch_one(&mut *later.tx).await.expect("counted");
+    assert_eq!(after, 1);
 }
 
 #[tokio::test]

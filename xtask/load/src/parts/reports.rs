@@ -181,19 +181,25 @@ async fn once(rig: &Rig, cookie: &str, function: &str, body: &Value) -> Result<D
     Ok(begun.elapsed())
 }
 
-/// The plan of what costs most: medians over 30 days and over the year.
+/// The plan of what costs most: a supervisor's facts, each with its conversation's audience.
 async fn show_plans(database: &PgPool, seeded: &Seeded) -> Result<()> {
     let today = wall_ms() / DAY_MS;
     let mut connection = database.acquire().await?;
-    sqlx::query("set enable_sort = off").execute(&mut *connection).await?;
+    sqlx::query("set max_parallel_workers_per_gather = 0").execute(&mut *connection).await?;
     for days in [30, 364] {
         let sql = format!(
-            "explain (analyze, buffers) select f.kind, count(*), count(f.ms),
-               array_agg(f.ms) filter (where f.ms is not null)
-             from report_fact f where f.account_id = '{}' and f.kind = any('{{2,3,4,5,6}}')
-               and f.day between {} and {today} group by 1",
-            seeded.account.0,
-            today - days
+            "explain (analyze, buffers) with mine as materialized (select team, finished from gen_people where n = 0),
+             found as materialized (
+               select f.conversation_id, f.kind, f.person_id, f.ms from report_fact f
+               where f.account_id = '{account}' and f.kind = any('{{2,3,4,5,6}}') and f.at >= {from}
+                 and f.team_id = (select team from mine)),
+             seen as materialized (
+               select c.id from conversation c where c.account_id = '{account}'
+                 and c.id in (select conversation_id from found) and c.audience && (select finished from mine))
+             select f.kind, f.person_id, count(*), array_agg(f.ms) filter (where f.ms is not null)
+             from found f join seen on seen.id = f.conversation_id group by 1, 2",
+            account = seeded.account.0,
+            from = (today - days) * DAY_MS
         );
         let plan: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut *connection).await?;
         println!("{days} days:\n{}", plan.join("\n"));
