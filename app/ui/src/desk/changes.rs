@@ -119,19 +119,19 @@ impl Desk {
     /// Rings when a conversation newly concerns this person, once an offer.
     fn ring(&self, core: &Core, id: ConversationId, head: Option<&Conversation>) {
         self.ring_bell(core, id);
-        let newly = core.offered_anew(id) && !head.is_some_and(|head| core.is_silent(head));
+        let offered = core.offered_anew(id);
         let called = core.called_anew(id, head);
         let Some(head) = head else { return };
         self.tell_taken(core, id, head);
         let wrote = self.heard_anew(core, id, head);
         // While catching up nothing rings: what still stands then is told once everything is here.
         if !matches!(self.connection.get_untracked(), Connection::Live) {
-            if newly || called.is_some() {
+            if offered || called.is_some() {
                 core.missed.borrow_mut().insert(id);
             }
             return;
         }
-        if newly {
+        if offered && !core.is_silent(head) {
             let told = tf(Key::NewConversationSay, &[&head.contact.name]);
             self.tell(core, Chime::Conversation, &told);
         } else if let Some(by) = called.filter(|_| !self.watches(id)) {
