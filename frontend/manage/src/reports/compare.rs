@@ -2,7 +2,7 @@
 //!
 //! *Invariant:* the table is always there: screen readers read it, and everybody may look at it instead of the bars.
 
-use ciranda_api::{Part, Report, ReportQuery, ReportRow};
+use ciranda_api::{Cell, Part, Report, ReportQuery, ReportRow};
 use ciranda_domain::report::{By, Metric};
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_text::reports::{name, own};
@@ -16,7 +16,7 @@ use super::{Answer, Question, Shown, use_shown};
 
 /// Room for the numbers of the scale, and for the keys below.
 const LEFT: i64 = 84;
-const BELOW: i64 = 26;
+const BELOW: i64 = 34;
 /// Room for the value of the tallest bar.
 const ABOVE: i64 = 20;
 /// So many bars have room for their values.
@@ -162,8 +162,14 @@ fn bars(shown: Shown, query: &ReportQuery, drawing: &Chart, metric: Metric, titl
             <text class="tick" x={LEFT - 10} y={y + ABOVE + 4} text-anchor="end">{spoken(words(), metric, *value)}</text>
         }
     });
-    let labels = drawing.bars.iter().enumerate().filter(|(at, _)| at % drawing.labelled == 0).map(|(_, bar)| {
-        view! { <text class="tick" x={LEFT + bar.x + bar.width / 2} y={ABOVE + HEIGHT + BELOW - 6} text-anchor="middle">{short(&bar.label)}</text> }
+    let labels = drawing.bars.iter().step_by(drawing.labelled).enumerate().map(|(at, bar)| {
+        // Where there is little room every other day goes without saying; a name does not.
+        let class = match (bar.cell, at % 2) {
+            (Cell::Day(_), 0) => "tick day",
+            (Cell::Day(_), _) => "tick day between",
+            (Cell::All | Cell::Team(_) | Cell::Person(_) | Cell::Channel(_), _) => "tick",
+        };
+        view! { <text class=class x={LEFT + bar.x + bar.width / 2} y={ABOVE + HEIGHT + BELOW - 6} text-anchor="middle">{short(&bar.label)}</text> }
     });
     let all = drawing.bars.iter().map(|bar| rectangle(shown, query, bar, metric));
     // Where there is room each bar says its value; elsewhere the lines must do.
