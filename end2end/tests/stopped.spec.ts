@@ -5,6 +5,9 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { box, bubbles, open, serve, write } from "../support/desk.ts";
 import { expect, test } from "../support/test.ts";
 
+/** What is told of one conversation that came while the account was closed. */
+const OVERNIGHT = "Chegaram fora do horário e esperam por você: 1";
+
 async function live(page: Page): Promise<void> {
   await expect(page.getByText("ao vivo", { exact: true }).first()).toBeVisible();
 }
@@ -49,7 +52,7 @@ test("an offer made while the account is closed is silent, and told once at the 
   await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();
   await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
   await moveClock({ seconds: await untilJustOpen(api) });
-  await expect(ana.getByText("Chegaram fora do horário e esperam por você: 1").first()).toBeVisible();
+  await expect(ana.getByText(OVERNIGHT).first()).toBeVisible();
   await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
   // In the open day the next one rings.
   await (await newCustomer("Otávio Lima", "+55 11 98765-4322")).writes("Bom dia!");
@@ -65,7 +68,22 @@ test("whoever was away at the opening is told on return of what came overnight",
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
   await moveClock({ seconds: await untilJustOpen(api) });
   await comeBack(ana, /^Marina Sousa.*para você/);
-  await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(1);
+  await expect(ana.getByText(OVERNIGHT).first()).toBeVisible();
+  await expect(ana.getByText("Nova conversa de Marina Sousa")).toHaveCount(0);
+  // Told once: whoever looks again sees what waits, and hears nothing.
+  await ana.reload();
+  await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();
+  await live(ana);
+  await expect(ana.getByText(OVERNIGHT)).toHaveCount(0);
+});
+
+test("whoever comes in after the opening is told of what waits since the night", async ({ enter, newCustomer, moveClock, api }) => {
+  await moveClock({ hours: 14 });
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await moveClock({ seconds: await untilJustOpen(api) });
+  const ana = await enter("Ana");
+  await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();
+  await expect(ana.getByText(OVERNIGHT).first()).toBeVisible();
 });
 
 test("whoever comes back before the opening hears nothing of the night", async ({ enter, newCustomer, moveClock, faults }) => {

@@ -68,7 +68,8 @@ fn field(words: Words, field: Field, organisation: &Organisation) -> Option<Stri
     Some(words.get(key).to_owned())
 }
 
-fn general(words: Words, error: &ApiError) -> &'static str {
+/// The sentence of an error that is about no form.
+pub fn general(words: Words, error: &ApiError) -> &'static str {
     match (error.code, error.field.as_deref()) {
         (ErrorCode::Invalid, Some("login")) => words.get(Key::ErrorLoginInvalid),
         (ErrorCode::Invalid, Some("to")) => words.get(Reports::Backwards),
@@ -79,6 +80,7 @@ fn general(words: Words, error: &ApiError) -> &'static str {
         (ErrorCode::BadCode, _) => words.get(Key::ErrorCodeWrong),
         (ErrorCode::BadLink, _) => words.get(Key::ErrorLinkDead),
         (ErrorCode::NotFound, _) => words.get(Key::ErrorMissing),
+        (ErrorCode::NotAllowed, Some("reports")) => words.get(Reports::Restricted),
         (ErrorCode::NotAllowed, _) => words.get(S::NotAllowed),
         (ErrorCode::DemoOnly, _) => words.get(Key::ErrorDemoOnly),
         (ErrorCode::Offline | ErrorCode::Unavailable, _) => words.get(Key::ErrorServer),

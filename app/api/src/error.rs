@@ -60,6 +60,12 @@ impl ApiError {
         Self { field: Some(field.to_owned()), ..Self::new(ErrorCode::Invalid) }
     }
 
+    /// What the person may not do, of which kind.
+    #[must_use]
+    pub fn not_allowed(what: &str) -> Self {
+        Self { field: Some(what.to_owned()), ..Self::new(ErrorCode::NotAllowed) }
+    }
+
     /// A form that is refused.
     #[must_use]
     pub fn refused(faults: &[Fault]) -> Self {

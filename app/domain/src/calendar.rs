@@ -75,15 +75,21 @@ impl Calendar {
         Moment(Timestamp::MAX.as_millisecond())
     }
 
+    /// When the account is open between two instants, in order; `until` is exclusive.
+    #[must_use]
+    pub fn open_between(&self, from: Moment, until: Moment) -> Vec<(Moment, Moment)> {
+        if until <= from {
+            return Vec::new();
+        }
+        let Some(open) = &self.0 else { return vec![(from, until)] };
+        let inside = open.intervals(from).take_while(|(start, _)| *start < until);
+        inside.map(|(start, end)| (start.max(from), end.min(until))).collect()
+    }
+
     /// How much open time lies between two instants; none when `until` is not after `from`.
     #[must_use]
     pub fn open_time_between(&self, from: Moment, until: Moment) -> Span {
-        if until <= from {
-            return Span(0);
-        }
-        let Some(open) = &self.0 else { return until.since(from) };
-        let inside = open.intervals(from).take_while(|(start, _)| *start < until);
-        Span(inside.map(|(start, end)| end.min(until).since(start.max(from)).0).sum())
+        Span(self.open_between(from, until).into_iter().map(|(start, end)| end.since(start).0).sum())
     }
 }
 

@@ -142,16 +142,20 @@ pub const fn age(age: Age) -> Reports {
 /// A part of a whole with one decimal, `12,5 %`; a dash of nothing.
 #[must_use]
 pub fn share(words: Words, part: u64, whole: u64) -> String {
-    match part.saturating_mul(1000).checked_div(whole) {
+    match part.saturating_mul(1000).saturating_add(whole / 2).checked_div(whole) {
         None => "–".to_owned(),
-        Some(thousandths) => {
-            let point = match words.lang() {
-                crate::Lang::Portuguese => ",",
-                crate::Lang::English => ".",
-            };
-            [&(thousandths / 10).to_string(), point, &(thousandths % 10).to_string(), " %"].concat()
-        }
+        Some(thousandths) => [&tenths(words, thousandths), " %"].concat(),
     }
+}
+
+/// A number with one decimal, from its tenths: `12,5`.
+#[must_use]
+pub fn tenths(words: Words, tenths: u64) -> String {
+    let point = match words.lang() {
+        crate::Lang::Portuguese => ",",
+        crate::Lang::English => ".",
+    };
+    [&(tenths / 10).to_string(), point, &(tenths % 10).to_string()].concat()
 }
 
 /// A cell of a table that a spreadsheet opens: quoted where it must be, and never taken for a formula.
@@ -183,6 +187,8 @@ mod tests {
     #[test]
     fn shares_have_one_decimal() {
         assert_eq!(share(Words::PORTUGUESE, 1, 8), "12,5 %");
+        assert_eq!(share(Words::PORTUGUESE, 1, 7), "14,3 %");
+        assert_eq!(share(Words::PORTUGUESE, 2, 3), "66,7 %");
         assert_eq!(share(Words::PORTUGUESE, 0, 0), "–");
     }
 

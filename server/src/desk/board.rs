@@ -34,10 +34,8 @@ pub async fn aside(app: &App, who: Principal) -> Result<Option<BoardAside>> {
         return Ok(None);
     }
     let present = presence::present(app, who.account).await?;
-    let attends = |person| {
-        organisation.memberships.values().any(|m| m.person == person && m.attends && overseen.contains(&m.team))
-    };
-    let present = present.into_iter().filter(|person| attends(*person)).collect();
+    let listed = |person| person == who.person || overseen.iter().any(|team| organisation.belongs(person, *team));
+    let present = present.into_iter().filter(|person| listed(*person)).collect();
     Ok(Some(BoardAside {
         present,
         thresholds: thresholds.into_iter().filter(|(team, _)| overseen.contains(team)).collect(),

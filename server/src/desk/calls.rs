@@ -18,6 +18,7 @@ use ciranda_sync::rows::Seq;
 use ciranda_sync::serve::{Numbered, numbered};
 
 use super::rights::{Revision, carry_out};
+use super::settings::availability_row;
 use super::{Work, attempts};
 use crate::app::App;
 use crate::store::write::Mutation;
@@ -137,10 +138,11 @@ async fn set_availability(
     if let Err(refusal) = may_in_account(actor, AccountAction::SetAvailability { of: actor.person }) {
         return Ok(Err(refusal));
     }
-    let present = work.reference.organisation.people.get(&actor.person).map(|person| person.availability);
-    if present == Some(availability) {
+    let person = work.reference.organisation.people.get(&actor.person);
+    let Some(present) = person.map(|person| person.availability).filter(|present| *present != availability) else {
         return Ok(Ok(()));
-    }
+    };
+    work.writes.audit.push(availability_row(actor.person, actor.person, present, availability));
     carry_out(scoped, work, vec![Revision::Availability { person: actor.person, availability }]).await?;
     Ok(Ok(()))
 }

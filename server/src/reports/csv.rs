@@ -10,7 +10,7 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use ciranda_api::{Cell, ErrorCode, Figure, Report, ReportQuery};
+use ciranda_api::{ApiError, Cell, ErrorCode, Figure, Report, ReportQuery};
 use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
 use ciranda_domain::report::{By, DayNumber, Hours};
 use ciranda_domain::time::Span;
@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::Refusal;
 use crate::app::App;
 use crate::auth::Principal;
+use crate::in_words;
 use crate::store::login::Whose;
 
 /// The address's parameters; stable.
@@ -46,14 +47,19 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 async fn export(State(app): State<Arc<App>>, viewer: Principal, Query(asked): Query<Asked>) -> Response {
-    let Some(query) = asked.query() else {
-        return (StatusCode::UNPROCESSABLE_ENTITY, "de, ate, por or horas makes no sense\n").into_response();
-    };
     let words = Words::of(Lang::of_tag(&asked.lingua));
+    let refuse = |status, error: &ApiError| (status, [in_words::general(words, error), "\n"].concat()).into_response();
+    let Some(query) = asked.query() else {
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, &ApiError::new(ErrorCode::Invalid));
+    };
     let viewer = Whose { account: viewer.account, person: viewer.person };
     match super::report(&app, viewer, query).await {
         Ok(report) => {
-            let file = format!("attachment; filename=\"relatorio-{}-{}.csv\"", report.query.from, report.query.to);
+            let (from, to) = (report.query.from, report.query.to);
+            let file = match report.query.hours {
+                Hours::Calendar => format!("attachment; filename=\"relatorio-{from}-{to}.csv\""),
+                Hours::Business => format!("attachment; filename=\"relatorio-{from}-{to}-uteis.csv\""),
+            };
             let headers = [
                 (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
                 (header::CONTENT_DISPOSITION, file),
@@ -61,21 +67,24 @@ async fn export(State(app): State<Arc<App>>, viewer: Principal, Query(asked): Qu
             ];
             (headers, table(words, &report)).into_response()
         }
-        Err(Refusal::Refused(error)) => match error.code {
-            ErrorCode::NotAllowed => (StatusCode::FORBIDDEN, "this profile has no reports\n").into_response(),
-            ErrorCode::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "the period makes no sense\n").into_response(),
-            ErrorCode::NotFound
-            | ErrorCode::Offline
-            | ErrorCode::SignedOut
-            | ErrorCode::TooMany
-            | ErrorCode::BadCode
-            | ErrorCode::BadLink
-            | ErrorCode::DemoOnly
-            | ErrorCode::Unavailable => (StatusCode::NOT_FOUND, "there is nothing here\n").into_response(),
-        },
+        Err(Refusal::Refused(error)) => {
+            let status = match error.code {
+                ErrorCode::NotAllowed => StatusCode::FORBIDDEN,
+                ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+                ErrorCode::NotFound
+                | ErrorCode::Offline
+                | ErrorCode::SignedOut
+                | ErrorCode::TooMany
+                | ErrorCode::BadCode
+                | ErrorCode::BadLink
+                | ErrorCode::DemoOnly
+                | ErrorCode::Unavailable => StatusCode::NOT_FOUND,
+            };
+            refuse(status, &error)
+        }
         Err(Refusal::Failed(error)) => {
             tracing::error!("a report could not be exported: {error:#}");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer; try again\n").into_response()
+            refuse(StatusCode::SERVICE_UNAVAILABLE, &ApiError::new(ErrorCode::Unavailable))
         }
     }
 }
@@ -122,14 +131,19 @@ fn table(words: Words, report: &Report) -> String {
         out.push_str("\r\n");
     };
     let said = |key| words.get(key).to_owned();
+    let hours = match report.query.hours {
+        Hours::Calendar => Reports::CalendarHours,
+        Hours::Business => Reports::BusinessHours,
+    };
+    let seconds = |key| [words.get(key), ", ", &said(hours).to_lowercase()].concat();
     line(&[
         said(key_heading(report.query.by)),
         said(Reports::Metric),
         said(Reports::Measured),
         said(Reports::Whole),
         said(Reports::Share),
-        said(Reports::MedianSeconds),
-        said(Reports::NinetiethSeconds),
+        seconds(Reports::MedianSeconds),
+        seconds(Reports::NinetiethSeconds),
         said(Reports::Running),
         said(Reports::Without),
         said(Reports::Definition),

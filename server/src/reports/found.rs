@@ -180,14 +180,20 @@ impl Found {
     /// By person, or for all of them together.
     async fn read_occupancy(&mut self, scoped: &mut Scoped, allowed: &Allowed) -> Result<()> {
         let (ask, people) = (&allowed.ask, allowed.people());
-        let held: BTreeMap<Uuid, Stretches> =
+        let mut held: BTreeMap<Uuid, Stretches> =
             scoped.held(ask, &people).await?.into_iter().map(|held| (held.person, held)).collect();
-        for present in scoped.present(ask, &people).await? {
-            let held = held.get(&present.person).map(stretches).unwrap_or_default();
-            let person = Cell::Person(Some(PersonId(present.person)));
-            let (n, all) = self.occupied.entry(if self.by == By::Person { person } else { Cell::All }).or_default();
+        let present = scoped.present(ask, &people).await?.into_iter();
+        let mut all: Vec<_> = present.map(|present| (held.remove(&present.person), Some(present))).collect();
+        // Somebody was given a conversation while away: it has its row all the same.
+        all.extend(held.into_values().map(|held| (Some(held), None)));
+        for (held, present) in all {
+            let Some(person) = held.as_ref().or(present.as_ref()).map(|told| told.person) else { continue };
+            let cell = if self.by == By::Person { Cell::Person(Some(PersonId(person))) } else { Cell::All };
+            let (held, present) = (held.as_ref().map(stretches), present.as_ref().map(stretches));
+            let held = held.unwrap_or_default();
+            let (n, all) = self.occupied.entry(cell).or_default();
             *n += held.len() as u64;
-            let one = Occupied::of(stretches(&present), held);
+            let one = Occupied::of(present.unwrap_or_default(), held, allowed.open.clone());
             all.busy.0 += one.busy.0;
             all.available.0 += one.available.0;
         }

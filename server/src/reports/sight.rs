@@ -6,7 +6,7 @@ use ciranda_api::{ApiError, Cell, Choices, ErrorCode, ReportQuery};
 use ciranda_domain::access::Actor;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::Profile;
-use ciranda_domain::report::{By, DayNumber, Hours, Period};
+use ciranda_domain::report::{By, DayNumber, Hours, Period, Stretch};
 use ciranda_domain::time::Moment;
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub struct Allowed {
     pub today: DayNumber,
     /// Whether the viewer sees every conversation.
     pub everything: bool,
+    /// The time of the period that counts for occupancy: all of it, or the business hours of today's calendar.
+    pub open: Vec<Stretch>,
     pub choices: Choices,
 }
 
@@ -31,7 +33,7 @@ pub fn of(reference: &Reference, viewer: PersonId, query: &ReportQuery, now: Mom
     let actor = reference.organisation.actor(viewer).filter(Actor::is_active);
     let actor = actor.ok_or(ErrorCode::NotFound)?;
     if actor.profile == Profile::Restricted {
-        return Err(ErrorCode::NotAllowed.into());
+        return Err(ApiError::not_allowed("reports").into());
     }
     let choices = choices(reference, &actor);
     check(query, &choices)?;
@@ -51,7 +53,12 @@ pub fn of(reference: &Reference, viewer: PersonId, query: &ReportQuery, now: Mom
     let today = DayNumber::at(now, &reference.zone);
     // Who oversees a team sees every conversation in it, so whoever oversees all of them sees all.
     let everything = reference.organisation.teams.keys().all(|team| actor.oversees(*team));
-    Ok(Allowed { ask, today, everything, choices })
+    let open = match query.hours {
+        Hours::Calendar => vec![instants],
+        Hours::Business => reference.calendar.open_between(instants.0, instants.1.min(now)),
+    };
+    let open = open.into_iter().map(|(from, until)| Stretch { from, until }).collect();
+    Ok(Allowed { ask, today, everything, open, choices })
 }
 
 /// The teams whose everything the person acts on.

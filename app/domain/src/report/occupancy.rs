@@ -19,28 +19,35 @@ pub struct Occupied {
 }
 
 impl Occupied {
-    /// Of stretches in any order, which may overlap.
+    /// Of stretches in any order, which may overlap; only what lies in `open` counts.
     #[must_use]
-    pub fn of(present: Vec<Stretch>, held: Vec<Stretch>) -> Self {
-        let (present, held) = (joined(present), joined(held));
-        let available = present.iter().map(length).sum();
-        let (mut busy, mut present, mut held) = (0, present.iter().peekable(), held.iter().peekable());
-        while let (Some(here), Some(there)) = (present.peek(), held.peek()) {
-            let both = Stretch { from: here.from.max(there.from), until: here.until.min(there.until) };
-            busy += length(&both).max(0);
-            // Whichever ends first meets nothing that comes later.
-            if here.until < there.until {
-                present.next()
-            } else {
-                held.next()
-            };
-        }
-        Self { available: Span(available), busy: Span(busy) }
+    pub fn of(present: Vec<Stretch>, held: Vec<Stretch>, open: Vec<Stretch>) -> Self {
+        let present = common(&joined(present), &joined(open));
+        let busy = common(&present, &joined(held));
+        Self { available: whole(&present), busy: whole(&busy) }
     }
 }
 
-const fn length(stretch: &Stretch) -> i64 {
-    stretch.until.since(stretch.from).0
+/// What lies in both; each is in order and without overlap.
+fn common(some: &[Stretch], others: &[Stretch]) -> Vec<Stretch> {
+    let (mut common, mut some, mut others) = (Vec::new(), some.iter().peekable(), others.iter().peekable());
+    while let (Some(here), Some(there)) = (some.peek(), others.peek()) {
+        let both = Stretch { from: here.from.max(there.from), until: here.until.min(there.until) };
+        if both.from < both.until {
+            common.push(both);
+        }
+        // Whichever ends first meets nothing that comes later.
+        if here.until < there.until {
+            some.next()
+        } else {
+            others.next()
+        };
+    }
+    common
+}
+
+fn whole(stretches: &[Stretch]) -> Span {
+    Span(stretches.iter().map(|stretch| stretch.until.since(stretch.from).0).sum())
 }
 
 /// The same time in order, without overlap.

@@ -34,6 +34,12 @@ pub struct Track {
     /// Who it is offered to.
     #[serde(skip_serializing_if = "Option::is_none")]
     designee: Option<PersonId>,
+    /// Since when: an offer that runs out belongs to the day of the offer, as the offer does that it is a share of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered: Option<Moment>,
+    /// When it was last concluded, for the same reason: what returns is a share of what was concluded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    concluded: Option<Moment>,
     /// The arrival, as long as nobody took charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     arrival: Option<Fact>,
@@ -100,13 +106,13 @@ impl Track {
             Told::Designated { to, why, .. } => {
                 self.back_in_queue(at, ground, out);
                 self.passed_on(at, why, ground, out);
-                self.designee = Some(to);
+                (self.designee, self.offered) = (Some(to), Some(at));
                 self.add(FactKind::Offer, at, None, Some(to), ground, out);
             }
             Told::Released { why } => {
                 self.back_in_queue(at, ground, out);
                 self.passed_on(at, why, ground, out);
-                self.designee = None;
+                (self.designee, self.offered) = (None, None);
             }
             Told::Queued | Told::ReturnedToTeam { .. } => self.back_in_queue(at, ground, out),
             Told::Started { by } => {
@@ -190,8 +196,8 @@ impl Track {
         self.add(FactKind::Conclusion, at, None, responsible, ground, out);
         self.resolved =
             self.arrived.map(|arrived| self.add(FactKind::Resolution, arrived, Some(at), responsible, ground, out));
-        (self.arrival, self.designee) = (None, None);
-        self.stands = Stands::Finished;
+        (self.arrival, self.designee, self.offered) = (None, None, None);
+        (self.stands, self.concluded) = (Stands::Finished, Some(at));
     }
 
     /// A finished one that distribution speaks of has come back into the queue.
@@ -203,15 +209,22 @@ impl Track {
     }
 
     fn reopen(&mut self, at: Moment, ground: &Ground<'_>, out: &mut Changes) {
-        let resolved = self.resolved.take();
-        self.add(FactKind::Reopening, at, None, resolved.and_then(|fact| fact.person), ground, out);
+        let (resolved, concluded) = (self.resolved.take(), self.concluded.take());
+        self.add(
+            FactKind::Reopening,
+            concluded.unwrap_or(at),
+            None,
+            resolved.and_then(|fact| fact.person),
+            ground,
+            out,
+        );
         self.team = Some(ground.team);
         out.gone.extend(resolved);
     }
 
     fn hold(&mut self, at: Moment, by: PersonId, out: &mut Changes) {
         self.stands = Stands::Held { by, since: at };
-        self.designee = None;
+        (self.designee, self.offered) = (None, None);
         if let Some(arrival) = self.arrival.take() {
             // One that is made in this very step was never written.
             match out.new.iter_mut().find(|fact| fact.no == arrival.no) {
@@ -254,7 +267,7 @@ impl Track {
             | Why::MaximumReachedDuringOutage => None,
         };
         if from.is_some() {
-            self.add(FactKind::Overflow, at, None, from, ground, out);
+            self.add(FactKind::Overflow, self.offered.unwrap_or(at), None, from, ground, out);
         }
     }
 

@@ -18,7 +18,7 @@ chapter! {
         PerAttendant: "{0} por atendente disponível", "{0} per available attendant";
         FirstAnswer: "Primeira resposta", "First answer";
         MedianAndTail: "mediana · p90 {0} · n {1}", "median · p90 {0} · n {1}";
-        NoAnswerYet: "ninguém respondeu ainda hoje", "nobody answered yet today";
+        NoAnswerYet: "nenhuma das de hoje foi respondida", "none of today's is answered yet";
         Overflow: "Transbordos", "Overflow";
         OverflowHint: "{0} de {1} ofertas hoje", "{0} of {1} offers today";
         Arrivals: "Chegaram hoje", "Arrived today";
@@ -64,7 +64,7 @@ chapter! {
         AlertQueue: "{0}: {1} esperando (limite {2})", "{0}: {1} waiting (limit {2})";
         AlertOldest: "{0}: a mais antiga espera há {1} (limite {2})", "{0}: the oldest has waited {1} (limit {2})";
         AlertPassed: "{0}: {1} ofertas passaram adiante mais de {2} vezes", "{0}: {1} offers were passed on more than {2} times";
-        AlertClosing: "{0}: {1} janelas fecham em menos de {2} sem resposta", "{0}: {1} windows close within {2} unanswered";
+        AlertClosing: "{0}: janelas que fecham em menos de {2} sem resposta: {1}", "{0}: windows that close within {2} unanswered: {1}";
         AlertNobody: "{0}: ninguém disponível e {1} esperando", "{0}: nobody available and {1} waiting";
 
         RowsOf: "{0} · {1}", "{0} · {1}";

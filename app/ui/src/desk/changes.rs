@@ -48,10 +48,8 @@ impl Desk {
         if !changes.heads.is_empty() {
             self.count_waiting(core);
         }
-        if changes.opening > 0 {
-            let told = tf(Key::OpeningNotice, &[&changes.opening.to_string()]);
-            self.toasts.say(&told);
-            self.tell(core, Chime::Conversation, &told);
+        if changes.opening > 0 && core.overnight().is_none_or(|(_, news)| news) {
+            self.tell_opening(core, changes.opening);
         }
         self.tell_news(core, changes);
         let usable = core.client.borrow().is_usable();
@@ -154,14 +152,19 @@ impl Desk {
         self.toasts.say(&tf(Key::TakenOver, &[&name.unwrap_or_default(), &head.contact.name]));
     }
 
-    /// Live again: one ring for all that was offered meanwhile and still is.
+    /// The one notice of what was offered while the account was closed.
+    fn tell_opening(&self, core: &Core, waiting: u32) {
+        let told = tf(Key::OpeningNotice, &[&waiting.to_string()]);
+        self.toasts.say(&told);
+        self.tell(core, Chime::Conversation, &told);
+    }
+
+    /// Live again: one ring for all that was offered meanwhile and still is, and the notice of an opening that was missed.
     fn ring_missed(&self, core: &Core) {
         let (me, mut told, mut chime) = (self.me(), Vec::new(), Chime::Mention);
-        // Whoever was away at the opening did not hear its notice.
-        let closed = core.is_closed(self.now.get_untracked());
         for id in core.missed.take() {
             let Some(head) = core.look_up(id) else { continue };
-            if core.rung.borrow().contains(&id) && !(closed && core.is_silent(&head)) {
+            if core.rung.borrow().contains(&id) && !core.is_silent(&head) {
                 chime = Chime::Conversation;
                 told.push(tf(Key::NewConversationSay, &[&head.contact.name]));
             } else if let Some(by) = me.and_then(|me| head.called_by(me)) {
@@ -170,6 +173,9 @@ impl Desk {
         }
         if !told.is_empty() {
             self.tell(core, chime, &told.join(". "));
+        }
+        if let Some(waiting) = core.overnight_news() {
+            self.tell_opening(core, waiting);
         }
     }
 
@@ -212,6 +218,9 @@ impl Desk {
             Connection::Live if !core.landed.replace(true) => {
                 self.land(core);
                 self.take_up_unsent();
+                if let Some(waiting) = core.overnight_news() {
+                    self.tell_opening(core, waiting);
+                }
             }
             Connection::Live => self.ring_missed(core),
             Connection::Starting | Connection::Recovering | Connection::Offline { .. } => {}

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use ciranda_domain::access::hears;
+use ciranda_domain::access::{Tab, hears};
 use ciranda_domain::calendar::Hours;
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{ConversationId, PersonId};
@@ -16,9 +16,13 @@ use ciranda_text::Key;
 use leptos::prelude::*;
 
 use super::{Chime, Core, Desk, Place};
+use crate::browser::storage;
 use crate::show::calendar::Calendar;
 use crate::show::notice::{self, half, is_loose};
 use crate::words::{t, tf};
+
+/// Where it is kept, for each person, up to when offers of closed hours have been told.
+const OPENING_TOLD: &str = "ciranda.opening-told.";
 
 /// What has been told.
 #[derive(Default)]
@@ -113,9 +117,39 @@ impl Core {
         self.by_hours(|hours, calendar| notice::is_silent(head, hours, calendar))
     }
 
-    /// Whether the account is closed now: its opening, and the notice that comes with it, is still ahead.
-    pub(super) fn is_closed(&self, now: Moment) -> bool {
+    /// Whether the account is closed now.
+    fn is_closed(&self) -> bool {
+        let now = self.moment(self.host.tick());
         self.by_hours(|hours, calendar| notice::is_closed(now, hours, calendar))
+    }
+
+    /// How many offers of closed hours wait for the person now that it is open, if that is news.
+    pub(super) fn overnight_news(&self) -> Option<u32> {
+        if self.is_closed() {
+            return None;
+        }
+        self.overnight().filter(|(_, news)| *news).map(|(waiting, _)| waiting)
+    }
+
+    /// How many offers made to the person while the account was closed wait for them, and whether they were not told of
+    /// the newest of these yet; they are now. Kept beyond the page: whoever looks in twice is told once (decision 4).
+    pub(super) fn overnight(&self) -> Option<(u32, bool)> {
+        let (me, offers) = {
+            let client = self.client.borrow();
+            let (view, me) = (client.view(), client.view().me()?);
+            let heads = view.tab(Tab::New).filter_map(|id| view.conversation(id).cloned());
+            (me, heads.filter(|head| notice::offered_to(head, me).is_some()).collect::<Vec<_>>())
+        };
+        let silent = offers.iter().filter(|head| self.is_silent(head)).filter_map(|head| notice::offered_to(head, me));
+        let (waiting, newest) = silent.fold((0, None), |(n, newest), since| (n + 1, newest.max(Some(since))));
+        let newest = newest?;
+        let key = [OPENING_TOLD, &me.to_string()].concat();
+        let told = storage::get(&key).and_then(|told| told.parse().ok()).map(Moment);
+        let news = told < Some(newest);
+        if news {
+            storage::set(&key, &newest.0.to_string());
+        }
+        Some((waiting, news))
     }
 
     fn by_hours(&self, ask: impl FnOnce(Option<&Hours>, &dyn Calendar) -> bool) -> bool {

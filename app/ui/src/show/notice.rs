@@ -7,10 +7,11 @@ use ciranda_domain::access::Actor;
 use ciranda_domain::calendar::Hours;
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::PersonId;
-use ciranda_domain::team::{Distribution, Overflow, Team};
+use ciranda_domain::team::{Distribution, Team};
 use ciranda_domain::time::Moment;
 
 use super::calendar::Calendar;
+use super::ring;
 
 /// The second ring of an offer: from half of the time left to start until there is none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,13 +37,18 @@ pub fn half(head: &Conversation, team: Option<&Team>, me: PersonId) -> Option<Ha
     let State::Pending(Pending::Designated { designee, since, deadline: Some(until), .. }) = head.state else {
         return None;
     };
-    let whole = until.since(since);
-    let limit = match team.map(|team| team.distribution) {
-        Some(Distribution::On { overflow: Overflow::On { limit, .. }, .. }) => limit.min(whole),
-        Some(Distribution::On { overflow: Overflow::Off, .. } | Distribution::Off) | None => whole,
-    };
-    let left = ciranda_domain::time::Span(limit.0 / 2);
+    let whole = ring::whole(since, until, ring::limit(team));
+    let left = ciranda_domain::time::Span(whole.0 / 2);
     (designee == me).then_some(Half { since, from: until - left, until })
+}
+
+/// Since when it is offered to this person, if it is.
+#[must_use]
+pub fn offered_to(head: &Conversation, me: PersonId) -> Option<Moment> {
+    match head.state {
+        State::Pending(Pending::Designated { designee, since, .. }) if designee == me => Some(since),
+        State::Pending(_) | State::InProgress { .. } | State::Finished(_) => None,
+    }
 }
 
 /// Whether an offer was made while the account was closed: it rings for nobody then, and is told of in the one notice

@@ -1,6 +1,7 @@
 //! The overflow ring: how much of a designee's time is left to start.
 
 use ciranda_domain::conversation::{Pending, State};
+use ciranda_domain::team::{Distribution, Overflow, Team};
 use ciranda_domain::time::{Moment, Span};
 use ciranda_text::spans;
 use ciranda_text::{Key, Words};
@@ -19,13 +20,30 @@ pub struct Ring {
     pub title: String,
 }
 
-/// The ring of a designated conversation with a deadline; nothing else has one.
+/// How long each person of a team has to start.
 #[must_use]
-pub fn of(words: Words, state: &State, now: Moment) -> Option<Ring> {
+pub fn limit(team: Option<&Team>) -> Option<Span> {
+    match team?.distribution {
+        Distribution::On { overflow: Overflow::On { limit, .. }, .. } => Some(limit),
+        Distribution::On { overflow: Overflow::Off, .. } | Distribution::Off => None,
+    }
+}
+
+/// All the time that a designee has: the team's limit, or less where the maximum comes first. The time between the
+/// offer and its deadline may be a night, of which no minute counts.
+#[must_use]
+pub fn whole(since: Moment, deadline: Moment, limit: Option<Span>) -> Span {
+    let between = deadline.since(since);
+    limit.map_or(between, |limit| limit.min(between)).max(Span(1))
+}
+
+/// The ring of a designated conversation with a deadline, in a team of this limit; nothing else has one.
+#[must_use]
+pub fn of(words: Words, state: &State, limit: Option<Span>, now: Moment) -> Option<Ring> {
     let State::Pending(Pending::Designated { since, deadline: Some(deadline), max_deadline, .. }) = *state else {
         return None;
     };
-    let whole = deadline.since(since).0.max(1);
+    let whole = whole(since, deadline, limit).0;
     // The second hand may be a moment behind the change: nobody has more than the whole time.
     let left = Span(deadline.since(now).0.min(whole));
     let percent = (left.0.clamp(0, whole) * 100 + whole - 1) / whole;
@@ -64,7 +82,7 @@ mod tests {
     #[test]
     fn the_ring_empties_and_its_tone_warns() {
         let state = designated(Span::minutes(10), Some(Span::hours(1)));
-        let at = |minutes| of(Words::PORTUGUESE, &state, Moment(0) + Span::minutes(minutes)).unwrap();
+        let at = |minutes| of(Words::PORTUGUESE, &state, None, Moment(0) + Span::minutes(minutes)).unwrap();
         assert_eq!((at(0).percent, at(0).tone, at(0).counter.as_str()), (100, Tone::Open, "10:00"));
         assert_eq!((at(5).percent, at(5).tone), (50, Tone::Soon));
         assert_eq!((at(9).percent, at(9).tone), (10, Tone::Shut));
@@ -74,12 +92,22 @@ mod tests {
     #[test]
     fn the_last_ring_of_a_stay_says_that_the_team_comes_next() {
         let state = designated(Span::minutes(10), Some(Span::minutes(10)));
-        assert_eq!(of(Words::PORTUGUESE, &state, Moment(0)).unwrap().title, "Aberta à equipe em 10:00");
+        assert_eq!(of(Words::PORTUGUESE, &state, None, Moment(0)).unwrap().title, "Aberta à equipe em 10:00");
     }
 
     #[test]
     fn nothing_rings_without_a_deadline() {
         let state = State::Pending(Pending::Open { since: Moment(0) });
-        assert_eq!(of(Words::PORTUGUESE, &state, Moment(0)), None);
+        assert_eq!(of(Words::PORTUGUESE, &state, None, Moment(0)), None);
+    }
+
+    #[test]
+    fn no_minute_of_a_night_is_drawn() {
+        // Offered at 18:55, five minutes before the night; due at 8:05.
+        let state = designated(Span::minutes(13 * 60 + 10), None);
+        let limit = Some(Span::minutes(10));
+        let at = |minutes| of(Words::PORTUGUESE, &state, limit, Moment(0) + Span::minutes(minutes)).unwrap();
+        assert_eq!((at(6).percent, at(6).counter.as_str()), (100, "10:00"), "the clock stands still");
+        assert_eq!((at(13 * 60 + 6).percent, at(13 * 60 + 6).tone), (40, Tone::Soon));
     }
 }

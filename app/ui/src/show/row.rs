@@ -57,7 +57,8 @@ impl Row {
         let channel = reference.channels.get(&conversation.channel).map(|channel| channel.kind);
         let last = conversation.last_line.as_ref();
         let several = reference.organisation.teams.len() > 1;
-        let ring = ring::of(words, &conversation.state, now);
+        let limit = ring::limit(reference.organisation.teams.get(&conversation.team));
+        let ring = ring::of(words, &conversation.state, limit, now);
         let chip = channel
             .filter(|_| ring.is_none())
             .and_then(|kind| window::row(words, conversation, window::state(conversation, kind, now), now));

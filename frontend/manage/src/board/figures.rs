@@ -3,7 +3,7 @@
 use ciranda_domain::ids::TeamId;
 use ciranda_domain::time::Moment;
 use ciranda_text::catalogue::board::Board as Say;
-use ciranda_text::spans;
+use ciranda_text::{reports, spans};
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
 
@@ -58,8 +58,8 @@ fn figure(
 
 /// So many each, with one decimal; a dash where nobody is there.
 fn per(held: usize, people: usize) -> String {
-    match (held * 10).checked_div(people) {
-        Some(tenths) => format!("{},{}", tenths / 10, tenths % 10),
+    match (held * 10 + people / 2).checked_div(people) {
+        Some(tenths) => reports::tenths(words(), tenths as u64),
         None => "–".to_owned(),
     }
 }

@@ -115,7 +115,7 @@ pub fn why_label(shown: Shown, id: ConversationId) -> String {
 /// The ring of an offer, or what is left of the window.
 fn mark(shown: Shown, slip: &Slip, which: Which) -> AnyView {
     let now = shown.link.now.get();
-    if let Some(found) = ring::of(words(), &slip.state, now).filter(|_| which != Which::Closing) {
+    if let Some(found) = ring::of(words(), &slip.state, slip.limit, now).filter(|_| which != Which::Closing) {
         return ring(&found).into_any();
     }
     match slip.closes.filter(|_| slip.closing) {

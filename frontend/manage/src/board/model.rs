@@ -14,7 +14,7 @@ use ciranda_domain::settings::Thresholds;
 use ciranda_domain::time::{Moment, Span};
 use ciranda_domain::window::MessagingWindow;
 use ciranda_sync::replica::Reference;
-use ciranda_ui::show::window;
+use ciranda_ui::show::{ring, window};
 
 use crate::link::Known;
 
@@ -26,6 +26,8 @@ pub struct Slip {
     pub channel: Option<ChannelKind>,
     pub team: TeamId,
     pub state: State,
+    /// How long each person of its team has to start.
+    pub limit: Option<Span>,
     /// When the stay in the present state began.
     pub since: Moment,
     /// When the customer wrote what nobody has answered.
@@ -229,6 +231,7 @@ fn slip(reference: &Reference, head: &Conversation, now: Moment) -> Slip {
         channel,
         team: head.team,
         state: head.state,
+        limit: ring::limit(reference.organisation.teams.get(&head.team)),
         since: since(head),
         unanswered: last.map(|line| line.at),
         closes,

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use ciranda_api::{AuditKind, OpenCounts, PersonEntry, Rev, Settings, Snapshot, TeamEntry};
 use ciranda_domain::access::{AccountAction, may_in_account};
 use ciranda_domain::ids::{AccountId, PersonId};
+use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{Fate, Fault, FaultKind, Field, PersonForm, Thresholds, receiving_team};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -145,17 +146,34 @@ impl Office {
 
     /// An audit line of this administrator.
     fn line(&self, kind: AuditKind, subject: Uuid, before: Option<&Snapshot>, after: Option<&Snapshot>) -> AuditRow {
-        let value = |snapshot: Option<&Snapshot>| snapshot.and_then(|snapshot| serde_json::to_value(snapshot).ok());
-        AuditRow {
-            id: id_at(crate::clock::machine_now()),
-            actor: self.person.0,
-            action: format!("{kind:?}"),
-            subject,
-            touched: Vec::new(),
-            before: value(before),
-            after: value(after),
-        }
+        audit_row(self.person, kind, subject, before, after)
     }
+}
+
+/// A line of the audit: who changed what of whom, from what to what.
+fn audit_row(
+    by: PersonId,
+    kind: AuditKind,
+    subject: Uuid,
+    before: Option<&Snapshot>,
+    after: Option<&Snapshot>,
+) -> AuditRow {
+    let value = |snapshot: Option<&Snapshot>| snapshot.and_then(|snapshot| serde_json::to_value(snapshot).ok());
+    AuditRow {
+        id: id_at(crate::clock::machine_now()),
+        actor: by.0,
+        action: format!("{kind:?}"),
+        subject,
+        touched: Vec::new(),
+        before: value(before),
+        after: value(after),
+    }
+}
+
+/// The line of somebody's availability, their own hand or another's (OVF-11, OVF-12).
+pub(super) fn availability_row(by: PersonId, of: PersonId, before: Availability, after: Availability) -> AuditRow {
+    let (before, after) = (Snapshot::Availability(before), Snapshot::Availability(after));
+    audit_row(by, AuditKind::AvailabilitySet, of.0, Some(&before), Some(&after))
 }
 
 /// What a form showed: whoever saves it must have seen what it says now.

@@ -15,7 +15,7 @@ use super::super::Reference;
 use super::super::rights::{Revision, carry_out, tell};
 use super::fate::{Left, finish};
 use super::teams::{attended, refuse_stranding};
-use super::{Answer, Office, Refused, attempt, check_fate, fresh, person_form, rev};
+use super::{Answer, Office, Refused, attempt, availability_row, check_fate, fresh, person_form, rev};
 use crate::auth::{self, SessionId};
 use crate::clock::id_at;
 use crate::store;
@@ -285,9 +285,7 @@ impl Office {
         if present == availability {
             return Ok(());
         }
-        let snapshots = (Snapshot::Availability(present), Snapshot::Availability(availability));
-        let line = self.line(AuditKind::AvailabilitySet, id.0, Some(&snapshots.0), Some(&snapshots.1));
-        work.writes.audit.push(line);
+        work.writes.audit.push(availability_row(self.person, id, present, availability));
         carry_out(&mut scoped, &mut work, vec![Revision::Availability { person: id, availability }]).await?;
         work.commit(&self.app, scoped).await?;
         Ok(())

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ciranda_domain::ids::PersonId;
+use ciranda_server::auth::{Principal, SessionId};
+use ciranda_server::desk::board;
 use ciranda_server::presence::present;
 use tokio::time::{Instant, sleep};
 
@@ -36,6 +38,21 @@ async fn whoever_has_the_desk_open_is_present_at_both_servers_and_nobody_else() 
     }
     bruno.unplug();
     until(&other, &shop, &["Ana"]).await;
+}
+
+#[tokio::test]
+async fn the_board_is_told_of_whoever_belongs_to_its_teams_and_of_its_reader() {
+    let shop = World::new(EXAMPLE).await;
+    let names = ["Ana", "Rosa", "Eva"];
+    let mut browsers = Vec::new();
+    for name in names {
+        browsers.push(Browser::live(&shop.test, shop.account, shop.person(name)).await);
+    }
+    until(&shop.test, &shop, &names).await;
+    let eva = Principal { account: shop.account, person: shop.person("Eva"), session: SessionId([0; 32]) };
+    let told = board::aside(&shop.test.app, eva).await.expect("asked").expect("she oversees a team").present;
+    let told: BTreeSet<PersonId> = told.into_iter().collect();
+    assert_eq!(told, ["Ana", "Eva"].map(|name| shop.person(name)).into(), "Rosa is of no team");
 }
 
 #[tokio::test]

@@ -211,10 +211,45 @@ async fn occupancy_is_the_time_with_a_conversation_of_the_available_time() {
     shop.at("13:00").await;
     let ana = Some(shop.person("Ana"));
     let query = ReportQuery { person: ana, metrics: vec![Metric::Occupancy], ..question() };
+    for (hours, available) in [(Hours::Calendar, minutes(12 * 60)), (Hours::Business, minutes(4 * 60))] {
+        let report = ask(&shop, "Rosa", &ReportQuery { hours, ..query.clone() }).await;
+        let figure = &report.rows[0].figures[0];
+        let occupied = figure.occupied.map(|(busy, available)| (rounded(Some(busy)), rounded(Some(available))));
+        assert_eq!((figure.n, occupied), (2, Some((minutes(120), available))), "{figure:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_to_somebody_who_is_away_has_its_row_and_no_share() {
+    let shop = World::new(FREE).await;
+    shop.ok("Bruno", Call::SetAvailability { availability: Availability::Unavailable }).await;
+    shop.at("+1 09:00").await;
+    shop.write(JOANA, "oi").await;
+    let conversation = shop.with(JOANA).await.id;
+    let bruno = shop.person("Bruno");
+    shop.ok("Rosa", Call::TransferToPerson { conversation, person: bruno, team: shop.team }).await;
+    shop.at("+1 10:00").await;
+    let metrics = vec![Metric::Occupancy];
+    let query = ReportQuery { from: day(1), to: day(1), by: By::Person, metrics, ..question() };
     let report = ask(&shop, "Rosa", &query).await;
-    let figure = &report.rows[0].figures[0];
-    let occupied = figure.occupied.map(|(busy, available)| (rounded(Some(busy)), rounded(Some(available))));
-    assert_eq!((figure.n, occupied), (2, Some((minutes(120), minutes(12 * 60)))), "{figure:?}");
+    let row = report.rows.iter().find(|row| row.cell == Cell::Person(Some(bruno))).expect("told of");
+    assert_eq!((row.figures[0].n, row.figures[0].occupied), (1, Some((Span(0), Span(0)))));
+    numbers_have_their_rows(&shop, "Rosa", &query).await;
+}
+
+#[tokio::test]
+async fn what_runs_out_belongs_to_the_day_of_the_offer_so_that_no_share_exceeds_the_whole() {
+    let shop = World::new(EXAMPLE).await;
+    shop.at("17:55").await;
+    shop.write(JOANA, "oi").await;
+    shop.at("+1 08:06").await;
+    shop.tick().await;
+    assert_eq!(shop.holder(JOANA).await, "Bruno");
+    for (number, told) in [(0, (1, Some(1))), (1, (0, Some(1)))] {
+        let query = ReportQuery { from: day(number), to: day(number), metrics: vec![Metric::Overflow], ..question() };
+        let figure = ask(&shop, "Rosa", &query).await.rows[0].figures[0].clone();
+        assert_eq!((figure.n, figure.of), told, "day {number}");
+    }
 }
 
 #[tokio::test]

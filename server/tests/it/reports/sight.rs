@@ -109,7 +109,8 @@ async fn ids_that_are_not_the_viewers_are_not_found_and_nonsense_is_refused_with
     assert_eq!(long, ApiError::invalid("period"));
     let profile = Revision::Profile { person: shop.person("Bruno"), profile: Profile::Restricted };
     revise(shop.app(), shop.account, profile).await.expect("changed");
-    assert_eq!(refused(&shop, "Bruno", question()).await.code, ErrorCode::NotAllowed);
+    let restricted = refused(&shop, "Bruno", question()).await;
+    assert_eq!((restricted.code, restricted.field.as_deref()), (ErrorCode::NotAllowed, Some("reports")));
 }
 
 #[tokio::test]
@@ -150,6 +151,7 @@ async fn the_table_for_spreadsheets_is_what_the_viewer_may_see_and_holds_no_form
         assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
         let text = String::from_utf8(answer.bytes().await.expect("read").to_vec()).expect("text");
         assert!(text.starts_with("\u{feff}Pessoa;métrica;n;"), "{text}");
+        assert!(text.contains("mediana (s), corridas"), "which hours they are is said: {text}");
         assert!(text.contains(shown) && !text.contains(hidden), "{name}: {text}");
         assert!(!text.contains("\r\n="), "{name}: {text}");
     }

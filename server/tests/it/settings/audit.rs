@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use ciranda_api::{AuditKind, AuditPage, Saved, Snapshot};
 use ciranda_domain::ids::PersonId;
+use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{PersonForm, TeamForm};
+use ciranda_sync::calls::Call;
 use serde_json::{Value, json};
 
 use super::Desk;
@@ -62,6 +64,21 @@ async fn every_change_is_written_down_with_what_was_before_and_after() {
         (person.before.clone(), person.after.clone()),
         (Some(Snapshot::Person(known.form)), Some(Snapshot::Person(form)))
     );
+}
+
+#[tokio::test]
+async fn a_persons_own_availability_is_written_down_as_well() {
+    let desk = Desk::new(FREE).await;
+    let ana = desk.shop.person("Ana");
+    for availability in [Availability::Unavailable, Availability::Unavailable, Availability::Available] {
+        desk.shop.ok("Ana", Call::SetAvailability { availability }).await;
+    }
+    let page: AuditPage = desk.ok("audit", json!({ "filter": {}, "before": null })).await;
+    let told: Vec<_> = page.lines.into_iter().map(|line| (line.who, line.subject, line.before, line.after)).collect();
+    let [away, here] = [Availability::Unavailable, Availability::Available].map(|to| Some(Snapshot::Availability(to)));
+    let line =
+        |before: &Option<Snapshot>, after: &Option<Snapshot>| (Some(ana), Some(ana.0), before.clone(), after.clone());
+    assert_eq!(told, [line(&away, &here), line(&here, &away)], "what changes nothing is no line");
 }
 
 #[tokio::test]

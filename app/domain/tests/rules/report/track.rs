@@ -96,7 +96,7 @@ fn from_arrival_to_conclusion_every_figure_has_its_fact() {
         [
             (FactKind::Arrival, at(9, 0), None, Some(DAVI)),
             (FactKind::Offer, at(9, 0), None, Some(BRUNO)),
-            (FactKind::Overflow, at(9, 10), None, Some(BRUNO)),
+            (FactKind::Overflow, at(9, 0), None, Some(BRUNO)),
             (FactKind::Offer, at(9, 10), None, Some(DAVI)),
             (FactKind::Wait, at(9, 0), Some(at(9, 12)), Some(DAVI)),
             (FactKind::FirstResponse, at(9, 0), Some(at(9, 15)), Some(DAVI)),
@@ -172,8 +172,8 @@ fn decision_9_what_runs_out_in_an_outage_of_ours_counts_against_nobody() {
     book.told(at(10, 0), Told::Released { why: Why::MaximumReached });
     assert_eq!(
         book.of(FactKind::Overflow),
-        [(at(10, 0), None, Some(BRUNO))],
-        "the maximum counts against the designee"
+        [(at(9, 0), None, Some(BRUNO))],
+        "the maximum counts against the designee, on the day of the offer"
     );
 }
 
@@ -208,7 +208,8 @@ fn what_comes_back_within_twelve_hours_is_not_resolved_until_it_is_concluded_aga
     for back in [Told::Returned { to: BRUNO }, Told::ReturnedToTeam { from: Some(BRUNO) }, Told::Queued] {
         let mut book = Book::started();
         book.says(at(9, 6), BRUNO).told(at(9, 30), concluded(BRUNO)).told(at(10, 0), back.clone());
-        assert_eq!(book.of(FactKind::Reopening), [(at(10, 0), None, Some(BRUNO))], "{back:?}");
+        let reopened = [(at(9, 30), None, Some(BRUNO))];
+        assert_eq!(book.of(FactKind::Reopening), reopened, "on the day of the conclusion it is a share of: {back:?}");
         assert_eq!(book.of(FactKind::Resolution), [], "{back:?}");
         if !matches!(back, Told::Returned { .. }) {
             assert_eq!(book.track.stands, Stands::Pending { since: at(10, 0) });
