@@ -81,7 +81,7 @@ mod tests {
     use ciranda_domain::conversation::Window;
     use ciranda_domain::ids::{ChannelId, ContactId, ConversationId, IdentityId, PersonNumber, TeamId, TeamNumber};
     use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-    use ciranda_domain::team::{Level, Membership};
+    use ciranda_domain::team::{Level, Membership, Overflow};
     use ciranda_domain::time::Span;
     use uuid::Uuid;
 
