@@ -78,6 +78,8 @@ test("whoever was away at the opening is told on return of what came overnight",
 });
 
 test("whoever comes in after the opening is told of what waits since the night", async ({ enter, newCustomer, moveClock, api }) => {
+  // The demo begins with whoever comes first.
+  await live(await enter("Bruno"));
   await moveClock({ hours: 14 });
   await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
   await moveClock({ seconds: await untilJustOpen(api) });
