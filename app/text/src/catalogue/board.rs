@@ -32,6 +32,7 @@ chapter! {
         NumbersFailed: "Não foi possível ler os números de hoje. Tentando de novo…", "Today's numbers could not be read. Trying again…";
 
         Queue: "Fila", "Queue";
+        QueueDrag: "arraste para uma pessoa ou equipe", "drag to a person or team";
         QueueHint: "arraste para uma pessoa ou equipe, ou tecle m", "drag to a person or team, or press m";
         Queued: "Esperando vaga", "Waiting for a slot";
         Offered: "Oferecidas", "Offered";
@@ -77,7 +78,7 @@ chapter! {
         MoveAsk: "Em qual equipe {0} continua a conversa?", "In which team does {0} go on with it?";
         MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody of that name can take the conversation.";
         TakeOverTitle: "Assumir a conversa de {0}?", "Take over {0}'s conversation?";
-        TakeOverAsk: "{0} está atendendo agora, e será avisado de que passou para você.", "{0} is answering now, and will be told that it went to you.";
+        TakeOverAsk: "{0} está atendendo agora e recebe o aviso de que passou para você.", "{0} is answering now, and will be told that it went to you.";
         TakeOver: "Assumir", "Take over";
         WhyWith: "Por que está com {0}?", "Why is it with {0}?";
         WhyWaits: "Por que espera?", "Why does it wait?";
@@ -85,6 +86,7 @@ chapter! {
         WhyFailed: "Não foi possível buscar a explicação. Tente de novo.", "The explanation could not be fetched. Try again.";
         WhyNothing: "Ainda não houve distribuição nesta conversa.", "Nothing was distributed in this conversation yet.";
         Refused: "Só supervisores e administradores têm um painel. Peça a quem administra.", "Only supervisors and administrators have a board. Ask an administrator.";
-        Keys: "Setas andam, Enter abre, m move, a assume, p explica.", "Arrows move, Enter opens, m moves, a takes over, p explains.";
+        Keys: "Setas para cima e para baixo andam, Enter abre, m move, a assume, p explica.", "Up and down arrows move, Enter opens, m moves, a takes over, p explains.";
+        KeysOff: "Setas para cima e para baixo andam, Enter abre.", "Up and down arrows move, Enter opens.";
     }
 }

@@ -35,6 +35,7 @@ chapter! {
         ChartOf: "{0} por {1}", "{0} by {1}";
         Loading: "Calculando…", "Calculating…";
         Empty: "Nada aconteceu neste período.", "Nothing happened in this period.";
+        OwnOnly: "São os seus números, das conversas que você vê.", "These are your own numbers, of the conversations that you see.";
         Restricted: "Seu perfil não tem relatórios. Peça a quem administra.", "Your profile has no reports. Ask an administrator.";
         Failed: "Não foi possível calcular agora.", "It could not be calculated right now.";
         Offline: "Sem conexão: o relatório precisa do servidor.", "Offline: reports need the server.";

@@ -320,7 +320,7 @@ chapter! {
         FaultTooLong: "Tem {0} caracteres e cabem {1}: encurte o texto.", "It has {0} characters and {1} fit: shorten the text.";
         FaultNameTaken: "Já existe a equipe {0}. Escolha outro nome.", "The team {0} is there already. Choose another name.";
         FaultOutOfRange: "Use um número de {0} a {1}.", "Use a number from {0} to {1}.";
-        FaultMinutesOutOfRange: "Use de {0} a {1} minutos.", "Use {0} to {1} minutes.";
+        FaultMinutesOutOfRange: "Use de {0} a {1} minutos, sem frações.", "Use {0} to {1} minutes, without fractions.";
         FaultTooManyExceptions: "Cabem {0} datas especiais: apague as que já passaram.", "There is room for {0} special dates: remove those that have passed.";
         FaultBelowLimit: "O tempo máximo não pode ser menor que o limite por atendente, {0} min. Aumente o máximo ou diminua o limite.", "The maximum cannot be shorter than the limit of each attendant, {0} min. Raise the maximum or lower the limit.";
         FaultSecondDefault: "A equipe padrão é {0}, e só pode haver uma. Confirme que esta fica no lugar dela.", "The default team is {0}, and there can be only one. Confirm that this one takes its place.";

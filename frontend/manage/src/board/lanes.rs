@@ -25,10 +25,11 @@ const DRAWN: usize = 40;
 pub fn Queue() -> impl IntoView {
     let shown = use_shown();
     let queued = Memo::new(move |_| shown.count(Number::of(Which::Queued)) > 0);
+    let (hint, keys) = if single_keys::act() { (Say::QueueHint, Say::Keys) } else { (Say::QueueDrag, Say::KeysOff) };
     view! {
         <section class="panel" aria-label=t(Say::Queue)>
-            <h2>{t(Say::Queue)}<small>{t(Say::QueueHint)}</small></h2>
-            <p class="sr">{t(Say::Keys)}</p>
+            <h2>{t(Say::Queue)}<small>{t(hint)}</small></h2>
+            <p class="sr">{t(keys)}</p>
             <div class="lanes" on:keydown=move |event| walk(&event)>
                 {move || queued.get().then(|| lane(shown, Which::Queued, Say::Queued))}
                 {lane(shown, Which::Offered, Say::Offered)}
@@ -187,9 +188,9 @@ fn ask_to_take_over(shown: Shown, id: ConversationId) {
 
 /// Arrows walk through the rows of the lanes, in the order of the page.
 fn walk(event: &web_sys::KeyboardEvent) {
-    let step = match event.key().as_str() {
-        "ArrowDown" | "j" => 1,
-        "ArrowUp" | "k" => -1,
+    let step = match (event.key().as_str(), single_keys::act()) {
+        ("ArrowDown", _) | ("j", true) => 1,
+        ("ArrowUp", _) | ("k", true) => -1,
         _ => return,
     };
     if browser::focus_neighbour(".slip-main", step) {

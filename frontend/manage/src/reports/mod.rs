@@ -105,6 +105,15 @@ impl Shown {
         i32::try_from(day).ok().map(DayNumber)
     }
 
+    /// Whether the viewer is told of nobody else.
+    fn own_only(self) -> bool {
+        self.link.known.with(|known| {
+            let organisation = &known.reference.organisation;
+            let actor = known.me.and_then(|me| organisation.actor(me));
+            actor.is_some_and(|actor| !organisation.teams.keys().any(|team| actor.oversees(*team)))
+        })
+    }
+
     /// Puts a metric into the chart; by day, where it cannot be told by what is chosen.
     fn compare(self, metric: Metric) {
         let Question { by, metric: compared, .. } = self.question;
@@ -146,7 +155,12 @@ pub fn ReportsScreen() -> impl IntoView {
                 Answer::Coming => view! { <p class="page-note" role="status">{t(Say::Loading)}</p> }.into_any(),
                 Answer::Refused(error) => refused(shown, &error).into_any(),
                 Answer::Came(report) if model::is_empty(&report) => view! { <p class="page-note" role="status">{t(Say::Empty)}</p> }.into_any(),
-                Answer::Came(report) => view! { <compare::Compare/><cards::Cards report/> }.into_any(),
+                Answer::Came(report) => view! {
+                    {shown.own_only().then(|| view! { <p class="report-note">{t(Say::OwnOnly)}</p> })}
+                    <compare::Compare/>
+                    <cards::Cards report/>
+                }
+                .into_any(),
             }}
         </main>
         {move || shown.opened.get().map(|opened| view! { <rows::Rows opened/> })}
