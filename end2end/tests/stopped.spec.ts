@@ -17,6 +17,12 @@ async function goAway(page: Page): Promise<void> {
   await expect(page.getByText(/^sem conexão/).first()).toBeVisible();
 }
 
+/** Marina writes in the night, and is offered to Ana then and there: Eva, who supervises, sees it. */
+async function offeredOvernight(eva: Page, newCustomer: (name: string, phone: string) => Promise<{ writes(text: string): Promise<void> }>): Promise<void> {
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await expect(eva.getByRole("button", { name: /^Marina Sousa.*oferecida a Ana/ })).toBeVisible();
+}
+
 /** Comes back and finds what was offered meanwhile. */
 async function comeBack(page: Page, offered: RegExp): Promise<void> {
   await page.context().setOffline(false);
@@ -61,11 +67,11 @@ test("an offer made while the account is closed is silent, and told once at the 
 
 test("whoever was away at the opening is told on return of what came overnight", async ({ enter, newCustomer, moveClock, api, faults }) => {
   faults.expect(/ERR_INTERNET_DISCONNECTED/);
-  const ana = await enter("Ana");
+  const [ana, eva] = [await enter("Ana"), await enter("Eva")];
   await live(ana);
   await moveClock({ hours: 14 });
   await goAway(ana);
-  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await offeredOvernight(eva, newCustomer);
   await moveClock({ seconds: await untilJustOpen(api) });
   await comeBack(ana, /^Marina Sousa.*para você/);
   await expect(ana.getByText(OVERNIGHT).first()).toBeVisible();
@@ -79,9 +85,10 @@ test("whoever was away at the opening is told on return of what came overnight",
 
 test("whoever comes in after the opening is told of what waits since the night", async ({ enter, newCustomer, moveClock, api }) => {
   // The demo begins with whoever comes first.
-  await live(await enter("Bruno"));
+  const eva = await enter("Eva");
+  await live(eva);
   await moveClock({ hours: 14 });
-  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await offeredOvernight(eva, newCustomer);
   await moveClock({ seconds: await untilJustOpen(api) });
   const ana = await enter("Ana");
   await expect(ana.getByRole("button", { name: /^Marina Sousa.*para você/ })).toBeVisible();

@@ -128,7 +128,10 @@ mod tests {
     #[test]
     fn a_fault_says_the_reason_and_what_to_do() {
         let said = |field, kind| explain(Words::PORTUGUESE, &Fault::new(field, kind), &Nobody);
-        assert_eq!(said(Field::Limit, FaultKind::OutOfRange { least: 2, most: 120 }), "Use de 2 a 120 minutos, sem frações.");
+        assert_eq!(
+            said(Field::Limit, FaultKind::OutOfRange { least: 2, most: 120 }),
+            "Use de 2 a 120 minutos, sem frações."
+        );
         assert_eq!(said(Field::Capacity, FaultKind::OutOfRange { least: 1, most: 200 }), "Use um número de 1 a 200.");
         assert!(said(Field::People, FaultKind::LastAttending { waiting: 3 }).contains('3'));
         let stale = said(Field::Form, FaultKind::ChangedMeanwhile { by: None });

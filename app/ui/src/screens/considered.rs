@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::thread::pieces;
 use crate::desk::{Desk, use_desk};
 use crate::entry;
+use crate::show::calendar::near;
 use crate::words::{t, words};
 
 /// What has come of asking.
@@ -42,7 +43,8 @@ fn told(desk: Desk, decisions: &[Decision]) -> Vec<(String, Told)> {
     let now = desk.now.get_untracked();
     let told = desk.shown(now, |view, around| {
         let names = &view.reference().organisation;
-        decisions.iter().map(|one| (around.calendar.clock(one.at), decision(words(), one, names))).collect()
+        let at = |one: &Decision| near(words(), around.calendar, one.at, now);
+        decisions.iter().map(|one| (at(one), decision(words(), one, names))).collect()
     });
     told.unwrap_or_default()
 }

@@ -290,7 +290,8 @@ pub fn path<'a>(lines: impl Iterator<Item = Line<'a>>, around: Surroundings<'_>)
     lines
         .filter_map(|line| match &line.message.content {
             Content::Fact(fact) if facts::explains_place(fact) => {
-                Some((around.calendar.clock(line.message.at), facts::sentence(around.words, fact, around.names)))
+                let at = near(around.words, around.calendar, line.message.at, around.now);
+                Some((at, facts::sentence(around.words, fact, around.names)))
             }
             Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } | Content::Note { .. } => None,
         })
