@@ -96,6 +96,24 @@ pub struct Figure {
     pub occupied: Option<(Span, Span)>,
 }
 
+impl Figure {
+    /// Nothing of a metric yet.
+    #[must_use]
+    pub const fn of(metric: Metric) -> Self {
+        Self {
+            metric,
+            n: 0,
+            of: None,
+            median: None,
+            ninetieth: None,
+            running: 0,
+            without: 0,
+            ages: Vec::new(),
+            occupied: None,
+        }
+    }
+}
+
 /// Teams, people and channels to choose from, by name.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Choices {

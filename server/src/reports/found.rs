@@ -193,7 +193,7 @@ impl Found {
             let held = held.unwrap_or_default();
             let (n, all) = self.occupied.entry(cell).or_default();
             *n += held.len() as u64;
-            let one = Occupied::of(present.unwrap_or_default(), held, allowed.open.clone());
+            let one = Occupied::of(present.unwrap_or_default(), held, &allowed.open);
             all.busy.0 += one.busy.0;
             all.available.0 += one.available.0;
         }
@@ -243,17 +243,7 @@ impl Found {
 
     fn figure(&self, metric: Metric, cell: Cell) -> Figure {
         let measure = metric.definition().measure;
-        let mut figure = Figure {
-            metric,
-            n: 0,
-            of: None,
-            median: None,
-            ninetieth: None,
-            running: 0,
-            without: 0,
-            ages: Vec::new(),
-            occupied: None,
-        };
+        let mut figure = Figure::of(metric);
         let count = |kind: FactKind| self.counts.get(&(cell, kind.code())).copied().unwrap_or_default();
         let running = |kind: FactKind| self.running.get(&(cell, kind.code())).copied().unwrap_or_default();
         match measure {

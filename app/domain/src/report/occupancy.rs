@@ -19,10 +19,10 @@ pub struct Occupied {
 }
 
 impl Occupied {
-    /// Of stretches in any order, which may overlap; only what lies in `open` counts.
+    /// Of stretches in any order, which may overlap; only what lies in `open` counts, which is in order and does not.
     #[must_use]
-    pub fn of(present: Vec<Stretch>, held: Vec<Stretch>, open: Vec<Stretch>) -> Self {
-        let present = common(&joined(present), &joined(open));
+    pub fn of(present: Vec<Stretch>, held: Vec<Stretch>, open: &[Stretch]) -> Self {
+        let present = common(&joined(present), open);
         let busy = common(&present, &joined(held));
         Self { available: whole(&present), busy: whole(&busy) }
     }

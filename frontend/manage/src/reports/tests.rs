@@ -10,17 +10,7 @@ use uuid::Uuid;
 use super::model::{HEIGHT, Preset, WIDTH, by_of, by_word, chart, csv_address, headline, ticks, value};
 
 fn figure(metric: Metric, n: u64) -> Figure {
-    Figure {
-        metric,
-        n,
-        of: None,
-        median: None,
-        ninetieth: None,
-        running: 0,
-        without: 0,
-        ages: Vec::new(),
-        occupied: None,
-    }
+    Figure { n, ..Figure::of(metric) }
 }
 
 #[test]
