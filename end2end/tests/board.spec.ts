@@ -94,6 +94,24 @@ test("the keyboard moves a conversation as well, and says where it cannot go", a
   await expect(line(eva, "Bruno").getByRole("button", { name: "Bruno: Em andamento 1" })).toBeVisible();
 });
 
+test("an offer to somebody else is not taken by one key, and the keyboard goes on beside it", async ({ enter, newCustomer, accessible }) => {
+  const eva = await enter("Eva");
+  await board(eva);
+  for (const [name, phone] of [["Marina Sousa", "+55 11 98765-4321"], ["Joaquim Teles", "+55 11 98765-4322"]] as const) {
+    await (await newCustomer(name, phone)).writes("Oi!");
+    await expect(slip(eva, name)).toBeVisible();
+  }
+  const [marina, joaquim] = ["Marina Sousa", "Joaquim Teles"].map((name) => slip(eva, name).getByRole("button", { name: new RegExp(`^${name}`) }));
+  await marina.focus();
+  await eva.keyboard.press("a");
+  const asked = eva.getByRole("dialog", { name: "Assumir a conversa de Marina Sousa?" });
+  await expect(asked).toContainText(/Ela está oferecida a \w+ neste momento/);
+  await accessible(eva);
+  await eva.keyboard.press("Enter");
+  await expect(marina).toHaveCount(0);
+  await expect(joaquim).toBeFocused();
+});
+
 test("whoever turned single keys off moves with the buttons only", async ({ enter, newCustomer }) => {
   const eva = await enter("Eva");
   await board(eva);

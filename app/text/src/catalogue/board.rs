@@ -79,6 +79,7 @@ chapter! {
         MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody of that name can take the conversation.";
         TakeOverTitle: "Assumir a conversa de {0}?", "Take over {0}'s conversation?";
         TakeOverAsk: "{0} está atendendo agora e recebe o aviso de que passou para você.", "{0} is answering now, and will be told that it went to you.";
+        TakeOffered: "Ela está oferecida a {0} neste momento, e deixa de estar.", "It is being offered to {0} right now, and will no longer be.";
         TakeOver: "Assumir", "Take over";
         WhyWith: "Por que está com {0}?", "Why is it with {0}?";
         WhyWaits: "Por que espera?", "Why does it wait?";
@@ -86,7 +87,7 @@ chapter! {
         WhyFailed: "Não foi possível buscar a explicação. Tente de novo.", "The explanation could not be fetched. Try again.";
         WhyNothing: "Ainda não houve distribuição nesta conversa.", "Nothing was distributed in this conversation yet.";
         Refused: "Só supervisores e administradores têm um painel. Peça a quem administra.", "Only supervisors and administrators have a board. Ask an administrator.";
-        Keys: "Setas para cima e para baixo andam, Enter abre, m move, a assume, p explica.", "Up and down arrows move, Enter opens, m moves, a takes over, p explains.";
-        KeysOff: "Setas para cima e para baixo andam, Enter abre.", "Up and down arrows move, Enter opens.";
+        Keys: "Setas andam pelas linhas e entre as faixas, Enter abre, m move, a assume, p explica.", "Arrows go through rows and lanes, Enter opens, m moves, a takes over, p explains.";
+        KeysOff: "Setas andam pelas linhas e entre as faixas, Enter abre.", "Arrows go through rows and lanes, Enter opens.";
     }
 }

@@ -171,13 +171,40 @@ pub fn focus_row(id: ConversationId) {
 /// there was one.
 pub fn focus_neighbour(selector: &str, step: i32) -> bool {
     let Ok(all) = document().query_selector_all(selector) else { return false };
-    let focused = focused();
-    let is_focused = |at: u32| {
-        focused.as_deref().is_some_and(|element| all.item(at).is_some_and(|node| node.is_same_node(Some(element))))
-    };
-    let next = (0..all.length()).find(|at| is_focused(*at)).and_then(|at| at.checked_add_signed(step));
+    let next = focused_at(selector).and_then(|at| at.checked_add_signed(step));
     let next = next.and_then(|at| all.item(at)).and_then(|node| node.dyn_into::<HtmlElement>().ok());
     next.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Which of the elements that fit the selector has the focus, counted in the order of the page.
+pub fn focused_at(selector: &str) -> Option<u32> {
+    let (all, focused) = (document().query_selector_all(selector).ok()?, focused()?);
+    (0..all.length()).find(|at| all.item(*at).is_some_and(|node| node.is_same_node(Some(&focused))))
+}
+
+/// Gives the focus to the element at this place, or to the last where there are fewer now; does nothing while anything
+/// else on the page has it.
+pub fn keep_focus(selector: &str, at: u32) {
+    let nothing_has_it = focused().is_none_or(|element| element.tag_name() == "BODY");
+    let Ok(all) = document().query_selector_all(selector) else { return };
+    let kept = all.length().checked_sub(1).and_then(|last| all.item(at.min(last)));
+    if let Some(element) = kept.and_then(|node| node.dyn_into::<HtmlElement>().ok()).filter(|_| nothing_has_it) {
+        _ = element.focus();
+    }
+}
+
+/// Moves the focus to the first element that fits `within` the next or previous neighbour of the element's `group`
+/// that has one; says whether it did.
+pub fn focus_beside(group: &str, within: &str, forwards: bool) -> bool {
+    let mut at = focused().and_then(|element| element.closest(group).ok().flatten());
+    while let Some(element) = at {
+        at = if forwards { element.next_element_sibling() } else { element.previous_element_sibling() };
+        let found = at.as_ref().and_then(|beside| beside.query_selector(within).ok().flatten());
+        if let Some(found) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            return found.focus().is_ok();
+        }
+    }
+    false
 }
 
 /// Whether the avatar's menu is open: keys are its own then.

@@ -20,17 +20,22 @@ use super::{Above, Shown, use_shown};
 /// So many of a lane are drawn; the others are a press away.
 const DRAWN: usize = 40;
 
+/// What of a row has the focus.
+const ROW: &str = ".lanes .slip-main";
+
 /// The panel.
 #[component]
 pub fn Queue() -> impl IntoView {
     let shown = use_shown();
     let queued = Memo::new(move |_| shown.count(Number::of(Which::Queued)) > 0);
+    let last = StoredValue::new(None);
+    stay_near(shown, last);
     let (hint, keys) = if single_keys::act() { (Say::QueueHint, Say::Keys) } else { (Say::QueueDrag, Say::KeysOff) };
     view! {
         <section class="panel" aria-label=t(Say::Queue)>
             <h2>{t(Say::Queue)}<small>{t(hint)}</small></h2>
             <p class="sr">{t(keys)}</p>
-            <div class="lanes" on:keydown=move |event| walk(&event)>
+            <div class="lanes" on:keydown=move |event| walk(&event) on:focusin=move |_| last.set_value(browser::focused_at(ROW))>
                 {move || queued.get().then(|| lane(shown, Which::Queued, Say::Queued))}
                 {lane(shown, Which::Offered, Say::Offered)}
                 {lane(shown, Which::Open, Say::OpenToTeam)}
@@ -38,6 +43,24 @@ pub fn Queue() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// Whoever moves a row with the keyboard goes on beside where it was: the row takes the focus away with it.
+fn stay_near(shown: Shown, last: StoredValue<Option<u32>>) {
+    // A pointer says itself where one goes on.
+    let pressed = window_event_listener(leptos::ev::pointerdown, move |_| last.set_value(None));
+    on_cleanup(move || pressed.remove());
+    Effect::new(move |_| {
+        shown.board.track();
+        if shown.above.get().is_none() {
+            // The lanes are drawn by then.
+            request_animation_frame(move || {
+                if let Some(at) = last.try_get_value().flatten() {
+                    browser::keep_focus(ROW, at);
+                }
+            });
+        }
+    });
 }
 
 fn lane(shown: Shown, which: Which, label: Say) -> impl IntoView {
@@ -173,27 +196,26 @@ pub fn take_over(shown: Shown, id: ConversationId) {
     }
 }
 
-/// What somebody is at work on is not taken from them by one key.
+/// What somebody is at work on, or is being offered, is not taken from them by one key.
 fn ask_to_take_over(shown: Shown, id: ConversationId) {
     let holder = shown.board.with_untracked(|board| board.as_ref()?.slip(id)?.holder());
-    let held = shown
-        .board
-        .with_untracked(|board| board.as_ref()?.slip(id).map(|slip| matches!(slip.state, State::InProgress { .. })));
-    if held == Some(true) && holder != shown.link.known.with_untracked(|known| known.me) {
+    if holder.is_some() && holder != shown.link.known.with_untracked(|known| known.me) {
         shown.above.set(Some(Above::TakeOver(id)));
     } else {
         take_over(shown, id);
     }
 }
 
-/// Arrows walk through the rows of the lanes, in the order of the page.
+/// Arrows walk through the rows of a lane and from lane to lane, in the order of the page.
 fn walk(event: &web_sys::KeyboardEvent) {
-    let step = match (event.key().as_str(), single_keys::act()) {
-        ("ArrowDown", _) | ("j", true) => 1,
-        ("ArrowUp", _) | ("k", true) => -1,
+    let walked = match (event.key().as_str(), single_keys::act()) {
+        ("ArrowDown", _) | ("j", true) => browser::focus_neighbour(ROW, 1),
+        ("ArrowUp", _) | ("k", true) => browser::focus_neighbour(ROW, -1),
+        ("ArrowRight", _) => browser::focus_beside(".lane", ".slip-main", true),
+        ("ArrowLeft", _) => browser::focus_beside(".lane", ".slip-main", false),
         _ => return,
     };
-    if browser::focus_neighbour(".slip-main", step) {
+    if walked {
         event.prevent_default();
     }
 }

@@ -147,12 +147,14 @@ pub fn MoveDialog(id: ConversationId) -> impl IntoView {
             <div class="sheet-body">
                 <input type="text" autocomplete="off" autofocus on:keydown=enter aria-label=t(Say::MoveFilter) placeholder=t(Say::MoveFilter)
                     prop:value=move || typed.get() on:input=move |event| typed.set(event_target_value(&event))/>
-                <div class="pick"><h3>{t(Say::MoveToPerson)}</h3>
-                    {move || hits.with(|(people, _)| people.iter().map(|person| person_button(shown, id, person)).collect_view())}
-                </div>
-                <div class="pick"><h3>{t(Say::MoveToTeam)}</h3>
-                    {move || hits.with(|(_, teams)| teams.iter().map(|team| team_button(shown, id, team)).collect_view())}
-                </div>
+                {move || hits.with(|(people, _)| {
+                    let buttons = people.iter().map(|person| person_button(shown, id, person)).collect_view();
+                    (!people.is_empty()).then(|| view! { <div class="pick"><h3>{t(Say::MoveToPerson)}</h3>{buttons}</div> })
+                })}
+                {move || hits.with(|(_, teams)| {
+                    let buttons = teams.iter().map(|team| team_button(shown, id, team)).collect_view();
+                    (!teams.is_empty()).then(|| view! { <div class="pick"><h3>{t(Say::MoveToTeam)}</h3>{buttons}</div> })
+                })}
                 {move || nobody().then(|| view! { <p>{t(Say::MoveNobody)}</p> })}
             </div>
             <footer>{take_over_button(shown, id, "")}</footer>
@@ -183,7 +185,9 @@ pub fn TakeOver(id: ConversationId) -> impl IntoView {
     let shown = use_shown();
     let close = Callback::new(move |()| shown.above.set(None));
     let holder = shown.board.with_untracked(|board| board.as_ref()?.slip(id)?.holder());
-    let told = holder.map(|holder| tf(Say::TakeOverAsk, &[&shown.link.person(holder)]));
+    let offered = shown.board.with_untracked(|board| board.as_ref()?.slip(id).map(|slip| slip.state));
+    let ask = if matches!(offered, Some(State::Pending(_))) { Say::TakeOffered } else { Say::TakeOverAsk };
+    let told = holder.map(|holder| tf(ask, &[&shown.link.person(holder)]));
     view! {
         <Sheet title=tf(Say::TakeOverTitle, &[&shown.link.contact(id)]) close>
             <div class="sheet-body"><p>{told}</p></div>

@@ -147,10 +147,13 @@ pub fn ReportsScreen() -> impl IntoView {
     };
     provide_context(shown);
     ask::follow(shown);
+    let barred = Memo::new(move |_| {
+        shown.whole.with(|answer| matches!(answer, Answer::Refused(error) if error.code == ErrorCode::NotAllowed))
+    });
     view! {
         <main class="page reports">
             <header><h1>{t(Say::Title)}</h1></header>
-            <filters::Filters/>
+            {move || (!barred.get()).then(|| view! { <filters::Filters/> })}
             {move || match shown.whole.get() {
                 Answer::Coming => view! { <p class="page-note" role="status">{t(Say::Loading)}</p> }.into_any(),
                 Answer::Refused(error) => refused(shown, &error).into_any(),
