@@ -52,6 +52,7 @@ chapter! {
         Attendant: "Atendente", "Attendant";
         Load: "Carga", "Load";
         LoadSpoken: "{0} em andamento, {1} oferecidas", "{0} in progress, {1} offered";
+        LoadPartial: "Conta só as equipes que você supervisiona.", "Counts only the teams that you supervise.";
         Online: "na tela", "on screen";
         Away: "indisponível", "unavailable";
         Offline: "fora", "away";

@@ -32,6 +32,14 @@ pub fn People() -> impl IntoView {
             tf(Say::PeopleHint, &[&available.to_string(), &people.len().to_string()])
         })
     };
+    // What somebody holds for a team that is not overseen is not the reader's to know.
+    let partial = Memo::new(move |_| {
+        let all = shown
+            .link
+            .known
+            .with(|known| known.reference.organisation.teams.values().filter(|team| !team.deleted).count());
+        shown.board.with(|board| board.as_ref().is_some_and(|board| board.teams.len() < all))
+    });
     view! {
         <section class="panel">
             <h2>{t(Say::People)}<small>{summary}</small></h2>
@@ -41,6 +49,7 @@ pub fn People() -> impl IntoView {
                 <tbody><For each=move || ids.get() key=|id| *id children=move |id| view! { <Line id/> }/></tbody>
             </table>
             </div>
+            {move || partial.get().then(|| view! { <p class="lane-note">{t(Say::LoadPartial)}</p> })}
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="lane-empty">{t(Say::NobodyAttends)}</p> })}
         </section>
     }
