@@ -17,11 +17,12 @@ const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  workers: 1,
+  // Each has a server and a database of its own; more than two only wait for the processor.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 5_000 },
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
     locale: "pt-BR",

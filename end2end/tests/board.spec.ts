@@ -166,7 +166,8 @@ test("a supervisor takes over from the board", async ({ enter, newCustomer, acce
   const asked = eva.getByRole("dialog", { name: "Assumir a conversa de Marina Sousa?" });
   await expect(asked).toContainText("Ana está atendendo agora");
   await accessible(eva);
-  await asked.getByRole("button", { name: "Assumir" }).click();
+  // The dialog that came from a dialog has the focus.
+  await eva.keyboard.press("Enter");
   await expect(eva.getByRole("dialog").locator(".slip")).toHaveCount(0);
   await expect(ana.getByRole("region", { name: "Mensagens" }).getByText(/Eva.*assumiu o atendimento/)).toBeVisible();
 });

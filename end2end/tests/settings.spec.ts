@@ -179,6 +179,13 @@ test("hours are refused at their day, copied, saved and followed", async ({ ente
   await from.fill("12:30");
   const day = ana.getByRole("listitem").filter({ hasText: "Segunda-feira" });
   await expect(day).toContainText("O almoço deve começar depois de abrir");
+  // Saving goes to the time that is wrong, and neither it nor its fault is left under the bar.
+  const save = ana.getByRole("button", { name: "Salvar" });
+  await save.click();
+  await expect(ana.getByLabel("Segunda-feira: almoço, das", { exact: true })).toBeFocused();
+  await expect(from).not.toHaveAttribute("aria-invalid", "true");
+  const [told, bar] = [await day.locator(".field-fault").boundingBox(), await ana.locator(".form-bar").boundingBox()];
+  expect((told?.y ?? Infinity) + (told?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
   await from.fill("07:30");
   await expect(day).not.toContainText("O almoço deve começar depois de abrir");
   await ana.getByRole("button", { name: "Copiar… Segunda-feira" }).click();
@@ -188,6 +195,7 @@ test("hours are refused at their day, copied, saved and followed", async ({ ente
   await ana.getByRole("button", { name: "Adicionar data" }).click();
   await ana.getByRole("button", { name: "Salvar" }).click();
   await expect(ana.getByText("Falta a data, ou ela não existe no calendário.")).toBeVisible();
+  await expect(ana.getByLabel("Data", { exact: true })).toBeFocused();
   await ana.getByLabel("Data", { exact: true }).fill("2026-12-25");
   await ana.getByLabel("Fuso horário").fill("America/Cidade");
   expect(await fault(ana, "Fuso horário")).toContain("Escolha um da lista");

@@ -158,11 +158,13 @@ pub enum AuditKind {
     ThresholdsSaved,
     AvailabilitySet,
     ViewedAs,
+    /// Whom a contact's conversations are offered to first (OVF-14).
+    PreferredSet,
 }
 
 impl AuditKind {
     /// All of them, for the filter.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::TeamCreated,
         Self::TeamSaved,
         Self::TeamDeleted,
@@ -176,6 +178,7 @@ impl AuditKind {
         Self::ThresholdsSaved,
         Self::AvailabilitySet,
         Self::ViewedAs,
+        Self::PreferredSet,
     ];
 }
 
@@ -198,6 +201,11 @@ pub enum Snapshot {
         status: PersonStatus,
         open: OpenCounts,
         fate: Option<Fate>,
+    },
+    /// A contact's preferred attendant, or none.
+    Preferred {
+        contact: String,
+        person: Option<PersonId>,
     },
 }
 

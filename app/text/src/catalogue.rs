@@ -154,6 +154,7 @@ chapter! {
     UnreadOne: "{0} mensagem não lida", "{0} unread message";
     UnreadMany: "{0} mensagens não lidas", "{0} unread messages";
     PassesOnIn: "Passa adiante em {0}", "Passes on in {0}";
+    StandsWhileClosed: "{0} de horário aberto; agora está fechado", "{0} of opening hours; it is closed now";
     PassingOn: "Passando adiante…", "Passing on…";
     OpensToTeamIn: "Aberta à equipe em {0}", "Opens to the team in {0}";
     LastWaiting: "Na fila: {0}", "Waiting: {0}";

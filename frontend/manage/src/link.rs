@@ -3,6 +3,7 @@
 //! *Invariant:* a copy that follows; nothing is decided here. `Link::act` is the only way back.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::Conversation;
@@ -13,8 +14,7 @@ use ciranda_sync::calls::Call;
 use ciranda_sync::replica::Reference;
 use ciranda_sync::rows::Row;
 use ciranda_ui::bridge::{Deed, News};
-use ciranda_ui::browser::intl::IntlCalendar;
-use ciranda_ui::words;
+use ciranda_ui::browser::intl::{AccountCalendar, IntlCalendar};
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -87,6 +87,7 @@ pub struct Link {
     pub kept: RwSignal<Option<String>>,
     /// Where somebody wanted to go from such a form.
     pub wanted: RwSignal<Option<String>>,
+    calendar: StoredValue<AccountCalendar, LocalStorage>,
 }
 
 impl Link {
@@ -98,6 +99,7 @@ impl Link {
             path: RwSignal::new(ciranda_ui::browser::path()),
             kept: RwSignal::new(None),
             wanted: RwSignal::new(None),
+            calendar: StoredValue::new_local(AccountCalendar::default()),
         };
         let tell: Closure<dyn Fn(Vec<u8>)> = Closure::new(move |bytes: Vec<u8>| {
             if let Some(news) = News::decode(&bytes) {
@@ -164,11 +166,8 @@ impl Link {
 
     /// Days and hours as the account's people read them.
     #[must_use]
-    pub fn calendar(self) -> IntlCalendar {
-        self.known.with_untracked(|known| {
-            let zone = known.reference.account.as_ref().map_or("", |account| account.zone.as_str());
-            IntlCalendar::new(words().lang().tag(), zone)
-        })
+    pub fn calendar(self) -> Rc<IntlCalendar> {
+        self.known.with_untracked(|known| self.calendar.with_value(|calendar| calendar.of(known.reference.zone())))
     }
 
     /// Tells the person something.

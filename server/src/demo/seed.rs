@@ -102,15 +102,17 @@ fn id(kind: u128, index: usize) -> Uuid {
 /// When the database cannot be reached.
 pub async fn once(app: &App) -> Result<bool> {
     let mut scoped = store::begin(app, ACCOUNT).await?;
-    let fresh = !scoped.account_exists().await?;
-    if fresh {
-        account(app, &mut scoped).await?;
-    }
-    let now = scoped.now;
+    let (fresh, now) = (!scoped.account_exists().await?, scoped.now);
     scoped.commit().await?;
     let calendar = Calendar::new(hours(), TimeZone::get(ZONE).context("the demo's time zone")?)?;
     if fresh || !calendar.is_open(now) {
         clock::forward(app, clock::until_morning(app)?).await?;
+    }
+    if fresh {
+        // Its people begin in the morning too: nobody was there in the night before.
+        let mut scoped = store::begin(app, ACCOUNT).await?;
+        account(app, &mut scoped).await?;
+        scoped.commit().await?;
     }
     Ok(fresh)
 }

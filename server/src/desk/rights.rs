@@ -63,10 +63,16 @@ pub enum Revision {
 pub struct Revised {
     after: Option<Organisation>,
     hours: Option<Box<OpenHours>>,
+    calendar: Option<Calendar>,
     rights: Vec<Rights>,
 }
 
 impl Revised {
+    /// The calendar that the transaction leaves, where it changes the hours.
+    pub(super) fn calendar(&self) -> Option<&Calendar> {
+        self.calendar.as_ref()
+    }
+
     /// The rights that were changed, for the commit.
     pub(super) fn take_rights(&mut self) -> Vec<Rights> {
         std::mem::take(&mut self.rights)
@@ -147,6 +153,10 @@ pub(super) async fn tell(
     ids.extend(also);
     let mut teams =
         if ids.is_empty() { Teams::none() } else { Teams::lock(scoped, &reference, ids, Extent::All).await? };
+    // Hours that open the account now are an opening for what came while it was closed (decision 4).
+    if !reference.calendar.is_open(work.now) && calendar.is_open(work.now) {
+        work.notices = teams.overnight(reference.calendar.next_opening(work.now));
+    }
     for (team, input) in inputs {
         teams.step(team, work.now, input);
     }
@@ -156,6 +166,7 @@ pub(super) async fn tell(
     }
     teams.settle(work)?;
     work.revised.after = Some(after);
+    work.revised.calendar = hours.is_some().then_some(calendar);
     work.revised.hours = hours;
     Ok(teams)
 }

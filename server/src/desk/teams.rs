@@ -241,10 +241,11 @@ impl Teams {
     /// Whoever was designated something while the account is closed is told at the next opening.
     fn arm_opening(&self, scoped: &Scoped, work: &mut Work) {
         let (account, now) = (scoped.account, scoped.now);
-        if work.reference.calendar.is_open(now) {
+        let calendar = work.revised.calendar().unwrap_or(&work.reference.calendar);
+        if calendar.is_open(now) {
             return;
         }
-        let opening = work.reference.calendar.next_opening(now);
+        let opening = calendar.next_opening(now);
         if !self.overnight(opening).is_empty() {
             work.timer(OPENING, account.0, Some(opening));
         }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -27,18 +28,16 @@ use crate::in_words;
 use crate::store::login::Whose;
 
 /// The address's parameters; stable.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct Asked {
     de: String,
     ate: String,
-    #[serde(default)]
     por: String,
     equipe: Option<Uuid>,
     pessoa: Option<Uuid>,
     canal: Option<Uuid>,
-    #[serde(default)]
     horas: String,
-    #[serde(default)]
     lingua: String,
 }
 
@@ -46,7 +45,13 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new().route("/relatorios.csv", get(export))
 }
 
-async fn export(State(app): State<Arc<App>>, viewer: Principal, Query(asked): Query<Asked>) -> Response {
+async fn export(
+    State(app): State<Arc<App>>,
+    viewer: Principal,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Response {
+    // What cannot be read is refused as what makes no sense: in the words of the page.
+    let Query(asked) = asked.unwrap_or_default();
     let words = Words::of(Lang::of_tag(&asked.lingua));
     let refuse = |status, error: &ApiError| (status, [in_words::general(words, error), "\n"].concat()).into_response();
     let Some(query) = asked.query() else {

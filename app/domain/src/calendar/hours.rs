@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::time::Span;
+
 /// Hours of a week and the dates that have hours of their own.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Hours {
@@ -90,6 +92,23 @@ impl Hours {
     #[must_use]
     pub fn is_open(&self, day: i64, minute: u16) -> bool {
         self.periods(day).iter().any(|period| (period.from..period.until).contains(&minute))
+    }
+
+    /// How much open time lies between two readings of the local clock, each in milliseconds since the midnight that
+    /// began 1 January 1970 by that clock; none when `until` is not after `from`. Where clocks jump, the account's own
+    /// [`super::Calendar`] counts.
+    #[must_use]
+    pub fn open_time(&self, from: i64, until: i64) -> Span {
+        const MINUTE: i64 = 60_000;
+        const DAY: i64 = Period::DAY as i64 * MINUTE;
+        let days = from.div_euclid(DAY)..=until.div_euclid(DAY);
+        let open = days.flat_map(|day| self.periods(day).iter().map(move |period| (day * DAY, period)));
+        let within = open.map(|(midnight, period)| {
+            let start = midnight + i64::from(period.from) * MINUTE;
+            let end = midnight + i64::from(period.until) * MINUTE;
+            (end.min(until) - start.max(from)).max(0)
+        });
+        Span(within.sum())
     }
 
     /// Checks every day.

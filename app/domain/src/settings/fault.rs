@@ -130,6 +130,17 @@ pub enum FaultKind {
     Gone,
 }
 
+impl FaultKind {
+    /// Which of a day's times it is about, if it is about one.
+    #[must_use]
+    pub const fn which(&self) -> Option<Break> {
+        match self {
+            Self::NotATime { which } | Self::NotAscending { which } => Some(*which),
+            _ => None,
+        }
+    }
+}
+
 impl Fault {
     /// A fault of a field.
     #[must_use]

@@ -287,6 +287,18 @@ proptest! {
         prop_assert!(sum <= c.since(a).0);
     }
 
+    /// Away from changes of clocks, the open time of the local clock is the calendar's.
+    #[test]
+    fn open_time_is_the_same_by_the_local_clock(periods in any_periods(), from in 0..2_000_000_000_i64, length in 0..900_000_000_i64) {
+        prop_assume!(!periods.is_empty());
+        let begin = moment("2026-01-01T00:00:00-03:00");
+        let expected = calendar(&periods, "<-03>3").open_time_between(begin + Span(from), begin + Span(from + length));
+        let hours = Hours { week: std::array::from_fn(|_| periods.clone()), ..Hours::default() };
+        let local = 20_454 * 86_400_000 + from;
+        prop_assert_eq!(hours.open_time(local, local + length), expected);
+        prop_assert_eq!(hours.open_time(local + length, local), Span(0).min(expected));
+    }
+
     /// Away from changes of clocks, being open is what the local clock says.
     #[test]
     fn open_is_what_the_local_clock_says(periods in any_periods(), minute in 0..525_600_i64) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ciranda_domain::calendar::Hours;
 use ciranda_domain::channel::Channel;
 use ciranda_domain::ids::ChannelId;
 use ciranda_domain::organisation::Organisation;
@@ -26,6 +27,18 @@ impl Reference {
             reference.put(Seq(1), row);
         }
         reference
+    }
+
+    /// The account's business hours; none where it is always open.
+    #[must_use]
+    pub fn hours(&self) -> Option<&Hours> {
+        self.account.as_ref()?.hours.as_deref()
+    }
+
+    /// The account's zone; empty before it is known.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        self.account.as_ref().map_or("", |account| account.zone.as_str())
     }
 
     /// Takes a row unless a later one is held; tells whether it did. Conversations and messages are not taken.

@@ -48,6 +48,7 @@ chapter! {
         Moving: "movendo…", "moving…";
 
         People: "Pessoas", "People";
+        PeopleHintOne: "1 de {1} disponível", "1 of {1} available";
         PeopleHint: "{0} de {1} disponíveis", "{0} of {1} available";
         Attendant: "Atendente", "Attendant";
         Load: "Carga", "Load";

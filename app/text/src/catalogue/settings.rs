@@ -296,6 +296,7 @@ chapter! {
         KindThresholdsSaved: "Alertas mudados", "Alerts changed";
         KindAvailabilitySet: "Disponibilidade", "Availability";
         KindViewedAs: "Ver como", "See as";
+        KindPreferredSet: "Atendente preferido", "Preferred attendant";
         DidCreateTeam: "{0} criou a equipe {1}", "{0} created the team {1}";
         DidSaveTeam: "{0} mudou a equipe {1}", "{0} changed the team {1}";
         DidDeleteTeam: "{0} excluiu a equipe {1}", "{0} deleted the team {1}";
@@ -309,6 +310,8 @@ chapter! {
         DidSaveThresholds: "{0} mudou os alertas da equipe {1}", "{0} changed the alerts of the team {1}";
         DidSetAvailability: "{0} mudou a disponibilidade de {1}", "{0} changed {1}'s availability";
         DidViewAs: "{0} viu a tela como {1}", "{0} looked at the screen as {1}";
+        DidSetPreferred: "{0} mudou quem atende {1} primeiro", "{0} changed who is offered {1} first";
+        NoOne: "ninguém", "nobody";
 
         // O e-mail do convite.
         EmailInviteSubject: "Seu acesso à Ciranda de {0}", "Your access to Ciranda at {0}";

@@ -2,11 +2,15 @@
 //!
 //! *Invariant:* formatters are made once a zone: making one costs a thousand times what using it does.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use ciranda_domain::time::Moment;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::show::calendar::Calendar;
+use crate::words::words;
 
 /// Formatters for one language and zone.
 pub struct IntlCalendar {
@@ -26,6 +30,25 @@ impl IntlCalendar {
             date: format(language, &[("day", "2-digit"), ("month", "2-digit")]),
             long_date: format(language, &[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
             day: format("en-CA", &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")]),
+        }
+    }
+}
+
+/// The calendar of the account, kept until its zone changes.
+#[derive(Default)]
+pub struct AccountCalendar(RefCell<Option<(String, Rc<IntlCalendar>)>>);
+
+impl AccountCalendar {
+    /// Of the account's zone as it is now.
+    pub fn of(&self, zone: &str) -> Rc<IntlCalendar> {
+        let mut held = self.0.borrow_mut();
+        match &*held {
+            Some((of, calendar)) if of == zone => calendar.clone(),
+            _ => {
+                let calendar = Rc::new(IntlCalendar::new(words().lang().tag(), zone));
+                *held = Some((zone.to_owned(), calendar.clone()));
+                calendar
+            }
         }
     }
 }

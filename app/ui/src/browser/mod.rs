@@ -207,6 +207,11 @@ pub fn focus_beside(group: &str, within: &str, forwards: bool) -> bool {
     false
 }
 
+/// Whether a sheet lies above the page.
+pub fn sheet_is_open() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|open| open.is_some())
+}
+
 /// Whether the avatar's menu is open: keys are its own then.
 pub fn menu_is_open() -> bool {
     document().query_selector(":popover-open").is_ok_and(|open| open.is_some())

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::bridge::News;
-use crate::browser::intl::IntlCalendar;
+use crate::browser::intl::{AccountCalendar, IntlCalendar};
 use crate::show::row::Surroundings;
 use crate::words::words;
 
@@ -125,7 +125,7 @@ struct Core {
     host: Box<dyn Host>,
     client: RefCell<Client>,
     offset: Cell<i64>,
-    calendar: RefCell<Option<(String, Rc<IntlCalendar>)>>,
+    calendar: AccountCalendar,
     heads: RefCell<BTreeMap<ConversationId, Watched>>,
     tabs: BTreeMap<Tab, ArcTrigger>,
     reference: ArcTrigger,
@@ -165,7 +165,7 @@ impl Desk {
             host,
             client: RefCell::new(client),
             offset: Cell::new(0),
-            calendar: RefCell::default(),
+            calendar: AccountCalendar::default(),
             heads: RefCell::default(),
             tabs: TABS.into_iter().map(|tab| (tab, ArcTrigger::new())).collect(),
             reference: ArcTrigger::new(),
@@ -369,19 +369,8 @@ impl Core {
         before.unwrap_or_default()
     }
 
-    /// The account's calendar, made anew when its zone changes.
     fn calendar(&self) -> Rc<IntlCalendar> {
-        let client = self.client.borrow();
-        let zone = client.view().reference().account.as_ref().map_or("", |account| account.zone.as_str());
-        let mut held = self.calendar.borrow_mut();
-        match &*held {
-            Some((of, calendar)) if of == zone => calendar.clone(),
-            _ => {
-                let calendar = Rc::new(IntlCalendar::new(words().lang().tag(), zone));
-                *held = Some((zone.to_owned(), calendar.clone()));
-                calendar
-            }
-        }
+        self.calendar.of(self.client.borrow().view().reference().zone())
     }
 }
 

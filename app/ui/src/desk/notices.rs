@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use ciranda_domain::access::{Tab, hears};
-use ciranda_domain::calendar::Hours;
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::time::Moment;
@@ -17,7 +16,7 @@ use leptos::prelude::*;
 
 use super::{Chime, Core, Desk, Place};
 use crate::browser::storage;
-use crate::show::calendar::Calendar;
+use crate::show::calendar::OpenTime;
 use crate::show::notice::{self, half, is_loose};
 use crate::words::{t, tf};
 
@@ -98,12 +97,14 @@ impl Core {
         let (Some(me), rung) = (view.me(), self.rung.borrow()) else { return Vec::new() };
         let halves = &mut self.told.borrow_mut().halves;
         halves.retain(|(id, _)| rung.contains(id));
+        let calendar = self.calendar();
+        let open = OpenTime { hours: view.reference().hours(), calendar: &*calendar };
         let mut due = Vec::new();
         for id in rung.iter() {
             let Some(head) = view.conversation(*id) else { continue };
             let team = view.reference().organisation.teams.get(&head.team);
-            let Some(half) = half(head, team, me).filter(|half| half.is_due(now)) else { continue };
-            let rings = (*id, half.since);
+            let Some(since) = half(head, team, me, open, now) else { continue };
+            let rings = (*id, since);
             if !halves.contains(&rings) {
                 halves.push(rings);
                 due.push(head.contact.name.clone());
@@ -114,13 +115,13 @@ impl Core {
 
     /// Whether an offer was made while the account was closed.
     pub(super) fn is_silent(&self, head: &Conversation) -> bool {
-        self.by_hours(|hours, calendar| notice::is_silent(head, hours, calendar))
+        self.by_hours(|open| notice::is_silent(head, open))
     }
 
     /// Whether the account is closed now.
     fn is_closed(&self) -> bool {
         let now = self.moment(self.host.tick());
-        self.by_hours(|hours, calendar| notice::is_closed(now, hours, calendar))
+        self.by_hours(|open| open.is_closed(now))
     }
 
     /// How many offers of closed hours wait for the person now that it is open, if that is news.
@@ -152,11 +153,10 @@ impl Core {
         Some((waiting, news))
     }
 
-    fn by_hours(&self, ask: impl FnOnce(Option<&Hours>, &dyn Calendar) -> bool) -> bool {
+    fn by_hours(&self, ask: impl FnOnce(OpenTime<'_>) -> bool) -> bool {
         let calendar = self.calendar();
         let client = self.client.borrow();
-        let account = client.view().reference().account.as_ref();
-        ask(account.and_then(|account| account.hours.as_deref()), &*calendar)
+        ask(OpenTime { hours: client.view().reference().hours(), calendar: &*calendar })
     }
 
     /// Who calls the person in a note, where nobody did a moment ago.

@@ -1,6 +1,8 @@
 //! A modal dialog: the browser's own, so that focus stays inside and Escape closes it.
 //!
-//! *Invariant:* the focus goes back to where it was.
+//! *Invariant:* the focus goes back to where it was before the first of the sheets that followed one another.
+
+use std::cell::RefCell;
 
 use ciranda_text::Key;
 use leptos::html;
@@ -12,25 +14,56 @@ use crate::browser;
 use crate::parts::icon::{Glyph, Icon};
 use crate::words::t;
 
+thread_local! {
+    /// What had the focus before a sheet opened; a sheet that opens from another goes back to the same.
+    static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// What has the focus, unless that is within a sheet, which goes.
+fn remember() {
+    let focused = browser::focused().filter(|element| element.closest("dialog").is_ok_and(|sheet| sheet.is_none()));
+    if let Some(element) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        BEFORE.set(Some(element));
+    }
+}
+
+/// Gives the focus back, unless the next sheet has it.
+fn give_back() {
+    if browser::sheet_is_open() {
+        return;
+    }
+    if let Some(element) = BEFORE.take() {
+        _ = element.focus();
+    }
+}
+
+/// As the browser does for a sheet that opens: what asks for the focus has it, else the first control.
+fn focus_first(dialog: &HtmlElement) {
+    let first =
+        ["[autofocus]", "button, input"].into_iter().find_map(|what| dialog.query_selector(what).ok().flatten());
+    if let Some(element) = first.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        _ = element.focus();
+    }
+}
+
 /// A sheet with a title; `close` is called however it is closed.
 #[component]
 pub fn Sheet(title: String, close: Callback<()>, children: Children) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    let before = StoredValue::new_local(browser::focused().and_then(|element| element.dyn_into::<HtmlElement>().ok()));
+    remember();
     Effect::new(move |_| {
-        if let Some(dialog) = node.get().filter(|dialog| !dialog.open()) {
+        let Some(dialog) = node.get() else { return };
+        if dialog.open() {
+            // A sheet that follows another may be given its element: what had the focus has gone from within.
+            focus_first(&dialog);
+        } else {
             // Fails only for a dialog out of the document, and this one was just put in.
             _ = dialog.show_modal();
         }
     });
     on_cleanup(move || {
         // The element goes after this owner; the focus is given back when it has gone.
-        let before = before.get_value();
-        request_animation_frame(move || {
-            if let Some(element) = before {
-                _ = element.focus();
-            }
-        });
+        request_animation_frame(give_back);
     });
     view! {
         <dialog class="sheet" node_ref=node aria-labelledby="sheet-title" on:close=move |_| close.run(())>

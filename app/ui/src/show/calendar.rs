@@ -2,7 +2,8 @@
 //!
 //! *Invariant:* days are the account's calendar days, whatever zone the browser is in.
 
-use ciranda_domain::time::Moment;
+use ciranda_domain::calendar::Hours;
+use ciranda_domain::time::{Moment, Span};
 use ciranda_text::{Key, Words};
 
 /// The account's zone; the browser's `Intl` on screen, fixed in tests.
@@ -21,6 +22,35 @@ pub trait Calendar {
         let clock = self.clock(at);
         let (hours, minutes) = clock.split_once(':')?;
         Some(hours.parse::<u16>().ok()? * 60 + minutes.parse::<u16>().ok()?)
+    }
+}
+
+/// The account's open time, in which overflow runs (OVF-10); always open where no hours are set.
+#[derive(Clone, Copy)]
+pub struct OpenTime<'a> {
+    pub hours: Option<&'a Hours>,
+    pub calendar: &'a dyn Calendar,
+}
+
+impl OpenTime<'_> {
+    /// How much open time lies between two instants.
+    #[must_use]
+    pub fn between(self, from: Moment, until: Moment) -> Span {
+        let open = self.hours.and_then(|hours| Some(hours.open_time(self.local(from)?, self.local(until)?)));
+        open.unwrap_or(until.since(from))
+    }
+
+    /// Whether the account is closed at an instant, by its own clock.
+    #[must_use]
+    pub fn is_closed(self, at: Moment) -> bool {
+        let minute = || self.calendar.minute(at);
+        self.hours.is_some_and(|hours| minute().is_some_and(|minute| !hours.is_open(self.calendar.day(at), minute)))
+    }
+
+    /// What the account's clock reads, in milliseconds since its 1 January 1970. Zones differ by whole minutes.
+    fn local(self, at: Moment) -> Option<i64> {
+        let minutes = self.calendar.day(at) * 24 * 60 + i64::from(self.calendar.minute(at)?);
+        Some(minutes * 60_000 + at.0.rem_euclid(60_000))
     }
 }
 

@@ -4,42 +4,25 @@
 //! has passed on nor twice for one offer. Those who supervise hear nothing but the bell (decision 5).
 
 use ciranda_domain::access::Actor;
-use ciranda_domain::calendar::Hours;
 use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::PersonId;
 use ciranda_domain::team::{Distribution, Team};
 use ciranda_domain::time::Moment;
 
-use super::calendar::Calendar;
+use super::calendar::OpenTime;
 use super::ring;
 
-/// The second ring of an offer: from half of the time left to start until there is none.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Half {
-    /// When the offer was made; one offer rings a second time once.
-    pub since: Moment,
-    pub from: Moment,
-    pub until: Moment,
-}
-
-impl Half {
-    /// Whether it rings at this instant, if it has not.
-    #[must_use]
-    pub fn is_due(&self, now: Moment) -> bool {
-        self.from <= now && now < self.until
-    }
-}
-
-/// The second ring of what is offered to this person. Counted back from the deadline by half of the team's limit: the
-/// time between may be a night, of which no minute counts.
+/// When an offer that rings a second time now was made, if it rings: it is this person's, at least half of the open time
+/// to start it has gone by, some is left, and the account is open. One offer rings a second time once.
 #[must_use]
-pub fn half(head: &Conversation, team: Option<&Team>, me: PersonId) -> Option<Half> {
+pub fn half(head: &Conversation, team: Option<&Team>, me: PersonId, open: OpenTime<'_>, now: Moment) -> Option<Moment> {
     let State::Pending(Pending::Designated { designee, since, deadline: Some(until), .. }) = head.state else {
         return None;
     };
-    let whole = ring::whole(since, until, ring::limit(team));
-    let left = ciranda_domain::time::Span(whole.0 / 2);
-    (designee == me).then_some(Half { since, from: until - left, until })
+    let whole = ring::whole(since, until, ring::limit(team), open);
+    let left = open.between(now, until);
+    let due = designee == me && now < until && left.0 <= whole.0 / 2 && !open.is_closed(now);
+    due.then_some(since)
 }
 
 /// Since when it is offered to this person, if it is.
@@ -54,15 +37,8 @@ pub fn offered_to(head: &Conversation, me: PersonId) -> Option<Moment> {
 /// Whether an offer was made while the account was closed: it rings for nobody then, and is told of in the one notice
 /// at the opening (D9, decision 4).
 #[must_use]
-pub fn is_silent(head: &Conversation, hours: Option<&Hours>, calendar: &dyn Calendar) -> bool {
-    matches!(head.state, State::Pending(Pending::Designated { since, .. }) if is_closed(since, hours, calendar))
-}
-
-/// Whether the account is closed at an instant, by its own clock.
-#[must_use]
-pub fn is_closed(at: Moment, hours: Option<&Hours>, calendar: &dyn Calendar) -> bool {
-    let minute = calendar.minute(at);
-    hours.zip(minute).is_some_and(|(hours, minute)| !hours.is_open(calendar.day(at), minute))
+pub fn is_silent(head: &Conversation, open: OpenTime<'_>) -> bool {
+    matches!(head.state, State::Pending(Pending::Designated { since, .. }) if open.is_closed(since))
 }
 
 /// Whether the conversation is one that those who supervise its team are told of: the team hands out conversations, and
@@ -77,6 +53,8 @@ pub fn is_loose(actor: &Actor, head: &Conversation, team: Option<&Team>) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::show::calendar::tests::{NOON, SaoPaulo};
+    use ciranda_domain::calendar::{Hours, Period};
     use ciranda_domain::contact::ContactCard;
     use ciranda_domain::conversation::Window;
     use ciranda_domain::ids::{ChannelId, ContactId, ConversationId, IdentityId, PersonNumber, TeamId, TeamNumber};
@@ -133,46 +111,62 @@ mod tests {
         Moment(0) + Span::minutes(minutes)
     }
 
-    #[test]
-    fn an_offer_rings_again_from_half_of_its_time_until_it_passes_on() {
-        let half = half(&offered(ME, 10), Some(&circle()), ME).expect("offered");
-        assert_eq!((half.from, half.until), (at(5), at(10)));
-        let due = [4, 5, 9, 10, 600].map(|minutes| half.is_due(at(minutes)));
-        assert_eq!(due, [false, true, true, false, false], "a tab that slept does not ring for what has passed on");
+    const ALWAYS: OpenTime<'_> = OpenTime { hours: None, calendar: &SaoPaulo };
+
+    fn rings(offer: &Conversation, open: OpenTime<'_>, minutes: i64) -> bool {
+        half(offer, Some(&circle()), ME, open, at(minutes)).is_some()
     }
 
     #[test]
-    fn a_night_between_counts_for_nothing_and_the_last_offer_may_be_short() {
-        let night = half(&offered(ME, 14 * 60), Some(&circle()), ME).expect("offered");
-        assert_eq!(night.from, at(14 * 60 - 5));
-        let short = half(&offered(ME, 4), Some(&circle()), ME).expect("offered");
-        assert_eq!(short.from, at(2));
+    fn an_offer_rings_again_from_half_of_its_time_until_it_passes_on() {
+        let offer = offered(ME, 10);
+        assert_eq!(half(&offer, Some(&circle()), ME, ALWAYS, at(5)), Some(at(0)));
+        let due = [4, 5, 9, 10, 600].map(|minutes| rings(&offer, ALWAYS, minutes));
+        assert_eq!(due, [false, true, true, false, false], "a tab that slept does not ring for what has passed on");
+        let last = offered(ME, 4);
+        assert_eq!([1, 2].map(|minutes| rings(&last, ALWAYS, minutes)), [false, true], "the last one may be short");
+    }
+
+    /// OVF-10 and D9: seven minutes to closing time and three of the next morning; the night rings for nobody.
+    #[test]
+    fn half_is_half_of_the_open_time_and_never_rings_while_closed() {
+        // Moment 0 is 21:00 in São Paulo; it closes at 21:07, and opens at 8:00.
+        let evening = [Period::new((8, 0), (21, 7))];
+        let hours = Hours { week: std::array::from_fn(|_| evening.to_vec()), ..Hours::default() };
+        let open = OpenTime { hours: Some(&hours), calendar: &SaoPaulo };
+        let morning = 11 * 60;
+        let offer = offered(ME, morning + 3);
+        let due = [4, 5, 6, 7, morning - 1, morning, morning + 2].map(|minutes| rings(&offer, open, minutes));
+        assert_eq!(due, [false, true, true, false, false, true, true]);
     }
 
     /// D9: at 22:00 it comes silently; at 8:00 the notice tells of it.
     #[test]
     fn an_offer_made_while_the_account_is_closed_is_silent() {
-        use crate::show::calendar::tests::{NOON, SaoPaulo};
-        use ciranda_domain::calendar::Period;
-
         let hours = Hours { week: std::array::from_fn(|_| vec![Period::new((8, 0), (18, 0))]), ..Hours::default() };
         let since = |since| Pending::Designated { designee: ME, since, deadline: None, max_deadline: None, attempt: 1 };
-        let silent = |at, hours| is_silent(&head(State::Pending(since(at))), hours, &SaoPaulo);
+        let silent = |at, hours| is_silent(&head(State::Pending(since(at))), OpenTime { hours, calendar: &SaoPaulo });
         assert!(silent(NOON + Span::hours(10), Some(&hours)), "22:00");
         assert!(silent(NOON + Span::hours(6), Some(&hours)), "closing time is exclusive");
         assert!(!silent(NOON, Some(&hours)));
         assert!(!silent(NOON + Span::hours(20), Some(&hours)), "8:00");
         assert!(!silent(NOON + Span::hours(10), None), "always open");
         let open = head(State::Pending(Pending::Open { since: NOON + Span::hours(10) }));
-        assert!(!is_silent(&open, Some(&hours), &SaoPaulo), "the notice counts designations only");
+        assert!(
+            !is_silent(&open, OpenTime { hours: Some(&hours), calendar: &SaoPaulo }),
+            "the notice counts designations only"
+        );
     }
 
     #[test]
     fn only_what_is_offered_to_the_person_rings_again() {
-        assert_eq!(half(&offered(PersonId(Uuid::from_u128(9)), 10), Some(&circle()), ME), None);
-        assert_eq!(half(&head(State::Pending(Pending::Open { since: at(0) })), Some(&circle()), ME), None);
+        assert_eq!(half(&offered(PersonId(Uuid::from_u128(9)), 10), Some(&circle()), ME, ALWAYS, at(6)), None);
+        assert_eq!(
+            half(&head(State::Pending(Pending::Open { since: at(0) })), Some(&circle()), ME, ALWAYS, at(6)),
+            None
+        );
         let calm = Pending::Designated { designee: ME, since: at(0), deadline: None, max_deadline: None, attempt: 1 };
-        assert_eq!(half(&head(State::Pending(calm)), Some(&circle()), ME), None);
+        assert_eq!(half(&head(State::Pending(calm)), Some(&circle()), ME, ALWAYS, at(6)), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use ciranda_sync::replica::Reference;
 use ciranda_text::facts::Names;
 use ciranda_text::{Key, Words, failures, spans};
 
-use super::calendar::{Calendar, ago, near};
+use super::calendar::{Calendar, OpenTime, ago, near};
 use super::ring::{self, Ring};
 use super::thread::Tick;
 use super::window::{self, Chip};
@@ -58,7 +58,8 @@ impl Row {
         let last = conversation.last_line.as_ref();
         let several = reference.organisation.teams.len() > 1;
         let limit = ring::limit(reference.organisation.teams.get(&conversation.team));
-        let ring = ring::of(words, &conversation.state, limit, now);
+        let open = OpenTime { hours: reference.hours(), calendar };
+        let ring = ring::of(words, &conversation.state, limit, open, now);
         let chip = channel
             .filter(|_| ring.is_none())
             .and_then(|kind| window::row(words, conversation, window::state(conversation, kind, now), now));

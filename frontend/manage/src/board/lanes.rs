@@ -9,6 +9,7 @@ use ciranda_ui::browser::{self, single_keys};
 use ciranda_ui::parts::avatar::Avatar;
 use ciranda_ui::parts::icon::{Glyph, Icon};
 use ciranda_ui::parts::ring::ring;
+use ciranda_ui::show::calendar::OpenTime;
 use ciranda_ui::show::ring;
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
@@ -139,7 +140,12 @@ pub fn why_label(shown: Shown, id: ConversationId) -> String {
 /// The ring of an offer, or what is left of the window.
 fn mark(shown: Shown, slip: &Slip, which: Which) -> AnyView {
     let now = shown.link.now.get();
-    if let Some(found) = ring::of(words(), &slip.state, slip.limit, now).filter(|_| which != Which::Closing) {
+    let calendar = shown.link.calendar();
+    let found = shown.link.known.with_untracked(|known| {
+        let open = OpenTime { hours: known.reference.hours(), calendar: &*calendar };
+        ring::of(words(), &slip.state, slip.limit, open, now)
+    });
+    if let Some(found) = found.filter(|_| which != Which::Closing) {
         return ring(&found).into_any();
     }
     match slip.closes.filter(|_| slip.closing) {

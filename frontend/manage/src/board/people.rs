@@ -29,7 +29,8 @@ pub fn People() -> impl IntoView {
         shown.board.with(|board| {
             let people = board.as_ref().map(|board| board.people.as_slice()).unwrap_or_default();
             let available = people.iter().filter(|person| person.available).count();
-            tf(Say::PeopleHint, &[&available.to_string(), &people.len().to_string()])
+            let hint = if available == 1 { Say::PeopleHintOne } else { Say::PeopleHint };
+            tf(hint, &[&available.to_string(), &people.len().to_string()])
         })
     };
     // What somebody holds for a team that is not overseen is not the reader's to know.

@@ -201,7 +201,7 @@ pub fn Rows(number: Number) -> impl IntoView {
     let close = Callback::new(move |()| shown.above.set(None));
     let list = move || {
         let calendar = shown.link.calendar();
-        read.with(|read| read.rows.iter().map(|head| row(shown, head, &calendar)).collect_view())
+        read.with(|read| read.rows.iter().map(|head| row(shown, head, &*calendar)).collect_view())
     };
     let foot = move || {
         let (reading, failed, next, none) =

@@ -65,7 +65,7 @@ fn list(shown: Shown, decisions: &[Decision]) -> impl IntoView + use<> {
             let considered = told.considered.iter().map(|line| view! { <li>{plain(line)}</li> }).collect_view();
             view! {
                 <li>
-                    <time>{near(words(), &calendar, decision.at, now)}</time>
+                    <time>{near(words(), &*calendar, decision.at, now)}</time>
                     <p>{plain(&told.sentence)}</p>
                     <ul>{considered}</ul>
                 </li>

@@ -8,17 +8,20 @@ use super::{About, framed, leaving};
 pub fn time_range(
     about: &About,
     [from_label, until_label]: [&str; 2],
+    wrong: [Signal<bool>; 2],
     from: (Signal<String>, Callback<String>),
     until: (Signal<String>, Callback<String>),
 ) -> impl IntoView + use<> {
     let left = about.left;
     let described = about.described();
-    let wrong = about.invalid();
     let ids = [about.id.clone(), [&about.id, "-until"].concat()];
     let labels = [from_label, until_label].map(|label| [&about.label, ", ", label].concat());
-    let one = move |id: String, label: String, (value, set): (Signal<String>, Callback<String>)| {
+    let one = move |id: String,
+                    label: String,
+                    wrong: Signal<bool>,
+                    (value, set): (Signal<String>, Callback<String>)| {
         view! {
-            <input type="time" id=id aria-label=label aria-describedby=described.clone() aria-invalid=wrong
+            <input type="time" id=id aria-label=label aria-describedby=described.clone() aria-invalid=move || wrong.get().then_some("true")
                 prop:value=move || value.get() on:change=move |event| _ = set.try_run(event_target_value(&event))
                 on:blur=leaving(left)/>
         }
@@ -27,9 +30,9 @@ pub fn time_range(
     let [first_label, second_label] = labels;
     view! {
         <span class="time-range" role="group" aria-label=about.label.clone()>
-            {one(first, first_label, from)}
+            {one(first, first_label, wrong[0], from)}
             <span aria-hidden="true">"–"</span>
-            {one(second, second_label, until)}
+            {one(second, second_label, wrong[1], until)}
         </span>
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! *Invariant:* the table is always there: screen readers read it, and everybody may look at it instead of the bars.
 
-use ciranda_api::{Cell, Part, Report, ReportQuery, ReportRow};
+use ciranda_api::{Cell, Figure, Part, Report, ReportQuery, ReportRow};
 use ciranda_domain::report::{By, Metric};
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_text::reports::{name, own};
@@ -92,11 +92,37 @@ const fn key(by: By) -> Say {
     }
 }
 
+/// The metric that is compared.
+fn asked(query: &ReportQuery) -> Metric {
+    query.metrics.first().copied().unwrap_or(Metric::Arrivals)
+}
+
+/// The columns that have something in them besides the number itself and how many it is of.
+#[derive(Clone, Copy)]
+struct Columns {
+    ninetieth: bool,
+    running: bool,
+    without: bool,
+}
+
+impl Columns {
+    fn of(rows: &[(ReportRow, String)], metric: Metric) -> Self {
+        let any = |has: fn(&Figure) -> bool| rows.iter().filter_map(|(row, _)| figure(row, metric)).any(has);
+        Self {
+            ninetieth: any(|figure| figure.ninetieth.is_some()),
+            running: any(|figure| figure.running > 0),
+            without: any(|figure| figure.without > 0),
+        }
+    }
+}
+
 /// What came, which may still be the answer to the question before.
 fn drawn(shown: Shown, report: &Report, as_table: RwSignal<bool>) -> impl IntoView + use<> {
-    let metric = report.query.metrics.first().copied().unwrap_or(Metric::Arrivals);
+    let metric = asked(&report.query);
     let rows = named(words(), report);
     let drawing = chart(&rows, metric);
+    let columns = Columns::of(&rows, metric);
+    let optional = |there: bool, label: Say| there.then(|| view! { <th scope="col">{t(label)}</th> });
     let title = tf(Say::ChartOf, &[t(name(metric)), t(key(report.query.by))]);
     let query = report.query.clone();
     let caption = title.clone();
@@ -109,12 +135,12 @@ fn drawn(shown: Shown, report: &Report, as_table: RwSignal<bool>) -> impl IntoVi
                 <thead><tr>
                     <th scope="col">{t(key(query.by))}</th>
                     <th scope="col">{t(name(metric))}</th>
-                    <th scope="col">{t(Say::Ninetieth)}</th>
+                    {optional(columns.ninetieth, Say::Ninetieth)}
                     <th scope="col">{t(Say::Measured)}</th>
-                    <th scope="col">{t(Say::Running)}</th>
-                    <th scope="col">{t(Say::Without)}</th>
+                    {optional(columns.running, Say::Running)}
+                    {optional(columns.without, Say::Without)}
                 </tr></thead>
-                <tbody>{rows.into_iter().map(|(row, label)| line(shown, &query, &row, label, metric, as_table)).collect_view()}</tbody>
+                <tbody>{rows.into_iter().map(|(row, label)| line(shown, &query, &row, label, columns, as_table)).collect_view()}</tbody>
             </table>
         </div>
     }
@@ -125,9 +151,10 @@ fn line(
     query: &ReportQuery,
     row: &ReportRow,
     label: String,
-    metric: Metric,
+    columns: Columns,
     as_table: RwSignal<bool>,
 ) -> impl IntoView + use<> {
+    let metric = asked(query);
     let found = figure(row, metric).cloned();
     let (query, cell) = (query.clone(), row.cell);
     let count = move |part: Part, said: Say, n: u64| {
@@ -146,10 +173,13 @@ fn line(
             <tr>
                 <th scope="row">{label}</th>
                 <td class="num">{headline(words(), &figure)}</td>
-                <td class="num">{figure.ninetieth.map_or_else(|| "–".to_owned(), |span| spans::spoken(words(), span))}</td>
+                {columns.ninetieth.then(|| {
+                    let told = figure.ninetieth.map_or_else(|| "–".to_owned(), |span| spans::spoken(words(), span));
+                    view! { <td class="num">{told}</td> }
+                })}
                 <td>{count(Part::Counted, Say::Measured, figure.n)}</td>
-                <td>{count(Part::Running, Say::Running, figure.running)}</td>
-                <td>{count(Part::Without, Say::Without, figure.without)}</td>
+                {columns.running.then(|| view! { <td>{count(Part::Running, Say::Running, figure.running)}</td> })}
+                {columns.without.then(|| view! { <td>{count(Part::Without, Say::Without, figure.without)}</td> })}
             </tr>
         }
     })

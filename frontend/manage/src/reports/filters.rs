@@ -21,8 +21,12 @@ pub fn Filters() -> impl IntoView {
             choices.set(report.choices);
         }
     });
-    let address =
-        move || shown.query(shown.question.by.get(), Vec::new()).map(|query| csv_address(&query, words().lang().tag()));
+    // Without an address it is no link: a period that is refused has no table either.
+    let address = move || {
+        let query = shown.query(shown.question.by.get(), Vec::new())?;
+        (Period { from: query.from, to: query.to }).check().ok()?;
+        Some(csv_address(&query, words().lang().tag()))
+    };
     view! {
         <form class="report-bar" on:submit=move |event| event.prevent_default()>
             <div class="periods" role="group" aria-label=t(Say::Period)>
@@ -54,7 +58,7 @@ pub fn Filters() -> impl IntoView {
                     <option value="uteis">{t(Say::BusinessHours)}</option>
                 </select>
             </label>
-            <a class="as-button" href=address download="" rel="external">{t(Say::Export)}</a>
+            <a class="as-button" href=address aria-disabled=move || address().is_none().then_some("true") download="" rel="external">{t(Say::Export)}</a>
         </form>
     }
 }

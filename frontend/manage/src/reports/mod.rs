@@ -15,9 +15,9 @@ mod tests;
 use ciranda_api::{ApiError, Cell, ErrorCode, Part, Report, ReportQuery, ReportRows};
 use ciranda_domain::report::{By, DayNumber, Hours, Metric, Period};
 use ciranda_text::catalogue::reports::Reports as Say;
-use ciranda_ui::browser::{self, intl::IntlCalendar};
+use ciranda_ui::browser;
 use ciranda_ui::show::calendar::Calendar;
-use ciranda_ui::{t, words};
+use ciranda_ui::t;
 use leptos::prelude::*;
 
 use crate::link::{Link, use_link};
@@ -98,10 +98,8 @@ impl Shown {
 
     /// The account's day; reactive.
     fn today(self) -> Option<DayNumber> {
-        let zone =
-            self.link.known.with(|known| known.reference.account.as_ref().map(|account| account.zone.clone()))?;
-        let now = self.link.now.get_untracked();
-        let day = IntlCalendar::new(words().lang().tag(), &zone).day(now);
+        self.link.known.with(|known| known.reference.account.is_some()).then_some(())?;
+        let day = self.link.calendar().day(self.link.now.get_untracked());
         i32::try_from(day).ok().map(DayNumber)
     }
 

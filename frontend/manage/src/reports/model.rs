@@ -81,10 +81,15 @@ pub fn value(figure: &Figure) -> Option<i64> {
     let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     match figure.metric.definition().measure {
         Measure::Count(_) | Measure::Backlog => Some(whole(figure.n)),
-        Measure::Share { .. } => figure.n.saturating_mul(1000).checked_div(figure.of?).map(whole),
+        Measure::Share { .. } => per_mille(whole(figure.n), whole(figure.of?)),
         Measure::Length(_) => figure.median.map(|span| span.0),
-        Measure::Occupancy => figure.occupied.and_then(|(busy, all)| busy.0.saturating_mul(1000).checked_div(all.0)),
+        Measure::Occupancy => figure.occupied.and_then(|(busy, all)| per_mille(busy.0, all.0)),
     }
+}
+
+/// A part of a whole in thousandths, to the nearest; neither is negative.
+fn per_mille(part: i64, whole: i64) -> Option<i64> {
+    part.saturating_mul(1000).saturating_add(whole / 2).checked_div(whole)
 }
 
 /// A value of the chart, in words.

@@ -36,7 +36,7 @@ pub fn Rows(opened: Opened) -> impl IntoView {
         <Sheet title=opened.title close>
             <div class="sheet-body rows">
                 {move || came.with(|came| { let calendar = shown.link.calendar(); view! {
-                    <ul class="fact-rows">{came.rows.iter().map(|head| row(shown, head, &calendar)).collect_view()}</ul>
+                    <ul class="fact-rows">{came.rows.iter().map(|head| row(shown, head, &*calendar)).collect_view()}</ul>
                     {came.coming.then(|| view! { <p role="status">{t(Say::Loading)}</p> })}
                     {(!came.coming && came.rows.is_empty() && came.refused.is_none()).then(|| view! { <p>{t(Say::Empty)}</p> })}
                     {came.refused.as_ref().map(|_| view! { <p role="alert">{t(Say::Failed)}</p> })}

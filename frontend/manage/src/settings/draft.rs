@@ -153,7 +153,7 @@ impl<F: Form> Draft<F> {
         self.tried.set(true);
         let wrong = self.found.get_untracked();
         if let Some(first) = faults::first(&wrong) {
-            browser::focus(&faults::field_id(first));
+            browser::focus(&faults::control(first));
         }
         wrong.is_empty()
     }
@@ -218,10 +218,10 @@ impl<F: Form> Draft<F> {
         } else if told.is_empty() {
             self.failed.set(Some(error.code));
         } else {
-            let first = faults::first(&told);
+            let first = faults::first(&told).map(faults::control);
             self.told.set(told);
             if let Some(first) = first {
-                browser::focus(&faults::field_id(first));
+                browser::focus(&first);
             }
         }
     }

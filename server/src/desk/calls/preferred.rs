@@ -10,6 +10,7 @@ use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::life;
 
 use super::super::Work;
+use super::super::settings::preferred_row;
 use super::texts::context;
 use crate::store::Scoped;
 
@@ -32,6 +33,9 @@ pub async fn set(
     let reference = Arc::clone(&work.reference);
     if let Err(refusal) = life::prefer(&head, person, &context(work, actor, &reference)) {
         return Ok(Err(refusal));
+    }
+    if head.contact.preferred != person {
+        work.writes.audit.push(preferred_row(actor.person, &head.contact, person));
     }
     scoped.prefer(contact, person).await?;
     for conversation in all {

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use ciranda_api::{AuditKind, OpenCounts, PersonEntry, Rev, Settings, Snapshot, TeamEntry};
 use ciranda_domain::access::{AccountAction, may_in_account};
+use ciranda_domain::contact::ContactCard;
 use ciranda_domain::ids::{AccountId, PersonId};
 use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{Fate, Fault, FaultKind, Field, PersonForm, Thresholds, receiving_team};
@@ -174,6 +175,13 @@ fn audit_row(
 pub(super) fn availability_row(by: PersonId, of: PersonId, before: Availability, after: Availability) -> AuditRow {
     let (before, after) = (Snapshot::Availability(before), Snapshot::Availability(after));
     audit_row(by, AuditKind::AvailabilitySet, of.0, Some(&before), Some(&after))
+}
+
+/// The line of whom a contact's conversations are offered to first, before and after (OVF-14).
+pub(super) fn preferred_row(by: PersonId, contact: &ContactCard, after: Option<PersonId>) -> AuditRow {
+    let snapshot = |person| Snapshot::Preferred { contact: contact.name.clone(), person };
+    let (before, after) = (snapshot(contact.preferred), snapshot(after));
+    audit_row(by, AuditKind::PreferredSet, contact.id.0, Some(&before), Some(&after))
 }
 
 /// What a form showed: whoever saves it must have seen what it says now.

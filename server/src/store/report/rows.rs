@@ -172,7 +172,8 @@ impl Scoped {
         sqlx::query_as!(
             RowOf,
             r#"with held as (
-                 select f.conversation_id, f.no, f.team_id, f.person_id, f.channel_id, f.at, f.ended_at, f.ms
+                 select f.conversation_id, f.no, f.team_id, f.person_id, f.channel_id, f.at, f.ended_at,
+                   case when $14 then f.business_ms else f.ms end as ms
                  from report_fact f
                  where f.account_id = $1 and f.kind = 5 and f.ended_at > $2 and f.at < $3
                  union all
@@ -201,7 +202,8 @@ impl Scoped {
             after.map(|cursor| cursor.at),
             after.map(|cursor| cursor.conversation),
             after.map(|cursor| cursor.no),
-            limit
+            limit,
+            ask.business
         )
         .fetch_all(&mut *self.tx)
         .await

@@ -4,7 +4,7 @@ mod acts;
 mod agree;
 mod catch_up;
 mod frames;
-mod opening;
+pub mod opening;
 mod outage;
 mod presence;
 mod rights;

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use crate::desk::world::{EXAMPLE, World};
 use crate::rig::Browser;
 
-async fn until_told(browser: &Browser, openings: &[u32]) {
+pub async fn until_told(browser: &Browser, openings: &[u32]) {
     let begun = Instant::now();
     while browser.openings() != openings {
         assert!(begun.elapsed() < Duration::from_secs(10), "{:?} instead of {openings:?}", browser.openings());

@@ -155,8 +155,18 @@ async fn the_table_for_spreadsheets_is_what_the_viewer_may_see_and_holds_no_form
         assert!(text.contains(shown) && !text.contains(hidden), "{name}: {text}");
         assert!(!text.contains("\r\n="), "{name}: {text}");
     }
-    let backwards = format!("{}/relatorios.csv?de=2026-11-25&ate=2026-11-24", shop.test.base);
     let cookie = log_in(&shop.test, shop.account, shop.person("Rosa")).await;
-    let refused = reqwest::Client::new().get(backwards).header("cookie", cookie).send().await.expect("answered");
-    assert_eq!(refused.status(), 422);
+    for wrong in [
+        "?de=2026-11-25&ate=2026-11-24",
+        "",
+        "?de=2026-11-24",
+        "?de=ontem&ate=hoje",
+        "?de=2026-11-24&ate=2026-11-24&equipe=1",
+    ] {
+        let asked = reqwest::Client::new().get(format!("{}/relatorios.csv{wrong}", shop.test.base));
+        let refused = asked.header("cookie", &cookie).send().await.expect("answered");
+        assert_eq!(refused.status(), 422, "{wrong}");
+        let told = refused.text().await.expect("read");
+        assert!(told.ends_with(".\n") && !told.contains("query"), "{wrong}: {told}");
+    }
 }

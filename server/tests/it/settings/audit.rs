@@ -49,6 +49,11 @@ async fn every_change_is_written_down_with_what_was_before_and_after() {
     hours.form.limited = false;
     let _: Saved = desk.ok("save_hours", json!({ "rev": hours.rev, "form": hours.form })).await;
     let _: Value = desk.ok("view_as", json!({ "person": ana })).await;
+    shop.arrives("5511900000001", "oi").await;
+    let conversation = shop.with("5511900000001").await.id;
+    for person in [Some(ana), Some(ana), None] {
+        shop.ok("Rosa", Call::Prefer { conversation, person }).await;
+    }
 
     let page: AuditPage = desk.ok("audit", json!({ "filter": {}, "before": null })).await;
     let kinds: BTreeSet<AuditKind> = page.lines.iter().map(|line| line.kind).collect();
@@ -59,6 +64,13 @@ async fn every_change_is_written_down_with_what_was_before_and_after() {
     assert_eq!(saved.before, Some(Snapshot::Team(entry.form)));
     assert_eq!(saved.after, Some(Snapshot::Team(renamed)));
     assert_eq!((saved.subject, saved.at.0 / 60_000), (Some(shop.other_team.0), shop.now().await.0 / 60_000));
+    let preferred: Vec<_> = page.lines.iter().filter(|line| line.kind == AuditKind::PreferredSet).collect();
+    let [unset, set] = preferred[..] else { panic!("two changes, and one that changed nothing") };
+    let chosen = |snapshot: &Option<Snapshot>| match snapshot {
+        Some(Snapshot::Preferred { person, .. }) => *person,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([&set.before, &set.after, &unset.before, &unset.after].map(chosen), [None, Some(ana), Some(ana), None]);
     let person = of(AuditKind::PersonSaved);
     assert_eq!(
         (person.before.clone(), person.after.clone()),

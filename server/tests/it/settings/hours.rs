@@ -3,10 +3,13 @@
 use ciranda_api::Saved;
 use ciranda_domain::message::Content;
 use ciranda_domain::settings::{DayForm, HoursForm};
+use ciranda_server::hub;
 use serde_json::json;
 
 use super::Desk;
 use crate::desk::world::EXAMPLE;
+use crate::live::opening::until_told;
+use crate::rig::Browser;
 
 const JOANA: &str = "5511900000001";
 
@@ -67,4 +70,50 @@ async fn the_saved_text_is_told_once_in_a_closed_period_and_names_the_contact() 
     shop.write(JOANA, "e agora?").await;
     let lines = shop.lines(id).await.into_iter().filter(|line| line.told.is_some()).count();
     assert_eq!(lines, 1, "switched off nothing more is told");
+}
+
+/// Decision 4: the notice comes when the account opens, whether by the clock or by hand, and once.
+#[tokio::test]
+async fn hours_that_open_the_account_are_an_opening_for_what_came_while_it_was_closed() {
+    let desk = Desk::new(EXAMPLE).await;
+    let shop = &desk.shop;
+    hub::spawn(&shop.test.app);
+    shop.at("19:00").await;
+    shop.write(JOANA, "oi").await;
+    let ana = Browser::live(&shop.test, shop.account, shop.person("Ana")).await;
+    desk.change_hours(|form| {
+        for day in form.week.iter_mut().filter(|day| day.open) {
+            "20:00".clone_into(&mut day.until);
+        }
+    })
+    .await;
+    ana.until("the hours are there", |client| client.view().reference().hours().is_some()).await;
+    until_told(&ana, &[1]).await;
+    shop.at("+1 08:00").await;
+    shop.tick().await;
+    shop.write("5511900000002", "bom dia").await;
+    until_told(&ana, &[1]).await;
+}
+
+/// Hours that are changed in the night move the notice to the new opening.
+#[tokio::test]
+async fn an_opening_that_is_put_earlier_in_the_night_is_told_then() {
+    let desk = Desk::new(EXAMPLE).await;
+    let shop = &desk.shop;
+    hub::spawn(&shop.test.app);
+    shop.at("22:00").await;
+    shop.write(JOANA, "oi").await;
+    let ana = Browser::live(&shop.test, shop.account, shop.person("Ana")).await;
+    desk.change_hours(|form| {
+        for day in form.week.iter_mut().filter(|day| day.open) {
+            "07:00".clone_into(&mut day.from);
+        }
+    })
+    .await;
+    shop.at("+1 06:59").await;
+    shop.tick().await;
+    assert_eq!(ana.openings(), Vec::<u32>::new());
+    shop.at("+1 07:00").await;
+    shop.tick().await;
+    until_told(&ana, &[1]).await;
 }

@@ -1,13 +1,13 @@
 //! One day: open or not, from when until when, and lunch between.
 
-use ciranda_domain::settings::{DayForm, Field, HoursForm};
+use ciranda_domain::settings::{Break, DayForm, Field, HoursForm};
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::t;
 use leptos::prelude::*;
 
 use crate::fields;
 use crate::settings::draft::Draft;
-use crate::settings::model::faults::field_id;
+use crate::settings::model::faults::{field_id, time_id};
 
 /// Finds the day in the form; a line of the exceptions may have gone.
 pub type Find = fn(&mut HoursForm, usize) -> Option<&mut DayForm>;
@@ -33,17 +33,24 @@ pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: 
     let open = Memo::new(move |_| shown.with(|day| day.open));
     let lunch = Memo::new(move |_| shown.with(|day| day.lunch));
     let mut about = draft.about(field, label);
-    about.id = [&field_id(field), "-time"].concat();
+    about.id = time_id(field, Break::Opens);
     let mut break_about = about.clone();
-    break_about.id.push_str("-lunch");
+    break_about.id = time_id(field, Break::LunchBegins);
     break_about.label = [label, ": ", t(Say::Lunch)].concat();
     let names = [t(Say::From), t(Say::Until)];
+    let wrong = move |which: Break| {
+        let about = move || draft.fault(field).is_some_and(|fault| fault.kind.which() == Some(which));
+        Signal::from(Memo::new(move |_| about()))
+    };
+    let wrongs = [wrong(Break::Opens), wrong(Break::Closes)];
+    let break_wrongs = [wrong(Break::LunchBegins), wrong(Break::LunchEnds)];
     let times = {
         let about = about.clone();
         move || {
             fields::time_range(
                 &about,
                 names,
+                wrongs,
                 (text(|day| day.from.clone()), put(|day, text| day.from = text)),
                 (text(|day| day.until.clone()), put(|day, text| day.until = text)),
             )
@@ -53,6 +60,7 @@ pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: 
         fields::time_range(
             &break_about,
             names,
+            break_wrongs,
             (text(|day| day.lunch_from.clone()), put(|day, text| day.lunch_from = text)),
             (text(|day| day.lunch_until.clone()), put(|day, text| day.lunch_until = text)),
         )

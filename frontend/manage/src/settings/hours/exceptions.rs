@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::day::day;
 use crate::fields;
 use crate::settings::draft::Draft;
+use crate::settings::model::faults::date_id;
 
 /// The panel.
 #[component]
@@ -32,7 +33,7 @@ fn line(draft: Draft<HoursForm>, at: usize) -> impl IntoView {
     let number = (at + 1).to_string();
     let label = tf(Say::ExceptionNumber, &[&number]);
     let mut about = draft.about(field, t(Say::Date));
-    about.id.push_str("-date");
+    about.id = date_id(field);
     // The day's own line says what is wrong with either.
     about.fault = Signal::stored(None);
     let value = draft.value(move |form| form.exceptions.get(at).map(|line| line.date.clone()).unwrap_or_default());

@@ -28,6 +28,7 @@ pub const fn kind(kind: AuditKind) -> Say {
         AuditKind::ThresholdsSaved => Say::KindThresholdsSaved,
         AuditKind::AvailabilitySet => Say::KindAvailabilitySet,
         AuditKind::ViewedAs => Say::KindViewedAs,
+        AuditKind::PreferredSet => Say::KindPreferredSet,
     }
 }
 
@@ -48,6 +49,7 @@ pub fn headline(line: &AuditLine, names: &Names<'_>) -> String {
         AuditKind::ThresholdsSaved => Say::DidSaveThresholds,
         AuditKind::AvailabilitySet => Say::DidSetAvailability,
         AuditKind::ViewedAs => Say::DidViewAs,
+        AuditKind::PreferredSet => Say::DidSetPreferred,
     };
     tf(said, &[&who, &subject(line, names)])
 }
@@ -57,6 +59,7 @@ fn subject(line: &AuditLine, names: &Names<'_>) -> String {
     let named = line.after.iter().chain(&line.before).find_map(|snapshot| match snapshot {
         Snapshot::Team(form) => Some(form.name.clone()),
         Snapshot::Person(form) => Some(form.name.clone()),
+        Snapshot::Preferred { contact, .. } => Some(contact.clone()),
         _ => None,
     });
     let known = || {
@@ -109,6 +112,11 @@ pub fn details(line: &AuditLine, names: &Names<'_>) -> Vec<Difference> {
                 _ => "",
             };
             vec![one(t(Say::Status), before, status(*after))]
+        }
+        (Some(Snapshot::Preferred { person: before, .. }), Some(Snapshot::Preferred { person: after, .. })) => {
+            let name =
+                |person: &Option<PersonId>| person.map_or_else(|| t(Say::NoOne).to_owned(), |id| names.person(id));
+            vec![one(t(Key::Preferred), &name(before), &name(after))]
         }
         (_, Some(Snapshot::TeamGone { open, fate })) => gone(*open, fate.map(|fate| team_fate(fate, names))),
         (_, Some(Snapshot::PersonGone { open, fate, .. })) => gone(*open, fate.map(|fate| person_fate(fate, names))),

@@ -1,6 +1,6 @@
 //! Faults of forms in words, and the control that each belongs to.
 
-use ciranda_domain::settings::{Fault, Field};
+use ciranda_domain::settings::{Break, Fault, FaultKind, Field};
 use ciranda_domain::time::Span;
 use ciranda_text::spans;
 use ciranda_ui::words;
@@ -37,9 +37,34 @@ pub fn field_id(field: Field) -> String {
     }
 }
 
-/// The first faulty field from the top of its form.
-pub fn first(faults: &[Fault]) -> Option<Field> {
-    faults.iter().map(|fault| fault.field).min_by_key(|field| order(*field))
+/// The id of one of a day's times.
+pub fn time_id(field: Field, which: Break) -> String {
+    let place = match which {
+        Break::Opens => "-time",
+        Break::Closes => "-time-until",
+        Break::LunchBegins => "-time-lunch",
+        Break::LunchEnds => "-time-lunch-until",
+    };
+    [&field_id(field), place].concat()
+}
+
+/// The id of a special day's date.
+pub fn date_id(field: Field) -> String {
+    [&field_id(field), "-date"].concat()
+}
+
+/// The id of the very control that a fault is about.
+pub fn control(fault: &Fault) -> String {
+    match (fault.kind.which(), &fault.kind) {
+        (Some(which), _) => time_id(fault.field, which),
+        (None, FaultKind::NotADate) => date_id(fault.field),
+        (None, _) => field_id(fault.field),
+    }
+}
+
+/// The first fault from the top of its form.
+pub fn first(faults: &[Fault]) -> Option<&Fault> {
+    faults.iter().min_by_key(|fault| order(fault.field))
 }
 
 /// Where a field stands on screen.
@@ -90,8 +115,14 @@ mod tests {
     #[test]
     fn the_first_faulty_field_is_the_uppermost() {
         let fault = |field| Fault::new(field, FaultKind::Empty);
-        assert_eq!(first(&[fault(Field::Maximum), fault(Field::Name), fault(Field::Limit)]), Some(Field::Name));
-        assert_eq!(first(&[fault(Field::Weekday(4)), fault(Field::Weekday(1))]), Some(Field::Weekday(1)));
-        assert_eq!(first(&[]), None);
+        assert_eq!(
+            first(&[fault(Field::Maximum), fault(Field::Name), fault(Field::Limit)]).map(|fault| fault.field),
+            Some(Field::Name)
+        );
+        assert_eq!(
+            first(&[fault(Field::Weekday(4)), fault(Field::Weekday(1))]).map(|fault| fault.field),
+            Some(Field::Weekday(1))
+        );
+        assert_eq!(first(&[]).map(|fault| fault.field), None);
     }
 }
