@@ -121,6 +121,7 @@ test("whoever turned single keys off moves with the buttons only", async ({ ente
   await help.getByRole("switch").uncheck();
   await eva.keyboard.press("Escape");
   await expect(help).toHaveCount(0);
+  await expect(eva.getByText("Setas andam pelas linhas e entre as faixas, Enter abre.", { exact: true })).toBeAttached();
   await slip(eva, "Marina Sousa").getByRole("button", { name: /^Marina Sousa/ }).focus();
   for (const key of ["m", "p", "a"]) {
     await eva.keyboard.press(key);

@@ -3,5 +3,6 @@
 
 mod connection;
 mod fixture;
+mod lists;
 mod outbox;
 mod session;

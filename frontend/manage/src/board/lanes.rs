@@ -31,11 +31,13 @@ pub fn Queue() -> impl IntoView {
     let queued = Memo::new(move |_| shown.count(Number::of(Which::Queued)) > 0);
     let last = StoredValue::new(None);
     stay_near(shown, last);
-    let (hint, keys) = if single_keys::act() { (Say::QueueHint, Say::Keys) } else { (Say::QueueDrag, Say::KeysOff) };
+    let acting = single_keys::followed();
+    let hint = move || t(if acting.get() { Say::QueueHint } else { Say::QueueDrag });
+    let keys = move || t(if acting.get() { Say::Keys } else { Say::KeysOff });
     view! {
         <section class="panel" aria-label=t(Say::Queue)>
-            <h2>{t(Say::Queue)}<small>{t(hint)}</small></h2>
-            <p class="sr">{t(keys)}</p>
+            <h2>{t(Say::Queue)}<small>{hint}</small></h2>
+            <p class="sr">{keys}</p>
             <div class="lanes" on:keydown=move |event| walk(&event) on:focusin=move |_| last.set_value(browser::focused_at(ROW))>
                 {move || queued.get().then(|| lane(shown, Which::Queued, Say::Queued))}
                 {lane(shown, Which::Offered, Say::Offered)}
