@@ -127,8 +127,15 @@ test("whoever turned single keys off moves with the buttons only", async ({ ente
     await eva.keyboard.press(key);
     await expect(eva.getByRole("dialog")).toHaveCount(0);
   }
-  await slip(eva, "Marina Sousa").getByRole("button", { name: /^Mover/ }).click();
+  await (await newCustomer("Joaquim Teles", "+55 11 98765-4322")).writes("Oi!");
+  await expect(slip(eva, "Joaquim Teles")).toBeVisible();
+  await slip(eva, "Marina Sousa").getByRole("button", { name: /^Mover/ }).focus();
+  await eva.keyboard.press("Enter");
   await expect(eva.getByRole("dialog", { name: "Mover a conversa com Marina Sousa" })).toBeVisible();
+  await eva.keyboard.type("bru");
+  await eva.keyboard.press("Enter");
+  await expect(slip(eva, "Marina Sousa")).toHaveCount(0);
+  await expect(slip(eva, "Joaquim Teles").getByRole("button", { name: /^Joaquim Teles/ })).toBeFocused();
 });
 
 test("a number opens exactly its rows, and a row its conversation", async ({ enter, newCustomer }) => {

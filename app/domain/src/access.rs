@@ -10,6 +10,6 @@ mod actor;
 mod atom;
 mod may;
 
-pub use actor::{Actor, Tab, hears, tab};
+pub use actor::{Actor, Tab, TabOrder, hears, tab};
 pub use atom::{Atom, atoms, audience, everyone, meets};
 pub use may::{AccountAction, Action, Refusal, may, may_in_account};

@@ -139,10 +139,16 @@ pub const fn age(age: Age) -> Reports {
     }
 }
 
+/// A part of a whole in thousandths, to the nearest; none of nothing.
+#[must_use]
+pub fn per_mille(part: u64, whole: u64) -> Option<u64> {
+    part.saturating_mul(1000).saturating_add(whole / 2).checked_div(whole)
+}
+
 /// A part of a whole with one decimal, `12,5 %`; a dash of nothing.
 #[must_use]
 pub fn share(words: Words, part: u64, whole: u64) -> String {
-    match part.saturating_mul(1000).saturating_add(whole / 2).checked_div(whole) {
+    match per_mille(part, whole) {
         None => "–".to_owned(),
         Some(thousandths) => [&tenths(words, thousandths), " %"].concat(),
     }

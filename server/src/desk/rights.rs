@@ -27,7 +27,7 @@ use crate::store::codes::Code;
 use crate::store::distribution::DistributionColumns;
 use crate::store::log::{LogRow, Subject};
 use crate::store::revise::{AccountChange, MemberRow, PersonChange, TeamChange};
-use crate::store::team::Extent;
+use crate::store::team::{Extent, OPENING};
 use crate::store::{self, Scoped};
 
 /// A change of a reference row.
@@ -156,6 +156,7 @@ pub(super) async fn tell(
     // Hours that open the account now are an opening for what came while it was closed (decision 4).
     if !reference.calendar.is_open(work.now) && calendar.is_open(work.now) {
         work.notices = teams.overnight(reference.calendar.next_opening(work.now));
+        work.timer(OPENING, scoped.account.0, None);
     }
     for (team, input) in inputs {
         teams.step(team, work.now, input);

@@ -34,9 +34,9 @@ struct Asked {
     de: String,
     ate: String,
     por: String,
-    equipe: Option<Uuid>,
-    pessoa: Option<Uuid>,
-    canal: Option<Uuid>,
+    equipe: String,
+    pessoa: String,
+    canal: String,
     horas: String,
     lingua: String,
 }
@@ -110,14 +110,15 @@ impl Asked {
             _ => return None,
         };
         let day = |text: &str| text.parse::<DayNumber>().ok();
+        let id = |text: &str| if text.is_empty() { Some(None) } else { text.parse::<Uuid>().ok().map(Some) };
         Some(ReportQuery {
             from: day(&self.de)?,
             to: day(&self.ate)?,
             metrics: Vec::new(),
             by,
-            team: self.equipe.map(TeamId),
-            person: self.pessoa.map(PersonId),
-            channel: self.canal.map(ChannelId),
+            team: id(&self.equipe)?.map(TeamId),
+            person: id(&self.pessoa)?.map(PersonId),
+            channel: id(&self.canal)?.map(ChannelId),
             hours,
         })
     }

@@ -110,6 +110,29 @@ pub fn tab(viewer: PersonId, conversation: &Conversation) -> Tab {
     }
 }
 
+/// Where a conversation stands in its tab: smaller comes first. *Novos* begins with what is offered to the viewer, whose
+/// time runs, and goes on with what has stood as it does the longest; the other tabs begin with the latest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TabOrder {
+    /// False comes first.
+    for_others: bool,
+    at: i64,
+}
+
+impl TabOrder {
+    /// Of a conversation that the viewer sees.
+    #[must_use]
+    pub fn of(viewer: PersonId, conversation: &Conversation) -> Self {
+        let (for_others, at) = match conversation.state {
+            State::Pending(Pending::Designated { designee, since, .. }) => (designee != viewer, since.0),
+            State::Pending(Pending::Queued { since } | Pending::Open { since }) => (true, since.0),
+            State::InProgress { .. } => (true, -conversation.last_at.0),
+            State::Finished(finished) => (true, -finished.at.0),
+        };
+        Self { for_others, at }
+    }
+}
+
 /// Whether the conversation, as it is now, makes a sound when it newly appears to this person: its designee; attending
 /// members when it is offered to the team; the receiver of a transfer until they open it (decision 8). Those who only
 /// supervise never hear, administrators only where they attend (decision 5).

@@ -131,6 +131,12 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// Whether it is about the date of a special day rather than its times.
+    #[must_use]
+    pub const fn is_of_date(&self) -> bool {
+        matches!(self, Self::NotADate | Self::DateTwice { .. })
+    }
+
     /// Which of a day's times it is about, if it is about one.
     #[must_use]
     pub const fn which(&self) -> Option<Break> {

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ciranda_domain::access::{Tab, tab};
-use ciranda_domain::conversation::{Conversation, Pending, State};
+use ciranda_domain::access::{Tab, TabOrder, tab};
+use ciranda_domain::conversation::Conversation;
 use ciranda_domain::ids::{ConversationId, PersonId};
 
 /// Ordered indexes with counters.
@@ -25,14 +25,14 @@ pub struct Count {
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Index {
-    order: BTreeSet<(Key, ConversationId)>,
+    order: BTreeSet<(TabOrder, ConversationId)>,
     unread: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Place {
     tab: Tab,
-    key: Key,
+    key: TabOrder,
     unread: bool,
 }
 
@@ -80,27 +80,6 @@ impl Tabs {
 
 impl Place {
     fn of(conversation: &Conversation, me: PersonId) -> Self {
-        Self { tab: tab(me, conversation), key: Key::of(conversation, me), unread: conversation.unread > 0 }
-    }
-}
-
-/// Where a conversation stands in its tab. *Novos* begins with what is offered to the person themselves, whose time runs,
-/// and goes on with who has been waiting longest; the other tabs begin with the latest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct Key {
-    /// False comes first.
-    for_others: bool,
-    at: i64,
-}
-
-impl Key {
-    fn of(conversation: &Conversation, me: PersonId) -> Self {
-        let (for_others, at) = match conversation.state {
-            State::Pending(Pending::Designated { designee, since, .. }) => (designee != me, since.0),
-            State::Pending(Pending::Queued { since } | Pending::Open { since }) => (true, since.0),
-            State::InProgress { .. } => (true, -conversation.last_at.0),
-            State::Finished(finished) => (true, -finished.at.0),
-        };
-        Self { for_others, at }
+        Self { tab: tab(me, conversation), key: TabOrder::of(me, conversation), unread: conversation.unread > 0 }
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::fixture::{ANA, BRUNO, Bench, CHAT, MORNING, offered, row};
 
-/// Whose time runs are first: what is offered to oneself, then whoever waits longest.
+/// What is offered to oneself comes first: its time runs. Then comes what has stood as it does the longest.
 #[test]
 fn what_is_offered_to_oneself_comes_before_what_waits_longer() {
     let mut bench = Bench::live();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ciranda_domain::access::{Tab, tab};
-use ciranda_domain::conversation::{Conversation, State};
+use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::{ClientId, ConversationId, MessageId, PersonId};
 use ciranda_domain::message::Message;
 use ciranda_sync::calls::Call;
@@ -120,24 +120,15 @@ impl Desktop {
     fn check_tab(&self, which: Tab) {
         let mut expected: Vec<_> = self.screen.values().filter(|shown| tab(self.person, shown) == which).collect();
         expected.sort_by_key(|shown| match shown.state {
-            State::Pending(_) => (offered(shown), shown.id),
-            State::InProgress { .. } => (-shown.last_at.0, shown.id),
-            State::Finished(finished) => (-finished.at.0, shown.id),
+            State::Pending(Pending::Designated { designee, since, .. }) => (designee != self.person, since.0, shown.id),
+            State::Pending(Pending::Queued { since } | Pending::Open { since }) => (true, since.0, shown.id),
+            State::InProgress { .. } => (true, -shown.last_at.0, shown.id),
+            State::Finished(finished) => (true, -finished.at.0, shown.id),
         });
         let view = self.client.view();
         assert!(view.tab(which).eq(expected.iter().map(|shown| shown.id)), "{which:?} is out of order");
         let count = view.count(which);
         assert_eq!(count.conversations, expected.len());
         assert_eq!(count.unread, expected.iter().filter(|shown| shown.unread > 0).count());
-    }
-}
-
-fn offered(shown: &Conversation) -> i64 {
-    use ciranda_domain::conversation::Pending;
-    match shown.state {
-        State::Pending(Pending::Queued { since } | Pending::Designated { since, .. } | Pending::Open { since }) => {
-            since.0
-        }
-        State::InProgress { .. } | State::Finished(_) => unreachable!("asked of pending ones only"),
     }
 }

@@ -311,7 +311,6 @@ chapter! {
         DidSetAvailability: "{0} mudou a disponibilidade de {1}", "{0} changed {1}'s availability";
         DidViewAs: "{0} viu a tela como {1}", "{0} looked at the screen as {1}";
         DidSetPreferred: "{0} mudou quem atende {1} primeiro", "{0} changed who is offered {1} first";
-        NoOne: "ninguém", "nobody";
 
         // O e-mail do convite.
         EmailInviteSubject: "Seu acesso à Ciranda de {0}", "Your access to Ciranda at {0}";

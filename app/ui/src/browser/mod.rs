@@ -177,20 +177,33 @@ pub fn focus_neighbour(selector: &str, step: i32) -> bool {
 }
 
 /// Which of the elements that fit the selector has the focus, counted in the order of the page.
-pub fn focused_at(selector: &str) -> Option<u32> {
+fn focused_at(selector: &str) -> Option<u32> {
     let (all, focused) = (document().query_selector_all(selector).ok()?, focused()?);
     (0..all.length()).find(|at| all.item(*at).is_some_and(|node| node.is_same_node(Some(&focused))))
 }
 
+/// The place of a conversation's element among those that fit the selector, counted in the order of the page.
+pub fn place_of(selector: &str, conversation: &str) -> Option<u32> {
+    let all = document().query_selector_all(selector).ok()?;
+    let is_it = |node: web_sys::Node| {
+        let told = node.dyn_into::<Element>().ok()?.get_attribute("data-conversation")?;
+        Some(told == conversation)
+    };
+    (0..all.length()).find(|at| all.item(*at).and_then(is_it) == Some(true))
+}
+
+/// Whether nothing on the page has the focus: what had it has gone.
+pub fn focus_is_lost() -> bool {
+    focused().is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Gives the focus to the element at this place, or to the last where there are fewer now; does nothing while anything
-/// else on the page has it.
-pub fn keep_focus(selector: &str, at: u32) {
-    let nothing_has_it = focused().is_none_or(|element| element.tag_name() == "BODY");
-    let Ok(all) = document().query_selector_all(selector) else { return };
+/// else on the page has it. Tells whether it did.
+pub fn keep_focus(selector: &str, at: u32) -> bool {
+    let Ok(all) = document().query_selector_all(selector) else { return false };
     let kept = all.length().checked_sub(1).and_then(|last| all.item(at.min(last)));
-    if let Some(element) = kept.and_then(|node| node.dyn_into::<HtmlElement>().ok()).filter(|_| nothing_has_it) {
-        _ = element.focus();
-    }
+    let kept = kept.and_then(|node| node.dyn_into::<HtmlElement>().ok()).filter(|_| focus_is_lost());
+    kept.is_some_and(|element| element.focus().is_ok())
 }
 
 /// Moves the focus to the first element that fits `within` the next or previous neighbour of the element's `group`
@@ -205,11 +218,6 @@ pub fn focus_beside(group: &str, within: &str, forwards: bool) -> bool {
         }
     }
     false
-}
-
-/// Whether a sheet lies above the page.
-pub fn sheet_is_open() -> bool {
-    document().query_selector("dialog[open]").is_ok_and(|open| open.is_some())
 }
 
 /// Whether the avatar's menu is open: keys are its own then.

@@ -15,24 +15,26 @@ use crate::parts::icon::{Glyph, Icon};
 use crate::words::t;
 
 thread_local! {
-    /// What had the focus before a sheet opened; a sheet that opens from another goes back to the same.
+    /// What had the focus before the first of the sheets that followed one another.
     static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
-/// What has the focus, unless that is within a sheet, which goes.
-fn remember() {
-    let focused = browser::focused().filter(|element| element.closest("dialog").is_ok_and(|sheet| sheet.is_none()));
-    if let Some(element) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        BEFORE.set(Some(element));
+/// What has the focus as a sheet opens. Where that is within a sheet, it may go with it: then the one before counts.
+fn remember() -> Option<HtmlElement> {
+    let element = browser::focused()?.dyn_into::<HtmlElement>().ok()?;
+    if element.closest("dialog").is_ok_and(|sheet| sheet.is_none()) {
+        BEFORE.set(Some(element.clone()));
     }
+    Some(element)
 }
 
 /// Gives the focus back, unless the next sheet has it.
-fn give_back() {
-    if browser::sheet_is_open() {
+fn give_back(before: Option<HtmlElement>) {
+    if !browser::focus_is_lost() {
         return;
     }
-    if let Some(element) = BEFORE.take() {
+    let before = before.filter(|element| element.is_connected()).or_else(|| BEFORE.take());
+    if let Some(element) = before {
         _ = element.focus();
     }
 }
@@ -50,7 +52,7 @@ fn focus_first(dialog: &HtmlElement) {
 #[component]
 pub fn Sheet(title: String, close: Callback<()>, children: Children) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    remember();
+    let before = StoredValue::new_local(remember());
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         if dialog.open() {
@@ -63,7 +65,8 @@ pub fn Sheet(title: String, close: Callback<()>, children: Children) -> impl Int
     });
     on_cleanup(move || {
         // The element goes after this owner; the focus is given back when it has gone.
-        request_animation_frame(give_back);
+        let before = before.get_value();
+        request_animation_frame(move || give_back(before));
     });
     view! {
         <dialog class="sheet" node_ref=node aria-labelledby="sheet-title" on:close=move |_| close.run(())>

@@ -12,8 +12,8 @@ use ciranda_domain::time::Moment;
 use super::calendar::OpenTime;
 use super::ring;
 
-/// When an offer that rings a second time now was made, if it rings: it is this person's, at least half of the open time
-/// to start it has gone by, some is left, and the account is open. One offer rings a second time once.
+/// When an offer that rings a second time now was made, if it rings: it is this person's, at most half of its whole time
+/// ([`ring::whole`]) is left, some is, and the account is open. One offer rings a second time once.
 #[must_use]
 pub fn half(head: &Conversation, team: Option<&Team>, me: PersonId, open: OpenTime<'_>, now: Moment) -> Option<Moment> {
     let State::Pending(Pending::Designated { designee, since, deadline: Some(until), .. }) = head.state else {

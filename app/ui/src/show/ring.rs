@@ -50,7 +50,8 @@ pub fn of(words: Words, state: &State, limit: Option<Span>, open: OpenTime<'_>, 
     let left = open.between(now.max(since), deadline);
     let percent = ((left.0.max(0) * 100 + whole - 1) / whole).min(100);
     let counter = if left.0 < 3_600_000 { spans::counter(left) } else { spans::short(words, left) };
-    let (title, closed) = match (left.0 <= 0, max_deadline == Some(deadline)) {
+    // Time that ends exactly at closing time passes on at the next opening, with none left through the night.
+    let (title, closed) = match (now >= deadline, max_deadline == Some(deadline)) {
         (true, _) => (words.get(Key::PassingOn).to_owned(), false),
         (false, true) => (words.fill(Key::OpensToTeamIn, &[&counter]), open.is_closed(now)),
         (false, false) => (words.fill(Key::PassesOnIn, &[&counter]), open.is_closed(now)),
@@ -119,6 +120,10 @@ mod tests {
         assert_eq!(told, said.map(|(counter, percent)| (counter.to_owned(), percent)));
         assert_eq!(at(5).title, "Passa adiante em 6:00 de horário aberto; agora está fechado");
         assert_eq!(at(60).title, "Passa adiante em 6:00");
+        // Four minutes that end as it closes are over at the opening.
+        let state = designated(NOON, Span::minutes(60), None);
+        let lunch = of(Words::PORTUGUESE, &state, None, open, NOON + Span::minutes(30)).unwrap();
+        assert_eq!(lunch.title, "Passa adiante em 0:00 de horário aberto; agora está fechado");
     }
 
     /// Decision 4: new limits apply to designations made afterwards, and overflow switched on arms from that instant.

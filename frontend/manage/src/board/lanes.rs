@@ -21,7 +21,8 @@ use super::{Above, Shown, use_shown};
 /// So many of a lane are drawn; the others are a press away.
 const DRAWN: usize = 40;
 
-/// What of a row has the focus.
+/// The rows, and what of a row has the focus.
+const SLIP: &str = ".lanes .slip";
 const ROW: &str = ".lanes .slip-main";
 
 /// The panel.
@@ -29,8 +30,7 @@ const ROW: &str = ".lanes .slip-main";
 pub fn Queue() -> impl IntoView {
     let shown = use_shown();
     let queued = Memo::new(move |_| shown.count(Number::of(Which::Queued)) > 0);
-    let last = StoredValue::new(None);
-    stay_near(shown, last);
+    stay_near(shown);
     let acting = single_keys::followed();
     let hint = move || t(if acting.get() { Say::QueueHint } else { Say::QueueDrag });
     let keys = move || t(if acting.get() { Say::Keys } else { Say::KeysOff });
@@ -38,7 +38,7 @@ pub fn Queue() -> impl IntoView {
         <section class="panel" aria-label=t(Say::Queue)>
             <h2>{t(Say::Queue)}<small>{hint}</small></h2>
             <p class="sr">{keys}</p>
-            <div class="lanes" on:keydown=move |event| walk(&event) on:focusin=move |_| last.set_value(browser::focused_at(ROW))>
+            <div class="lanes" on:keydown=move |event| walk(&event)>
                 {move || queued.get().then(|| lane(shown, Which::Queued, Say::Queued))}
                 {lane(shown, Which::Offered, Say::Offered)}
                 {lane(shown, Which::Open, Say::OpenToTeam)}
@@ -48,18 +48,26 @@ pub fn Queue() -> impl IntoView {
     }
 }
 
-/// Whoever moves a row with the keyboard goes on beside where it was: the row takes the focus away with it.
-fn stay_near(shown: Shown, last: StoredValue<Option<u32>>) {
+/// Somebody acts on a row that will leave its place: the focus is to go on from there.
+pub fn leave_from(shown: Shown, id: ConversationId) {
+    let place = browser::place_of(SLIP, &id.to_string());
+    shown.left.set_value(place);
+}
+
+/// Whoever moves a row with the keyboard goes on beside where it was: the row takes the focus away with it. What others
+/// move takes nobody's focus anywhere.
+fn stay_near(shown: Shown) {
     // A pointer says itself where one goes on.
-    let pressed = window_event_listener(leptos::ev::pointerdown, move |_| last.set_value(None));
+    let pressed = window_event_listener(leptos::ev::pointerdown, move |_| shown.left.set_value(None));
     on_cleanup(move || pressed.remove());
     Effect::new(move |_| {
         shown.board.track();
         if shown.above.get().is_none() {
             // The lanes are drawn by then.
             request_animation_frame(move || {
-                if let Some(at) = last.try_get_value().flatten() {
-                    browser::keep_focus(ROW, at);
+                let place = shown.left.try_get_value().flatten();
+                if place.is_some_and(|place| browser::keep_focus(ROW, place)) {
+                    shown.left.set_value(None);
                 }
             });
         }
@@ -197,6 +205,7 @@ fn key(shown: Shown, id: ConversationId, event: &web_sys::KeyboardEvent) {
 /// The person becomes responsible: starts what is pending, takes over what somebody has.
 pub fn take_over(shown: Shown, id: ConversationId) {
     let state = shown.board.with_untracked(|board| board.as_ref()?.slip(id).map(|slip| slip.state));
+    leave_from(shown, id);
     match state {
         Some(State::Pending(_)) => shown.link.call(Call::Start { conversation: id }),
         Some(State::InProgress { .. }) => shown.link.call(Call::TakeOver { conversation: id }),
@@ -216,6 +225,9 @@ fn ask_to_take_over(shown: Shown, id: ConversationId) {
 
 /// Arrows walk through the rows of a lane and from lane to lane, in the order of the page.
 fn walk(event: &web_sys::KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
     let walked = match (event.key().as_str(), single_keys::act()) {
         ("ArrowDown", _) | ("j", true) => browser::focus_neighbour(ROW, 1),
         ("ArrowUp", _) | ("k", true) => browser::focus_neighbour(ROW, -1),

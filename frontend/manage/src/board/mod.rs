@@ -56,6 +56,8 @@ struct Shown {
     dragged: RwSignal<Option<ConversationId>>,
     /// Moved and not yet seen to have moved.
     moving: RwSignal<BTreeSet<ConversationId>>,
+    /// The place of the row that was acted upon last, until the focus has gone on from there.
+    left: StoredValue<Option<u32>>,
 }
 
 impl Shown {
@@ -87,6 +89,7 @@ pub fn BoardScreen() -> impl IntoView {
         above: RwSignal::new(None),
         dragged: RwSignal::new(None),
         moving: RwSignal::new(BTreeSet::new()),
+        left: StoredValue::new(None),
     };
     provide_context(shown);
     aside::follow(shown);

@@ -94,6 +94,7 @@ fn send(shown: Shown, id: ConversationId, call: Call) {
         return;
     }
     let before = shown.link.known.with_untracked(|known| known.heads.get(&id).map(|head| (head.team, head.state)));
+    super::lanes::leave_from(shown, id);
     shown.moving.update(|moving| _ = moving.insert(id));
     shown.link.call(call);
     // The mark goes with the first change of the row, or after a while when the move was refused.
@@ -184,10 +185,20 @@ fn take_over_button(shown: Shown, id: ConversationId, class: &'static str) -> Op
 pub fn TakeOver(id: ConversationId) -> impl IntoView {
     let shown = use_shown();
     let close = Callback::new(move |()| shown.above.set(None));
-    let holder = shown.board.with_untracked(|board| board.as_ref()?.slip(id)?.holder());
-    let offered = shown.board.with_untracked(|board| board.as_ref()?.slip(id).map(|slip| slip.state));
-    let ask = if matches!(offered, Some(State::Pending(_))) { Say::TakeOffered } else { Say::TakeOverAsk };
-    let told = holder.map(|holder| tf(ask, &[&shown.link.person(holder)]));
+    let standing = Memo::new(move |_| {
+        let slip = shown.board.with(|board| board.as_ref()?.slip(id).cloned())?;
+        Some((slip.holder()?, matches!(slip.state, State::Pending(_))))
+    });
+    let asked = standing.get_untracked();
+    // What was asked about is no more: nobody is taken what they were not asked about.
+    Effect::new(move |_| {
+        if standing.get() != asked {
+            shown.above.set(None);
+        }
+    });
+    let told = asked.map(|(holder, offered)| {
+        tf(if offered { Say::TakeOffered } else { Say::TakeOverAsk }, &[&shown.link.person(holder)])
+    });
     view! {
         <Sheet title=tf(Say::TakeOverTitle, &[&shown.link.contact(id)]) close>
             <div class="sheet-body"><p>{told}</p></div>

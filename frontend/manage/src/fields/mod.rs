@@ -29,12 +29,14 @@ pub struct About {
     pub fault: Signal<Option<String>>,
     /// The person went on from the field.
     pub left: Callback<()>,
+    /// The id of the line that says what is wrong, where several controls share one.
+    pub told_at: Option<String>,
 }
 
 impl About {
     /// A field without a hint.
     pub fn new(id: &str, label: &str, fault: Signal<Option<String>>, left: Callback<()>) -> Self {
-        Self { id: id.to_owned(), label: label.to_owned(), hint: None, fault, left }
+        Self { id: id.to_owned(), label: label.to_owned(), hint: None, fault, left, told_at: None }
     }
 
     /// A field outside a form, such as a filter: nothing can be wrong with it.
@@ -53,7 +55,7 @@ impl About {
     }
 
     fn error_id(&self) -> String {
-        [&self.id, "-error"].concat()
+        self.told_at.clone().unwrap_or_else(|| [&self.id, "-error"].concat())
     }
 
     /// What `aria-describedby` names.

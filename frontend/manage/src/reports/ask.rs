@@ -10,7 +10,12 @@ use super::{Answer, Shown};
 /// Asks for as long as the screen lives.
 pub fn follow(shown: Shown) {
     let whole = Memo::new(move |_| shown.query(By::None, Vec::new()));
-    Effect::new(move |_| ask(whole.get(), shown.whole, shown.again.get(), whole));
+    // Whoever is given other rights is answered anew.
+    let actor = Memo::new(move |_| shown.link.known.with(|known| known.reference.organisation.actor(known.me?)));
+    Effect::new(move |_| {
+        actor.track();
+        ask(whole.get(), shown.whole, shown.again.get(), whole);
+    });
     let compared = Memo::new(move |_| shown.query(shown.question.by.get(), vec![shown.question.metric.get()]));
     Effect::new(move |_| ask(compared.get(), shown.compared, shown.again.get(), compared));
 }

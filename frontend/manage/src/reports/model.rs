@@ -4,7 +4,7 @@ use ciranda_api::{Cell, Figure, Report, ReportQuery, ReportRow};
 use ciranda_domain::report::{By, DayNumber, Hours, Measure, Metric, Period};
 use ciranda_domain::time::Span;
 use ciranda_text::catalogue::reports::Reports as Say;
-use ciranda_text::reports::share;
+use ciranda_text::reports::{per_mille, share};
 use ciranda_text::{Words, spans};
 
 /// A choice of days.
@@ -81,15 +81,12 @@ pub fn value(figure: &Figure) -> Option<i64> {
     let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     match figure.metric.definition().measure {
         Measure::Count(_) | Measure::Backlog => Some(whole(figure.n)),
-        Measure::Share { .. } => per_mille(whole(figure.n), whole(figure.of?)),
+        Measure::Share { .. } => per_mille(figure.n, figure.of?).map(whole),
         Measure::Length(_) => figure.median.map(|span| span.0),
-        Measure::Occupancy => figure.occupied.and_then(|(busy, all)| per_mille(busy.0, all.0)),
+        Measure::Occupancy => figure
+            .occupied
+            .and_then(|(busy, all)| per_mille(busy.0.try_into().ok()?, all.0.try_into().ok()?).map(whole)),
     }
-}
-
-/// A part of a whole in thousandths, to the nearest; neither is negative.
-fn per_mille(part: i64, whole: i64) -> Option<i64> {
-    part.saturating_mul(1000).saturating_add(whole / 2).checked_div(whole)
 }
 
 /// A value of the chart, in words.

@@ -55,6 +55,7 @@ fn shares_and_medians_are_told_in_words_and_a_missing_one_is_a_dash() {
     let words = Words::PORTUGUESE;
     let share = Figure { of: Some(8), ..figure(Metric::Overflow, 1) };
     assert_eq!(headline(words, &share), "12,5 %");
+    assert_eq!(headline(words, &Figure { of: Some(15), ..figure(Metric::Overflow, 10) }), "66,7 %", "to the nearest");
     assert_eq!(headline(words, &Figure { of: Some(0), ..share }), "–");
     let median = Figure { median: Some(Span::minutes(4)), ..figure(Metric::FirstResponse, 3) };
     assert_eq!(headline(words, &median), "4 min");

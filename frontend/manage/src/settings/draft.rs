@@ -129,6 +129,13 @@ impl<F: Form> Draft<F> {
         Memo::new(move |_| self.fault(field).map(|fault| store.names(|names| faults::said(&fault, names)))).into()
     }
 
+    /// The same, where it is about a part of the field.
+    pub fn said_where(self, field: Field, about: fn(&FaultKind) -> bool) -> Signal<Option<String>> {
+        let said = self.said(field);
+        let applies = move || self.fault(field).is_some_and(|fault| about(&fault.kind));
+        Memo::new(move |_| said.get().filter(|_| applies())).into()
+    }
+
     /// What a component needs to show this field.
     pub fn about(self, field: Field, label: &str) -> About {
         About::new(&faults::field_id(field), label, self.said(field), Callback::new(move |()| self.leave(field)))

@@ -178,10 +178,12 @@ pub(super) fn availability_row(by: PersonId, of: PersonId, before: Availability,
 }
 
 /// The line of whom a contact's conversations are offered to first, before and after (OVF-14).
-pub(super) fn preferred_row(by: PersonId, contact: &ContactCard, after: Option<PersonId>) -> AuditRow {
+pub(super) fn preferred_row(by: PersonId, contact: &ContactCard, chosen: Option<PersonId>) -> AuditRow {
     let snapshot = |person| Snapshot::Preferred { contact: contact.name.clone(), person };
-    let (before, after) = (snapshot(contact.preferred), snapshot(after));
-    audit_row(by, AuditKind::PreferredSet, contact.id.0, Some(&before), Some(&after))
+    let (before, after) = (snapshot(contact.preferred), snapshot(chosen));
+    let line = audit_row(by, AuditKind::PreferredSet, contact.id.0, Some(&before), Some(&after));
+    // It is found by whom it is about: whoever was, and whoever is offered them first.
+    AuditRow { touched: contact.preferred.into_iter().chain(chosen).map(|person| person.0).collect(), ..line }
 }
 
 /// What a form showed: whoever saves it must have seen what it says now.

@@ -4,8 +4,8 @@
 //! but the audit.
 
 use ciranda_api::{AuditKind, Seen, ViewAs, ViewTab};
-use ciranda_domain::access::{Actor, Tab, hears, tab};
-use ciranda_domain::conversation::{Conversation, Pending, State};
+use ciranda_domain::access::{Actor, Tab, TabOrder, hears, tab};
+use ciranda_domain::conversation::{Conversation, State};
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::person::PersonStatus;
 use ciranda_sync::horizon::{FinishedKey, Horizon};
@@ -65,7 +65,7 @@ async fn seen(scoped: &mut Scoped, actor: &Actor) -> Answer<Vec<Conversation>> {
 /// One tab in the order of its screen.
 fn shown(which: Tab, actor: &Actor, heads: &[Conversation]) -> ViewTab {
     let mut own: Vec<&Conversation> = heads.iter().filter(|head| tab(actor.person, head) == which).collect();
-    own.sort_by_key(|head| (order_key(head), head.id));
+    own.sort_by_key(|head| (TabOrder::of(actor.person, head), head.id));
     let heard = own.iter().filter(|head| hears(actor, head)).count();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let first = own.iter().take(SHOWN);
@@ -74,16 +74,5 @@ fn shown(which: Tab, actor: &Actor, heads: &[Conversation]) -> ViewTab {
         count: count(own.len()),
         heard: count(heard),
         heads: first.map(|head| Seen { head: (*head).clone(), hears: hears(actor, head) }).collect(),
-    }
-}
-
-/// *Novos* begins with who has been offered longest, the others with the latest.
-fn order_key(head: &Conversation) -> i64 {
-    match head.state {
-        State::Pending(Pending::Queued { since } | Pending::Designated { since, .. } | Pending::Open { since }) => {
-            since.0
-        }
-        State::InProgress { .. } => -head.last_at.0,
-        State::Finished(finished) => -finished.at.0,
     }
 }

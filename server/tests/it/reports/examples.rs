@@ -220,6 +220,23 @@ async fn occupancy_is_the_time_with_a_conversation_of_the_available_time() {
 }
 
 #[tokio::test]
+async fn the_rows_of_occupancy_are_in_the_hours_that_were_asked_for() {
+    let shop = World::new(FREE).await;
+    shop.at("17:00").await;
+    shop.write(JOANA, "oi").await;
+    start(&shop, "Ana", JOANA).await;
+    shop.at("19:00").await;
+    conclude(&shop, "Ana", JOANA).await;
+    let query = ReportQuery { person: Some(shop.person("Ana")), metrics: vec![Metric::Occupancy], ..question() };
+    for (hours, length) in [(Hours::Calendar, minutes(120)), (Hours::Business, minutes(60))] {
+        let query = ReportQuery { hours, ..query.clone() };
+        let found = rows(&shop, "Rosa", &query, Cell::All, Metric::Occupancy, Part::Counted).await;
+        let [held] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(rounded(held.length), length, "{hours:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_given_to_somebody_who_is_away_has_its_row_and_no_share() {
     let shop = World::new(FREE).await;
     shop.ok("Bruno", Call::SetAvailability { availability: Availability::Unavailable }).await;

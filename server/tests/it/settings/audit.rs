@@ -70,6 +70,9 @@ async fn every_change_is_written_down_with_what_was_before_and_after() {
         Some(Snapshot::Preferred { person, .. }) => *person,
         other => panic!("{other:?}"),
     };
+    let filter = json!({ "filter": { "subject": ana.0, "kind": "PreferredSet" }, "before": null });
+    let about_ana: AuditPage = desk.ok("audit", filter).await;
+    assert_eq!(about_ana.lines.len(), 2, "found by whom it is about");
     assert_eq!([&set.before, &set.after, &unset.before, &unset.after].map(chosen), [None, Some(ana), Some(ana), None]);
     let person = of(AuditKind::PersonSaved);
     assert_eq!(

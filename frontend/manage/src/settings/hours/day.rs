@@ -34,6 +34,9 @@ pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: 
     let lunch = Memo::new(move |_| shown.with(|day| day.lunch));
     let mut about = draft.about(field, label);
     about.id = time_id(field, Break::Opens);
+    about.fault = draft.said_where(field, |kind| !kind.is_of_date());
+    let error = [&field_id(field), "-error"].concat();
+    about.told_at = Some(error.clone());
     let mut break_about = about.clone();
     break_about.id = time_id(field, Break::LunchBegins);
     break_about.label = [label, ": ", t(Say::Lunch)].concat();
@@ -67,7 +70,6 @@ pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: 
     };
     let set_open = flag(|day, on| day.open = on);
     let set_lunch = flag(|day, on| day.lunch = on);
-    let error = [&about.id, "-error"].concat();
     let lunch_label = [label, ": ", t(Say::Lunch)].concat();
     let open_label = [label, ": ", t(Say::OpenDay)].concat();
     view! {

@@ -1,6 +1,6 @@
 //! Days that differ from the week: holidays and special days.
 
-use ciranda_domain::settings::{DayForm, ExceptionForm, Field, HoursForm};
+use ciranda_domain::settings::{DayForm, ExceptionForm, FaultKind, Field, HoursForm};
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::{t, tf};
 use leptos::prelude::*;
@@ -34,8 +34,7 @@ fn line(draft: Draft<HoursForm>, at: usize) -> impl IntoView {
     let label = tf(Say::ExceptionNumber, &[&number]);
     let mut about = draft.about(field, t(Say::Date));
     about.id = date_id(field);
-    // The day's own line says what is wrong with either.
-    about.fault = Signal::stored(None);
+    about.fault = draft.said_where(field, FaultKind::is_of_date);
     let value = draft.value(move |form| form.exceptions.get(at).map(|line| line.date.clone()).unwrap_or_default());
     let set = draft.pick(field, move |form: &mut HoursForm, date: String| {
         if let Some(line) = form.exceptions.get_mut(at) {

@@ -114,8 +114,9 @@ pub fn details(line: &AuditLine, names: &Names<'_>) -> Vec<Difference> {
             vec![one(t(Say::Status), before, status(*after))]
         }
         (Some(Snapshot::Preferred { person: before, .. }), Some(Snapshot::Preferred { person: after, .. })) => {
-            let name =
-                |person: &Option<PersonId>| person.map_or_else(|| t(Say::NoOne).to_owned(), |id| names.person(id));
+            let name = |person: &Option<PersonId>| {
+                person.map_or_else(|| t(Key::PreferredNobody).to_owned(), |id| names.person(id))
+            };
             vec![one(t(Key::Preferred), &name(before), &name(after))]
         }
         (_, Some(Snapshot::TeamGone { open, fate })) => gone(*open, fate.map(|fate| team_fate(fate, names))),

@@ -1,6 +1,6 @@
 //! Faults of forms in words, and the control that each belongs to.
 
-use ciranda_domain::settings::{Break, Fault, FaultKind, Field};
+use ciranda_domain::settings::{Break, Fault, Field};
 use ciranda_domain::time::Span;
 use ciranda_text::spans;
 use ciranda_ui::words;
@@ -57,7 +57,7 @@ pub fn date_id(field: Field) -> String {
 pub fn control(fault: &Fault) -> String {
     match (fault.kind.which(), &fault.kind) {
         (Some(which), _) => time_id(fault.field, which),
-        (None, FaultKind::NotADate) => date_id(fault.field),
+        (None, kind) if kind.is_of_date() => date_id(fault.field),
         (None, _) => field_id(fault.field),
     }
 }
