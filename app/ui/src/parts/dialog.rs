@@ -1,6 +1,7 @@
 //! A modal dialog: the browser's own, so that focus stays inside and Escape closes it.
 //!
-//! *Invariant:* the focus goes back to where it was before the first of the sheets that followed one another.
+//! *Invariant:* the focus goes back to where it was; where that has gone with the sheet before, to where it was before the
+//! first of the sheets that followed one another.
 
 use std::cell::RefCell;
 

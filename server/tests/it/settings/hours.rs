@@ -21,6 +21,11 @@ impl Desk {
     }
 }
 
+/// Changes every day that is open.
+fn each_open_day(form: &mut HoursForm, change: impl Fn(&mut DayForm)) {
+    form.week.iter_mut().filter(|day| day.open).for_each(change);
+}
+
 #[tokio::test]
 async fn a_changed_calendar_moves_open_deadlines_by_the_time_they_had_left() {
     let desk = Desk::new(EXAMPLE).await;
@@ -29,12 +34,7 @@ async fn a_changed_calendar_moves_open_deadlines_by_the_time_they_had_left() {
     shop.write(JOANA, "oi").await;
     assert_eq!(shop.holder(JOANA).await, "Ana");
     // Lunch from noon to one: five of the ten minutes are left until after it.
-    desk.change_hours(|form| {
-        for day in form.week.iter_mut().filter(|day| day.open) {
-            *day = DayForm { lunch: true, ..day.clone() };
-        }
-    })
-    .await;
+    desk.change_hours(|form| each_open_day(form, |day| day.lunch = true)).await;
     shop.at("13:04").await;
     shop.tick().await;
     assert_eq!(shop.holder(JOANA).await, "Ana", "the clock stood still at lunch");
@@ -81,12 +81,7 @@ async fn hours_that_open_the_account_are_an_opening_for_what_came_while_it_was_c
     shop.at("19:00").await;
     shop.write(JOANA, "oi").await;
     let ana = Browser::live(&shop.test, shop.account, shop.person("Ana")).await;
-    desk.change_hours(|form| {
-        for day in form.week.iter_mut().filter(|day| day.open) {
-            "20:00".clone_into(&mut day.until);
-        }
-    })
-    .await;
+    desk.change_hours(|form| each_open_day(form, |day| day.until = "20:00".into())).await;
     ana.until("the hours are there", |client| client.view().reference().hours().is_some()).await;
     until_told(&ana, &[1]).await;
     shop.at("+1 08:00").await;
@@ -104,12 +99,7 @@ async fn an_opening_that_is_put_earlier_in_the_night_is_told_then() {
     shop.at("22:00").await;
     shop.write(JOANA, "oi").await;
     let ana = Browser::live(&shop.test, shop.account, shop.person("Ana")).await;
-    desk.change_hours(|form| {
-        for day in form.week.iter_mut().filter(|day| day.open) {
-            "07:00".clone_into(&mut day.from);
-        }
-    })
-    .await;
+    desk.change_hours(|form| each_open_day(form, |day| day.from = "07:00".into())).await;
     shop.at("+1 06:59").await;
     shop.tick().await;
     assert_eq!(ana.openings(), Vec::<u32>::new());
