@@ -129,6 +129,8 @@ test("more than twenty open conversations are not deleted by one press", async (
   await expect(act).toBeEnabled();
   await name.press("Enter");
   await expect(ana.getByText("Equipe excluída.")).toBeVisible();
+  // What the team leaves is on its way, and is not told of as waiting.
+  await expect(ana.getByRole("region", { name: "Avisos" }).getByText(/esperam? (qualquer pessoa|sem)/)).toHaveCount(0);
   await settings(ana, "/ajustes/auditoria");
   await expect(line(ana, "Ana excluiu a equipe Suporte")).toContainText("concluídas");
 });

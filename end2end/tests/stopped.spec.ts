@@ -107,10 +107,12 @@ test("whoever comes back before the opening hears nothing of the night", async (
 });
 
 test("texts stopped behind one that failed say so, and go on in order when somebody says so", async ({ enter, newCustomer, moveClock, accessible }) => {
-  const ana = await enter("Ana");
+  const [ana, eva] = [await enter("Ana"), await enter("Eva")];
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
   await marina.writes("Oi!");
   await serve(ana, "Marina Sousa");
+  await eva.getByRole("tab", { name: /^Outros/ }).click();
+  await open(eva, "Marina Sousa");
   await moveClock({ hours: 24, minutes: 1 });
   await expect(ana.getByRole("button", { name: "Deixar na fila" })).toBeVisible();
   for (const text of ["Primeiro", "Segundo", "Terceiro"]) {
@@ -118,6 +120,8 @@ test("texts stopped behind one that failed say so, and go on in order when someb
     await expect(box(ana)).toHaveValue("");
   }
   await expect(bubbles(ana).getByTitle("Aguardando resposta do contato")).toHaveCount(3);
+  // They wait where the customer's answer arrives, too, and not only on the screen of who wrote them.
+  await expect(bubbles(eva).getByText("Terceiro")).toBeVisible();
   await marina.refuses(131_026);
   await marina.writes("Bom dia");
 

@@ -7,8 +7,10 @@
 //! Where clocks jump: a local time that does not exist stands for the instant of the jump, one that happens twice for
 //! its first occurrence. So the intervals stay in order, and a period that lies within a jump is empty.
 
+mod history;
 mod hours;
 
+pub use history::History;
 pub use hours::{Day, Hours, HoursFault, NotADay, Period, Which, weekday};
 
 use jiff::Timestamp;

@@ -291,6 +291,7 @@ chapter! {
     // Avisos.
     HalfSay: "{0} ainda espera você iniciar", "{0} is still waiting for you to start";
     BellOpen: "{0} espera qualquer pessoa de {1}", "{0} is waiting for anybody of {1}";
+    BellMany: "{0} conversas esperam sem responsável", "{0} conversations are waiting, nobody's in particular";
     BellQueued: "{0} está na fila de {1}: ninguém tem vaga", "{0} is queued in {1}: nobody has room";
 
     // Transferir e concluir.

@@ -29,6 +29,7 @@ use anyhow::Result;
 use rand::Rng;
 
 pub use overflow::spawn;
+pub(crate) use reference::calendar_of;
 pub use reference::{Memory, Reference};
 pub use work::{Committed, Work};
 

@@ -252,7 +252,7 @@ pub(super) fn members_of(organisation: &Organisation, team: TeamId) -> Vec<Membe
 }
 
 /// Hours in a zone.
-pub(super) fn calendar_of(hours: Option<Hours>, zone: &str) -> Result<Calendar> {
+pub(crate) fn calendar_of(hours: Option<Hours>, zone: &str) -> Result<Calendar> {
     match hours {
         None => Ok(Calendar::always()),
         Some(hours) => {

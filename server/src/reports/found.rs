@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::answer::asked;
 use super::sight::Allowed;
-use super::{Result, name_of};
+use super::{Result, hours, name_of};
 use crate::app::App;
 use crate::desk::Reference;
 use crate::store::Scoped;
@@ -180,6 +180,7 @@ impl Found {
     /// By person, or for all of them together.
     async fn read_occupancy(&mut self, scoped: &mut Scoped, allowed: &Allowed) -> Result<()> {
         let (ask, people) = (&allowed.ask, allowed.people());
+        let open = hours::counted(scoped, allowed).await?;
         let mut held: BTreeMap<Uuid, Stretches> =
             scoped.held(ask, &people).await?.into_iter().map(|held| (held.person, held)).collect();
         let present = scoped.present(ask, &people).await?.into_iter();
@@ -193,7 +194,7 @@ impl Found {
             let held = held.unwrap_or_default();
             let (n, all) = self.occupied.entry(cell).or_default();
             *n += held.len() as u64;
-            let one = Occupied::of(present.unwrap_or_default(), held, &allowed.open);
+            let one = Occupied::of(present.unwrap_or_default(), held, &open);
             all.busy.0 += one.busy.0;
             all.available.0 += one.available.0;
         }

@@ -6,6 +6,7 @@
 mod answer;
 mod csv;
 mod found;
+mod hours;
 mod rebuild;
 mod rows;
 mod sight;

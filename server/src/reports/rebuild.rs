@@ -1,17 +1,19 @@
 //! The facts of an account made anew from its timelines.
 //!
-//! *Invariant:* the result is what would have been written line by line, except that lengths are told by the business
-//! hours in force today: those of the past are not kept.
+//! *Invariant:* the result is what would have been written line by line, lengths by the business hours of their time too.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use ciranda_domain::calendar::History;
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::ids::{AccountId, ConversationId, TeamId};
 use ciranda_domain::message::{Content, Fact};
 use ciranda_domain::report::{Changes, Ground, Track};
+use ciranda_domain::time::Moment;
 use uuid::Uuid;
 
+use super::hours;
 use crate::app::App;
 use crate::desk::Reference;
 use crate::store;
@@ -27,6 +29,7 @@ const BATCH: i64 = 2000;
 pub async fn rebuild(app: &App, account: AccountId) -> Result<u64> {
     let mut scoped = store::begin(app, account).await?;
     let reference = app.memory.reference(&mut scoped).await?;
+    let history = hours::since(&mut scoped, &reference.calendar, Moment(0)).await?;
     scoped.forget_facts().await?;
     let (mut after, mut count) = (Uuid::nil(), 0);
     loop {
@@ -39,7 +42,7 @@ pub async fn rebuild(app: &App, account: AccountId) -> Result<u64> {
         let mut tracks = Vec::with_capacity(told.len());
         for told in &told {
             let lines = lines.get(&told.conversation).map(Vec::as_slice).unwrap_or_default();
-            let track = fold(*told, lines, &reference, &mut facts);
+            let track = fold(*told, lines, (&reference, &history), &mut facts);
             tracks.push(TrackRow { id: told.conversation.0, track });
         }
         scoped.write_facts(&facts.new, &tracks).await?;
@@ -50,7 +53,7 @@ pub async fn rebuild(app: &App, account: AccountId) -> Result<u64> {
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-fn fold(told: Told, lines: &[ToldLine], reference: &Reference, facts: &mut FactRows) -> Track {
+fn fold(told: Told, lines: &[ToldLine], (reference, history): (&Reference, &History), facts: &mut FactRows) -> Track {
     let channel = reference.channels.get(&told.channel).map_or(ChannelKind::WhatsApp, |channel| channel.kind);
     let mut team = first_team(told, lines, reference);
     let mut track = Track::default();
@@ -63,7 +66,7 @@ fn fold(told: Told, lines: &[ToldLine], reference: &Reference, facts: &mut FactR
             Content::Fact(_) | Content::Inbound { .. } | Content::Outbound { .. } | Content::Note { .. } => {}
         }
         let mut changes = Changes::default();
-        let ground = Ground { calendar: &reference.calendar, channel, team };
+        let ground = Ground { calendar: history.at(line.at), channel, team };
         track.see(line.at, &line.content, &ground, &mut changes);
         facts.take(&reference.zone, told.conversation, told.channel, &changes);
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use ciranda_api::{ApiError, Cell, Choices, ErrorCode, ReportQuery};
 use ciranda_domain::access::Actor;
+use ciranda_domain::calendar::Calendar;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::Profile;
-use ciranda_domain::report::{By, DayNumber, Hours, Period, Stretch};
+use ciranda_domain::report::{By, DayNumber, Hours, Period};
 use ciranda_domain::time::Moment;
 use uuid::Uuid;
 
@@ -20,8 +21,8 @@ pub struct Allowed {
     pub today: DayNumber,
     /// Whether the viewer sees every conversation.
     pub everything: bool,
-    /// The time of the period that counts for occupancy: all of it, or the business hours of today's calendar.
-    pub open: Vec<Stretch>,
+    /// The business hours of today.
+    pub calendar: Calendar,
     pub choices: Choices,
 }
 
@@ -53,12 +54,7 @@ pub fn of(reference: &Reference, viewer: PersonId, query: &ReportQuery, now: Mom
     let today = DayNumber::at(now, &reference.zone);
     // Who oversees a team sees every conversation in it, so whoever oversees all of them sees all.
     let everything = reference.organisation.teams.keys().all(|team| actor.oversees(*team));
-    let open = match query.hours {
-        Hours::Calendar => vec![instants],
-        Hours::Business => reference.calendar.open_between(instants.0, instants.1.min(now)),
-    };
-    let open = open.into_iter().map(|(from, until)| Stretch { from, until }).collect();
-    Ok(Allowed { ask, today, everything, open, choices })
+    Ok(Allowed { ask, today, everything, calendar: reference.calendar.clone(), choices })
 }
 
 /// The teams whose everything the person acts on.

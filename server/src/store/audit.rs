@@ -110,6 +110,23 @@ impl Scoped {
         Ok(noted.collect())
     }
 
+    /// The business hours that were replaced after an instant, as they were until then, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn hours_replaced(&mut self, after: Moment) -> Result<Vec<(Moment, Option<serde_json::Value>)>> {
+        let rows = sqlx::query!(
+            r#"select (extract(epoch from at) * 1000)::bigint as "at!", before from audit
+               where account_id = $1 and action = 'HoursSaved' and at > to_timestamp($2::bigint / 1000.0::float8)
+               order by at, id"#,
+            self.account.0,
+            after.0
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(rows.into_iter().map(|row| (Moment(row.at), row.before)).collect())
+    }
+
     /// Who last changed a person, a team or the account.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Business hours: property 12 (monotone, additive, never inside a closed period), clock changes by table, validation.
 
-use ciranda_domain::calendar::{Calendar, Day, Hours, HoursFault, Period, Which, weekday};
+use ciranda_domain::calendar::{Calendar, Day, History, Hours, HoursFault, Period, Which, weekday};
 use ciranda_domain::time::{Moment, Span};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -44,6 +44,26 @@ fn opening_is_inclusive_and_closing_exclusive() {
     ] {
         assert_eq!(office.is_open(moment(local)), open, "{local}");
     }
+}
+
+#[test]
+fn days_gone_by_keep_the_hours_of_their_time() {
+    let mornings = calendar(&[Period::new((8, 0), (12, 0))], "<-03>3");
+    let always = (moment("2026-01-14T00:00:00-03:00"), Calendar::always());
+    let changed = moment("2026-01-15T10:00:00-03:00");
+    // Given in any order: always open until Tuesday ends, mornings until Thursday at ten, the office since.
+    let history = History::new(vec![(changed, mornings.clone()), always], office());
+    assert_eq!(history.at(Moment(changed.0 - 1)), &mornings);
+    assert_eq!(history.at(changed), &office());
+    let open = history.open_between(moment("2026-01-13T20:00:00-03:00"), moment("2026-01-15T14:00:00-03:00"));
+    let told = [
+        ("2026-01-13T20:00:00-03:00", "2026-01-14T00:00:00-03:00"),
+        ("2026-01-14T08:00:00-03:00", "2026-01-14T12:00:00-03:00"),
+        ("2026-01-15T08:00:00-03:00", "2026-01-15T10:00:00-03:00"),
+        ("2026-01-15T10:00:00-03:00", "2026-01-15T12:00:00-03:00"),
+        ("2026-01-15T13:00:00-03:00", "2026-01-15T14:00:00-03:00"),
+    ];
+    assert_eq!(open, told.map(|(from, until)| (moment(from), moment(until))));
 }
 
 #[test]
@@ -285,6 +305,21 @@ proptest! {
         let sum = calendar.open_time_between(a, b).0 + calendar.open_time_between(b, c).0;
         prop_assert_eq!(calendar.open_time_between(a, c).0, sum);
         prop_assert!(sum <= c.since(a).0);
+    }
+
+    /// An instant is open by the history exactly when it is by the calendar that was in force; the stretches are in order.
+    #[test]
+    fn a_history_is_open_when_its_calendar_was(
+        calendars in prop::array::uniform3(any_calendar()), mut at in prop::array::uniform3(any_moment()), t in any_moment(),
+    ) {
+        at.sort_unstable();
+        let [first, second, third] = calendars;
+        let history = History::new(vec![(at[1], second), (at[0], first)], third);
+        let open = history.open_between(Moment(at[0].0 - 1), Moment(at[2].0 + 1));
+        prop_assert!(open.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+        let t = t.clamp(at[0], at[2]);
+        let told = open.iter().any(|(from, until)| *from <= t && t < *until);
+        prop_assert_eq!(told, history.at(t).is_open(t));
     }
 
     /// Away from changes of clocks, the open time of the local clock is the calendar's.

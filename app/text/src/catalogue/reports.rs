@@ -66,7 +66,7 @@ chapter! {
         DefineAllDays: "Tudo pertence ao dia em que começou; o que ainda corre é contado à parte, nunca descartado.", "Everything belongs to the day on which it began; what still runs is counted apart, never dropped.";
         DefineLeaves: "Fora: {0}.", "Left out: {0}.";
         DefineBacklog: "Conversas em aberto neste instante, pela idade desde que começaram.", "Conversations open at this instant, by age since they began.";
-        DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível. Em horas úteis vale o horário de atendimento de hoje.", "Time with at least one conversation in progress, divided by available time. In business hours, those of today count.";
+        DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível. Em horas úteis vale o horário de atendimento de cada dia.", "Time with at least one conversation in progress, divided by available time. In business hours, those of each day count.";
 
         FromArrival: "a mensagem com que o cliente começou a conversa", "the message with which the customer began the conversation";
         FromBurst: "a primeira mensagem do cliente ainda sem resposta", "the customer's first message not answered yet";

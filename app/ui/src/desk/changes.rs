@@ -25,6 +25,7 @@ impl Desk {
         for id in &changes.retracted {
             self.retract(core, *id);
         }
+        self.ring_bell(core, &changes.heads);
         for id in &changes.heads {
             let head = core.look_up(*id);
             self.ring(core, *id, head.as_deref());
@@ -116,7 +117,6 @@ impl Desk {
 
     /// Rings when a conversation newly concerns this person, once an offer.
     fn ring(&self, core: &Core, id: ConversationId, head: Option<&Conversation>) {
-        self.ring_bell(core, id);
         let offered = core.offered_anew(id);
         let called = core.called_anew(id, head);
         let Some(head) = head else { return };

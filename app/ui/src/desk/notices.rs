@@ -18,7 +18,7 @@ use super::{Chime, Core, Desk, Place};
 use crate::browser::storage;
 use crate::show::calendar::OpenTime;
 use crate::show::notice::{self, half, is_loose};
-use crate::words::{t, tf};
+use crate::words::{t, tf, words};
 
 /// Where it is kept, for each person, up to when offers of closed hours have been told.
 const OPENING_TOLD: &str = "ciranda.opening-told.";
@@ -47,12 +47,17 @@ impl Desk {
         }
     }
 
-    /// The bell of those who supervise: a discreet tone, words, and a number at the board's door.
-    pub(super) fn ring_bell(&self, core: &Core, id: ConversationId) {
+    /// The bell of those who supervise: a discreet tone, words, and a number at the board's door. What became nobody's
+    /// in one change is told by one.
+    pub(super) fn ring_bell(&self, core: &Core, heads: &BTreeSet<ConversationId>) {
         let looked_at = self.place.get_untracked() == Place::Board;
-        let Some(told) = core.loose_anew(id, looked_at) else { return };
+        let noted: Vec<_> = heads.iter().filter_map(|id| core.loose_anew(*id, looked_at)).collect();
+        if noted.is_empty() {
+            return;
+        }
         self.count_bells(core);
-        let Some((text, quiet)) = told else { return };
+        let bells: Vec<_> = noted.into_iter().flatten().collect();
+        let Some((text, quiet)) = notice::bell(words(), &bells) else { return };
         if self.connection.get_untracked() == Connection::Live {
             if !quiet {
                 self.muted.set(!core.host.chime(Chime::Bell));

@@ -8,6 +8,7 @@ use ciranda_domain::conversation::{Conversation, Pending, State};
 use ciranda_domain::ids::PersonId;
 use ciranda_domain::team::{Distribution, Team};
 use ciranda_domain::time::Moment;
+use ciranda_text::{Key, Words};
 
 use super::calendar::OpenTime;
 use super::ring;
@@ -42,12 +43,25 @@ pub fn is_silent(head: &Conversation, open: OpenTime<'_>) -> bool {
 }
 
 /// Whether the conversation is one that those who supervise its team are told of: the team hands out conversations, and
-/// this one is nobody's in particular, because the time ran out or everybody is full.
+/// this one is nobody's in particular, because the time ran out or everybody is full. What a deleted team leaves is about
+/// to be concluded or moved, and waits for nobody.
 #[must_use]
 pub fn is_loose(actor: &Actor, head: &Conversation, team: Option<&Team>) -> bool {
     let loose = matches!(head.state, State::Pending(Pending::Open { .. } | Pending::Queued { .. }));
-    let hands_out = team.is_some_and(|team| matches!(team.distribution, Distribution::On { .. }));
+    let hands_out = team.is_some_and(|team| !team.deleted && matches!(team.distribution, Distribution::On { .. }));
     loose && hands_out && actor.supervises(head.team)
+}
+
+/// What the bell says of the conversations that became nobody's in one change, each with its words and whether it rings
+/// for the person already: one is named, more are counted, and it is quiet where all are.
+#[must_use]
+pub fn bell(words: Words, bells: &[(String, bool)]) -> Option<(String, bool)> {
+    let text = match bells {
+        [] => return None,
+        [(text, _)] => text.clone(),
+        many => words.fill(Key::BellMany, &[&many.len().to_string()]),
+    };
+    Some((text, bells.iter().all(|(_, quiet)| *quiet)))
 }
 
 #[cfg(test)]
@@ -170,6 +184,15 @@ mod tests {
     }
 
     #[test]
+    fn what_becomes_nobodys_at_once_is_told_by_one_bell() {
+        let (marina, joana) = (("Marina espera".to_owned(), true), ("Joana espera".to_owned(), false));
+        let bell = |bells: &[_]| bell(Words::PORTUGUESE, bells);
+        assert_eq!(bell(&[]), None);
+        assert_eq!(bell(std::slice::from_ref(&marina)), Some(marina.clone()));
+        assert_eq!(bell(&[marina, joana]), Some(("2 conversas esperam sem responsável".to_owned(), false)));
+    }
+
+    #[test]
     fn the_bell_is_for_those_who_supervise_a_team_that_hands_out() {
         let person = Person {
             id: ME,
@@ -190,6 +213,7 @@ mod tests {
         assert!(bell(true, circle(), State::Pending(queued)));
         assert!(!bell(false, circle(), State::Pending(open)), "who attends hears the offer itself");
         assert!(!bell(true, team(Distribution::Off), State::Pending(open)), "there it is so for every conversation");
+        assert!(!bell(true, Team { deleted: true, ..circle() }, State::Pending(open)), "what it leaves is on its way");
         assert!(!bell(true, circle(), offered(ME, 10).state));
         assert!(!bell(true, circle(), State::InProgress { responsible: ME, since: at(0) }));
     }

@@ -9,6 +9,8 @@ use ciranda_sync::calls::Call;
 
 use super::*;
 use crate::desk::world::{EXAMPLE, FREE, Setting};
+use crate::settings::Desk;
+use crate::settings::hours::each_open_day;
 
 #[tokio::test]
 async fn a_first_answer_is_counted_from_the_first_message_to_the_first_text_of_a_person() {
@@ -195,6 +197,10 @@ async fn the_backlog_tells_how_old_the_open_ones_are() {
     assert_eq!((backlog.n, aged(&backlog, Age::UnderAnHour), aged(&backlog, Age::UnderFourHours)), (2, 1, 1));
 }
 
+fn occupancy_of(shop: &World, name: &str) -> ReportQuery {
+    ReportQuery { person: Some(shop.person(name)), metrics: vec![Metric::Occupancy], ..question() }
+}
+
 #[tokio::test]
 async fn occupancy_is_the_time_with_a_conversation_of_the_available_time() {
     let shop = World::new(FREE).await;
@@ -209,14 +215,30 @@ async fn occupancy_is_the_time_with_a_conversation_of_the_available_time() {
     shop.at("12:00").await;
     shop.ok("Ana", Call::SetAvailability { availability: Availability::Unavailable }).await;
     shop.at("13:00").await;
-    let ana = Some(shop.person("Ana"));
-    let query = ReportQuery { person: ana, metrics: vec![Metric::Occupancy], ..question() };
+    let query = occupancy_of(&shop, "Ana");
     for (hours, available) in [(Hours::Calendar, minutes(12 * 60)), (Hours::Business, minutes(4 * 60))] {
         let report = ask(&shop, "Rosa", &ReportQuery { hours, ..query.clone() }).await;
         let figure = &report.rows[0].figures[0];
         let occupied = figure.occupied.map(|(busy, available)| (rounded(Some(busy)), rounded(Some(available))));
         assert_eq!((figure.n, occupied), (2, Some((minutes(120), available))), "{figure:?}");
     }
+}
+
+#[tokio::test]
+async fn a_day_gone_by_keeps_the_business_hours_it_had() {
+    let desk = Desk::new(FREE).await;
+    let shop = &desk.shop;
+    shop.at("+1 08:00").await;
+    let hours = Hours::Business;
+    let available = async |from: i32| {
+        let query = ReportQuery { from: day(from), to: day(from), hours, ..occupancy_of(shop, "Ana") };
+        ask(shop, "Rosa", &query).await.rows[0].figures[0].occupied.map(|(_, available)| rounded(Some(available)))
+    };
+    assert_eq!(available(0).await, Some(minutes(10 * 60)));
+    desk.change_hours(|form| each_open_day(form, |day| day.until = "12:00".into())).await;
+    shop.at("+2 09:00").await;
+    assert_eq!(available(0).await, Some(minutes(10 * 60)));
+    assert_eq!(available(1).await, Some(minutes(4 * 60)));
 }
 
 #[tokio::test]
@@ -227,7 +249,7 @@ async fn the_rows_of_occupancy_are_in_the_hours_that_were_asked_for() {
     start(&shop, "Ana", JOANA).await;
     shop.at("19:00").await;
     conclude(&shop, "Ana", JOANA).await;
-    let query = ReportQuery { person: Some(shop.person("Ana")), metrics: vec![Metric::Occupancy], ..question() };
+    let query = occupancy_of(&shop, "Ana");
     for (hours, length) in [(Hours::Calendar, minutes(120)), (Hours::Business, minutes(60))] {
         let query = ReportQuery { hours, ..query.clone() };
         let found = rows(&shop, "Rosa", &query, Cell::All, Metric::Occupancy, Part::Counted).await;

@@ -9,6 +9,8 @@ use rand::{Rng, SeedableRng};
 
 use super::*;
 use crate::desk::world::{EXAMPLE, FREE, Setting};
+use crate::settings::Desk;
+use crate::settings::hours::each_open_day;
 
 const NAMES: [&str; 4] = ["Ana", "Bruno", "Davi", "Rosa"];
 
@@ -67,10 +69,14 @@ async fn stored(shop: &World) -> Vec<String> {
 async fn made_anew(seed: u64, setting: Setting) {
     let shop = World::new(setting).await;
     play(&shop, &mut StdRng::seed_from_u64(seed), 150).await;
-    let written = stored(&shop).await;
+    made_anew_as_written(&shop).await;
+}
+
+async fn made_anew_as_written(shop: &World) {
+    let written = stored(shop).await;
     assert!(written.len() > 60, "much happened: {}", written.len());
     let made = reports::rebuild(shop.app(), shop.account).await.expect("made anew");
-    let anew = stored(&shop).await;
+    let anew = stored(shop).await;
     for (written, anew) in written.iter().zip(&anew) {
         assert_eq!(written, anew);
     }
@@ -90,6 +96,20 @@ async fn facts_made_anew_are_those_that_were_written_also_where_conversations_ar
 #[tokio::test]
 async fn facts_made_anew_are_those_that_were_written_also_where_conversations_queue() {
     made_anew(3, Setting { capacity: Some(2), ..EXAMPLE }).await;
+}
+
+#[tokio::test]
+async fn facts_made_anew_keep_the_business_hours_of_their_time() {
+    let desk = Desk::new(FREE).await;
+    let shop = &desk.shop;
+    let random = &mut StdRng::seed_from_u64(5);
+    for until in ["15:00", "20:00", "12:00"] {
+        play(shop, random, 50).await;
+        desk.change_hours(|form| each_open_day(form, |day| day.until = until.into())).await;
+        // A customer's message has the second it was written in, which is not to lie before the change.
+        shop.at_moment(shop.now().await + Span::minutes(1)).await;
+    }
+    made_anew_as_written(shop).await;
 }
 
 #[tokio::test]

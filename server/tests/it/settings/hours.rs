@@ -14,7 +14,7 @@ use crate::rig::Browser;
 const JOANA: &str = "5511900000001";
 
 impl Desk {
-    async fn change_hours(&self, change: impl FnOnce(&mut HoursForm)) -> Saved {
+    pub async fn change_hours(&self, change: impl FnOnce(&mut HoursForm)) -> Saved {
         let mut entry = self.settings().await.hours;
         change(&mut entry.form);
         self.ok("save_hours", json!({ "rev": entry.rev, "form": entry.form })).await
@@ -22,7 +22,7 @@ impl Desk {
 }
 
 /// Changes every day that is open.
-fn each_open_day(form: &mut HoursForm, change: impl Fn(&mut DayForm)) {
+pub fn each_open_day(form: &mut HoursForm, change: impl Fn(&mut DayForm)) {
     form.week.iter_mut().filter(|day| day.open).for_each(change);
 }
 

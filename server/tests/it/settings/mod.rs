@@ -3,7 +3,7 @@
 mod audit;
 mod fates;
 mod forms;
-mod hours;
+pub mod hours;
 mod people;
 mod sweep;
 mod teams;
