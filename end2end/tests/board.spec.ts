@@ -152,6 +152,9 @@ test("a number opens exactly its rows, and a row its conversation", async ({ ent
   await figure(eva, "Em andamento").click();
   const rows = eva.getByRole("dialog", { name: "Em andamento" });
   await expect(rows.locator(".slip")).toHaveCount(1);
+  await eva.setViewportSize({ width: eva.viewportSize()?.width ?? 1440, height: 500 });
+  const screen = eva.locator("#manage");
+  await screen.evaluate((element) => element.scrollTo(0, 120));
   await rows.getByRole("button", { name: /^Marina Sousa/ }).click();
   await expect(eva.getByRole("heading", { name: "Marina Sousa", level: 1 })).toBeVisible();
   await expect(eva).toHaveURL(/\/#conversa-/);
@@ -159,6 +162,10 @@ test("a number opens exactly its rows, and a row its conversation", async ({ ent
   await eva.getByRole("textbox", { name: "Nota interna" }).fill("Pode ser breve.");
   await eva.keyboard.press("Enter");
   await expect(eva.getByRole("region", { name: "Mensagens" }).getByText("Pode ser breve.")).toBeVisible();
+  // Going back finds the board where it was left.
+  await eva.goBack();
+  await expect(figure(eva, "Em andamento")).toBeAttached();
+  await expect.poll(() => screen.evaluate((element) => element.scrollTop)).toBe(120);
 });
 
 test("a supervisor takes over from the board", async ({ enter, newCustomer, accessible }) => {

@@ -236,10 +236,23 @@ test("nothing typed is lost: leaving asks, and somebody else's change is put ben
   await settings(other, "/ajustes/equipes");
   await other.getByRole("link", { name: "Suporte" }).click();
   await cell(other, "Eva", "Usuário").check();
+  // The way from the server is slow.
+  await ana.route("**/api/fn/settings", async (route) => {
+    const response = await route.fetch();
+    await new Promise((resume) => setTimeout(resume, 3_000));
+    await route.fulfill({ response });
+  });
   await other.getByRole("button", { name: "Salvar" }).click();
   await expect(other.getByText("Equipe salva.")).toBeVisible();
 
+  // While the refused form reads what it is beneath, another team changes and everything is read once more.
+  await other.getByRole("link", { name: "Equipes" }).first().click();
+  await other.getByRole("link", { name: "Geral" }).click();
+  await other.getByLabel("Nome", { exact: true }).fill("Loja");
+  const read = ana.waitForRequest("**/api/fn/settings");
   await ana.getByRole("button", { name: "Salvar" }).click();
+  await read;
+  await other.getByRole("button", { name: "Salvar" }).click();
   await expect(ana.getByText("Mudou enquanto isso, por Ana.")).toBeVisible();
   await ana.getByRole("button", { name: "Ver o que mudou" }).click();
   await expect(ana.getByRole("alert").getByText("Usuário e Supervisor")).toBeVisible();
@@ -248,7 +261,8 @@ test("nothing typed is lost: leaving asks, and somebody else's change is put ben
   await expect(ana.getByLabel("Nome", { exact: true })).toHaveValue("Suporte Sul");
   await ana.getByRole("button", { name: "Salvar" }).click();
   await expect(ana.getByText("Equipe salva.")).toBeVisible();
-  await expect(other.getByRole("heading", { name: "Suporte Sul" })).toBeVisible();
+  await other.getByRole("link", { name: "Equipes" }).first().click();
+  await expect(other.getByRole("link", { name: "Suporte Sul" })).toBeVisible();
 });
 
 test("without a connection nothing can be saved, and nothing is lost", async ({ enter, faults }) => {

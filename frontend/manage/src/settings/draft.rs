@@ -215,10 +215,8 @@ impl<F: Form> Draft<F> {
             _ => None,
         });
         if let Some(by) = changed {
-            // What they saved is needed to show the difference.
-            self.store.load().await;
-            let now = self.store.with_untracked(|settings| read(settings)).flatten();
-            match now {
+            // What they saved is needed to show the difference: this answer has it, whatever else was asked meanwhile.
+            match self.store.load().await.and_then(|settings| read(&settings)) {
                 Some((theirs, rev)) => self.stale.set(Some(Stale { by, rev, theirs })),
                 None => self.told.set(told),
             }

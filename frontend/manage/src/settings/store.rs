@@ -61,26 +61,32 @@ impl Store {
 
     /// Reads everything again.
     pub fn reload(self) {
-        spawn_local(self.load());
+        spawn_local(async move { _ = self.load().await });
     }
 
-    /// Reads everything again.
-    pub async fn load(self) {
-        let Some(turn) = self.turn.try_get_untracked().map(|turn| turn + 1) else { return };
+    /// Reads everything again, and gives what was read, also where a later question will say what is shown.
+    pub async fn load(self) -> Option<Arc<Settings>> {
+        let turn = self.turn.try_get_untracked()? + 1;
         self.turn.set(turn);
-        let answer = ciranda_api::settings().await;
+        let answer = ciranda_api::settings().await.map(Arc::new);
         // The screen may have been left meanwhile, or something saved.
-        if self.turn.try_get_untracked() != Some(turn) {
-            return;
-        }
+        let is_newest = self.turn.try_get_untracked() == Some(turn);
         match answer {
             Ok(settings) => {
-                self.failed.set(None);
-                if self.known.with_untracked(|known| known.as_deref() != Some(&settings)) {
-                    self.known.set(Some(Arc::new(settings)));
+                if is_newest {
+                    self.failed.set(None);
+                    if self.known.with_untracked(|known| known.as_ref() != Some(&settings)) {
+                        self.known.set(Some(Arc::clone(&settings)));
+                    }
                 }
+                Some(settings)
             }
-            Err(ApiError { code, .. }) => self.failed.set(Some(code)),
+            Err(ApiError { code, .. }) => {
+                if is_newest {
+                    self.failed.set(Some(code));
+                }
+                None
+            }
         }
     }
 
