@@ -260,14 +260,24 @@ impl Backend for Call {
         self.run(async move { self.office().await?.settings().await.map_err(|error| told(&error)) })
     }
 
-    fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved> {
-        self.run(async move { self.office().await?.create_team(team, form).await.map_err(|error| told(&error)) })
+    fn create_team(&self, team: TeamId, form: TeamForm, thresholds: Option<Thresholds>) -> Answer<'_, Saved> {
+        self.run(
+            async move { self.office().await?.create_team(team, form, thresholds).await.map_err(|error| told(&error)) },
+        )
     }
 
-    fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved> {
-        self.run(
-            async move { self.office().await?.save_team(team, rev, form, leaving).await.map_err(|error| told(&error)) },
-        )
+    fn save_team(
+        &self,
+        team: TeamId,
+        rev: Rev,
+        form: TeamForm,
+        thresholds: Option<Thresholds>,
+        leaving: Option<Fate>,
+    ) -> Answer<'_, Saved> {
+        self.run(async move {
+            let filled = (form, thresholds);
+            self.office().await?.save_team(team, rev, filled, leaving).await.map_err(|error| told(&error))
+        })
     }
 
     fn preview_delete_team(&self, team: TeamId) -> Answer<'_, OpenCounts> {
@@ -310,12 +320,6 @@ impl Backend for Call {
 
     fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved> {
         self.run(async move { self.office().await?.save_hours(rev, form).await.map_err(|error| told(&error)) })
-    }
-
-    fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()> {
-        self.run(
-            async move { self.office().await?.save_thresholds(team, thresholds).await.map_err(|error| told(&error)) },
-        )
     }
 
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()> {

@@ -22,7 +22,7 @@ use crate::reports::{Report, ReportFn, ReportQuery, ReportRows, ReportRowsFn, Ro
 use crate::settings::{
     AuditFilter, AuditFn, AuditPage, BlockPersonFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn, InvitePersonFn,
     Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn, SavePersonFn,
-    SaveTeamFn, SaveThresholdsFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn, ViewAs, ViewAsFn,
+    SaveTeamFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn, ViewAs, ViewAsFn,
 };
 
 /// What a method of [`Backend`] returns.
@@ -40,8 +40,15 @@ pub trait Backend: Send + Sync + 'static {
     fn board(&self) -> Answer<'_, BoardAside>;
     fn explain(&self, conversation: ConversationId) -> Answer<'_, Vec<Decision>>;
     fn settings(&self) -> Answer<'_, Settings>;
-    fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<'_, Saved>;
-    fn save_team(&self, team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<'_, Saved>;
+    fn create_team(&self, team: TeamId, form: TeamForm, thresholds: Option<Thresholds>) -> Answer<'_, Saved>;
+    fn save_team(
+        &self,
+        team: TeamId,
+        rev: Rev,
+        form: TeamForm,
+        thresholds: Option<Thresholds>,
+        leaving: Option<Fate>,
+    ) -> Answer<'_, Saved>;
     fn preview_delete_team(&self, team: TeamId) -> Answer<'_, OpenCounts>;
     fn delete_team(&self, team: TeamId, fate: Option<TeamFate>) -> Answer<'_, ()>;
     fn invite_person(&self, person: PersonId, form: PersonForm) -> Answer<'_, Invited>;
@@ -52,7 +59,6 @@ pub trait Backend: Send + Sync + 'static {
     fn unblock_person(&self, person: PersonId) -> Answer<'_, ()>;
     fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()>;
     fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved>;
-    fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<'_, ()>;
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()>;
     fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage>;
     fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs>;
@@ -67,7 +73,7 @@ pub(crate) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
 }
 
 /// The paths of all server functions; stable.
-pub const PATHS: [&str; 29] = [
+pub const PATHS: [&str; 28] = [
     SignInOptionsFn::PATH,
     RequestCodeFn::PATH,
     EnterFn::PATH,
@@ -90,7 +96,6 @@ pub const PATHS: [&str; 29] = [
     UnblockPersonFn::PATH,
     DeletePersonFn::PATH,
     SaveHoursFn::PATH,
-    SaveThresholdsFn::PATH,
     SetAvailabilityOfFn::PATH,
     AuditFn::PATH,
     ViewAsFn::PATH,
@@ -123,7 +128,6 @@ pub fn register() {
     register_explicit::<UnblockPersonFn>();
     register_explicit::<DeletePersonFn>();
     register_explicit::<SaveHoursFn>();
-    register_explicit::<SaveThresholdsFn>();
     register_explicit::<SetAvailabilityOfFn>();
     register_explicit::<AuditFn>();
     register_explicit::<ViewAsFn>();

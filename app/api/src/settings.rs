@@ -242,16 +242,24 @@ pub async fn settings() -> Result<Settings, ApiError> {
     backend()?.settings().await
 }
 
-/// Makes a team. The id is the caller's, so that asking twice makes one.
+/// Makes a team, and says when the board raises alerts for it; as usual where nothing is said. The id is the caller's, so
+/// that asking twice makes one.
 #[server(name = CreateTeamFn, endpoint = "create_team", input = Json, output = Json)]
-pub async fn create_team(team: TeamId, form: TeamForm) -> Result<Saved, ApiError> {
-    backend()?.create_team(team, form).await
+pub async fn create_team(team: TeamId, form: TeamForm, thresholds: Option<Thresholds>) -> Result<Saved, ApiError> {
+    backend()?.create_team(team, form, thresholds).await
 }
 
-/// Changes a team. `leaving` is what becomes of the conversations in progress that people who leave it hold there.
+/// Changes a team and when the board raises alerts for it, both or neither; no thresholds means those that stand.
+/// `leaving` is what becomes of the conversations in progress that people who leave it hold there.
 #[server(name = SaveTeamFn, endpoint = "save_team", input = Json, output = Json)]
-pub async fn save_team(team: TeamId, rev: Rev, form: TeamForm, leaving: Option<Fate>) -> Result<Saved, ApiError> {
-    backend()?.save_team(team, rev, form, leaving).await
+pub async fn save_team(
+    team: TeamId,
+    rev: Rev,
+    form: TeamForm,
+    thresholds: Option<Thresholds>,
+    leaving: Option<Fate>,
+) -> Result<Saved, ApiError> {
+    backend()?.save_team(team, rev, form, thresholds, leaving).await
 }
 
 /// How many open conversations a team has.
@@ -317,12 +325,6 @@ pub async fn delete_person(person: PersonId, fate: Option<Fate>) -> Result<(), A
 #[server(name = SaveHoursFn, endpoint = "save_hours", input = Json, output = Json)]
 pub async fn save_hours(rev: Rev, form: HoursForm) -> Result<Saved, ApiError> {
     backend()?.save_hours(rev, form).await
-}
-
-/// Changes when the board raises alerts for a team.
-#[server(name = SaveThresholdsFn, endpoint = "save_thresholds", input = Json, output = Json)]
-pub async fn save_thresholds(team: TeamId, thresholds: Thresholds) -> Result<(), ApiError> {
-    backend()?.save_thresholds(team, thresholds).await
 }
 
 /// Changes somebody's availability (OVF-12).

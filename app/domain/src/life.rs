@@ -47,7 +47,10 @@ pub enum Command {
     Conclude,
     Restart,
     MarkRead,
-    TakeOver,
+    /// In place of whoever the person saw attending, if that was said.
+    TakeOver {
+        from: Option<PersonId>,
+    },
 }
 
 /// What a decision may look at besides the head.
@@ -119,7 +122,7 @@ pub fn decide(head: &Conversation, command: &Command, context: &Context<'_>) -> 
         }
         Command::Restart => restart(head, context),
         Command::MarkRead => mark_read(head, context),
-        Command::TakeOver => take_over(head, context),
+        Command::TakeOver { from } => take_over(head, from, context),
     }
 }
 
@@ -159,7 +162,7 @@ fn transfer_to_team(head: &Conversation, team: TeamId, context: &Context<'_>) ->
     }
     let mut outcome = Outcome::of(head, State::Pending(Pending::Open { since: context.now }));
     outcome.head.team = team;
-    outcome.facts.push(Fact::TransferredToTeam { by: context.actor.person, from: head.team, to: team });
+    outcome.facts.push(Fact::TransferredToTeam { by: context.actor.person, from: head.team, to: team, because: None });
     outcome.leave_pending(head);
     outcome.told.push(Told::Enqueued { team });
     Ok(outcome)
@@ -179,7 +182,7 @@ fn transfer_to_person(
     let mut outcome = Outcome::of(head, State::InProgress { responsible: person, since: context.now });
     outcome.head.team = team;
     outcome.head.received_from = (person != by).then_some(by);
-    outcome.facts.push(Fact::TransferredToPerson { by, to: person, team });
+    outcome.facts.push(Fact::TransferredToPerson { by, to: person, team, because: None });
     outcome.take_from_pending(head, person);
     Ok(outcome)
 }
@@ -227,8 +230,7 @@ fn mark_read(head: &Conversation, context: &Context<'_>) -> Result<Outcome, Refu
     match head.state {
         State::InProgress { responsible, .. } if responsible == me => {
             outcome.head.unread = 0;
-            outcome.receipt =
-                if head.unread > 0 || head.received_from.is_some() { Receipt::Due } else { Receipt::None };
+            outcome.receipt = if head.is_unseen() { Receipt::Due } else { Receipt::None };
             Ok(outcome)
         }
         _ if head.called_by(me).is_some() => {
@@ -240,11 +242,15 @@ fn mark_read(head: &Conversation, context: &Context<'_>) -> Result<Outcome, Refu
     }
 }
 
-fn take_over(head: &Conversation, context: &Context<'_>) -> Result<Outcome, Refusal> {
+/// Of two who take over at once the second is told who was faster (decision 10).
+fn take_over(head: &Conversation, from: Option<PersonId>, context: &Context<'_>) -> Result<Outcome, Refusal> {
     may(context.actor, Action::TakeOver, head)?;
+    if let Some(by) = head.responsible().filter(|by| from.is_some_and(|from| from != *by)) {
+        return Err(Refusal::AlreadyStarted { by });
+    }
     let by = context.actor.person;
     let mut outcome = Outcome::of(head, State::InProgress { responsible: by, since: context.now });
-    outcome.facts.push(Fact::TransferredToPerson { by, to: by, team: head.team });
+    outcome.facts.push(Fact::TransferredToPerson { by, to: by, team: head.team, because: None });
     Ok(outcome)
 }
 
@@ -256,6 +262,13 @@ impl Conversation {
             State::InProgress { responsible, .. } => Some(responsible),
             State::Pending(_) | State::Finished(_) => None,
         }
+    }
+
+    /// Whether its responsible has not looked at it as it is now: a customer wrote, or it came from somebody else
+    /// (decision 8).
+    #[must_use]
+    pub const fn is_unseen(&self) -> bool {
+        self.unread > 0 || self.received_from.is_some()
     }
 
     /// Whose slot it takes: the responsible's, or the designee's while it is offered to one person.

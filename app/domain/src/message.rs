@@ -127,11 +127,17 @@ pub enum Fact {
         by: PersonId,
         from: TeamId,
         to: TeamId,
+        /// None where somebody passed it on; `by` ended what it was with otherwise.
+        #[serde(default)]
+        because: Option<Ended>,
     },
     TransferredToPerson {
         by: PersonId,
         to: PersonId,
         team: TeamId,
+        /// As above.
+        #[serde(default)]
+        because: Option<Ended>,
     },
     Concluded {
         by: Option<PersonId>,
@@ -150,6 +156,15 @@ pub enum Fact {
     ReturnedToTeam {
         from: Option<PersonId>,
     },
+}
+
+/// What an administrator ended, so that a conversation had to go elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Ended {
+    /// The team was deleted.
+    Team(TeamId),
+    /// The responsible left the team, was blocked or deleted.
+    Attendance(PersonId),
 }
 
 /// Why a conversation was designated, passed on or released; data, so that every screen says it in its own words.

@@ -55,9 +55,12 @@ pub enum Call {
     /// Changes nothing and is always accepted: it holds the number of a call that was taken back before the server
     /// confirmed it, since numbers are never given to another call.
     Nothing,
-    /// "Assumir": an overseer becomes responsible in place of somebody else.
+    /// "Assumir": an overseer becomes responsible in place of whoever they saw attending; of anybody in calls kept by an
+    /// earlier version.
     TakeOver {
         conversation: ConversationId,
+        #[serde(default)]
+        from: Option<PersonId>,
     },
     /// An internal note, which calls these people (decision 16).
     AddNote {
@@ -87,7 +90,7 @@ impl Call {
             | Self::MarkRead { conversation }
             | Self::CancelWaiting { conversation, .. }
             | Self::Retry { conversation, .. }
-            | Self::TakeOver { conversation }
+            | Self::TakeOver { conversation, .. }
             | Self::AddNote { conversation, .. }
             | Self::Prefer { conversation, .. } => Some(*conversation),
             Self::SetAvailability { .. } | Self::Nothing => None,

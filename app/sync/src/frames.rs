@@ -13,7 +13,7 @@ use crate::calls::Call;
 use crate::rows::{Atom, Epoch, Row, RowId, Seq};
 
 /// Covers the shapes of rows and frames: raised by whoever changes one incompatibly.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The websocket's subprotocol.
 pub const SUBPROTOCOL: &str = "ciranda.sync.v1";

@@ -107,7 +107,9 @@ impl Draft {
             Call::Start { conversation } => self.decide(*conversation, Command::Start, scene),
             Call::Restart { conversation } => self.decide(*conversation, Command::Restart, scene),
             Call::Conclude { conversation } => self.decide(*conversation, Command::Conclude, scene),
-            Call::TakeOver { conversation } => self.decide(*conversation, Command::TakeOver, scene),
+            Call::TakeOver { conversation, from } => {
+                self.decide(*conversation, Command::TakeOver { from: *from }, scene);
+            }
             Call::MarkRead { conversation } => self.decide(*conversation, Command::MarkRead, scene),
             Call::Send { conversation, message, text } => self.send(*conversation, *message, text, scene),
             Call::AddNote { conversation, message, text, mentions } => {

@@ -324,6 +324,7 @@ chapter! {
     OfferedToLabel: "Oferecida a", "Offered to";
     StartedLabel: "Início", "Started";
     Preferred: "Atendente preferido", "Preferred attendant";
+    OverLimit: "{0} já estava no limite: {1} de {2}", "{0} was at the limit already: {1} of {2}";
     AtLimit: "no limite: {0} de {1}", "at the limit: {0} of {1}";
     PreferredNobody: "Ninguém", "Nobody";
     PreferredHint: "Recebe primeiro as próximas conversas deste contato, se puder.", "Is offered this contact's next conversations first, if able.";
@@ -424,6 +425,10 @@ chapter! {
     FactStarted: "{0} iniciou o atendimento", "{0} started the conversation";
     FactToTeam: "{0} transferiu de {1} para {2}", "{0} transferred from {1} to {2}";
     FactToPerson: "{0} transferiu para {1}, equipe {2}", "{0} transferred to {1}, team {2}";
+    FactToTeamFromDeleted: "{0} excluiu a equipe {1}: foi para a fila de {2}", "{0} deleted the team {1}: it went to the queue of {2}";
+    FactToTeamFromLeft: "{0} não atende mais aqui, por decisão de {2}: voltou à fila de {1}", "{0} does not attend here any more, decided by {2}: back to the queue of {1}";
+    FactToPersonFromDeleted: "{0} excluiu a equipe {1}: segue com {2}, equipe {3}", "{0} deleted the team {1}: it goes on with {2}, team {3}";
+    FactToPersonFromLeft: "{0} não atende mais aqui, por decisão de {3}: passou para {1}, equipe {2}", "{0} does not attend here any more, decided by {3}: passed to {1}, team {2}";
     FactTookOver: "{0} assumiu o atendimento", "{0} took the conversation over";
     FactConcluded: "{0} concluiu o atendimento", "{0} concluded the conversation";
     FactConcludedAuto: "Concluído automaticamente", "Concluded automatically";

@@ -4,7 +4,7 @@
 //! up when shown, so that a renamed person or team is shown by the name of today.
 
 use ciranda_domain::ids::{PersonId, TeamId};
-use ciranda_domain::message::{Fact, Why};
+use ciranda_domain::message::{Ended, Fact, Why};
 use ciranda_domain::organisation::Organisation;
 
 use crate::fill::{Piece, pieces};
@@ -44,12 +44,22 @@ pub fn sentence(words: Words, fact: &Fact, names: &dyn Names) -> Vec<Piece> {
         }
         Fact::Queued => (Key::FactQueued, vec![]),
         Fact::Started { by } => (Key::FactStarted, vec![person(*by)]),
-        Fact::TransferredToTeam { by, from, to } => (Key::FactToTeam, vec![person(*by), team(*from), team(*to)]),
+        Fact::TransferredToTeam { by, from, to, because } => match because {
+            None => (Key::FactToTeam, vec![person(*by), team(*from), team(*to)]),
+            Some(Ended::Team(gone)) => (Key::FactToTeamFromDeleted, vec![person(*by), team(*gone), team(*to)]),
+            Some(Ended::Attendance(gone)) => (Key::FactToTeamFromLeft, vec![person(*gone), team(*to), person(*by)]),
+        },
         // Nobody gives a conversation to themselves: they took it over.
-        Fact::TransferredToPerson { by, to, .. } if by == to => (Key::FactTookOver, vec![person(*by)]),
-        Fact::TransferredToPerson { by, to, team: of } => {
-            (Key::FactToPerson, vec![person(*by), person(*to), team(*of)])
-        }
+        Fact::TransferredToPerson { by, to, because: None, .. } if by == to => (Key::FactTookOver, vec![person(*by)]),
+        Fact::TransferredToPerson { by, to, team: of, because } => match because {
+            None => (Key::FactToPerson, vec![person(*by), person(*to), team(*of)]),
+            Some(Ended::Team(gone)) => {
+                (Key::FactToPersonFromDeleted, vec![person(*by), team(*gone), person(*to), team(*of)])
+            }
+            Some(Ended::Attendance(gone)) => {
+                (Key::FactToPersonFromLeft, vec![person(*gone), person(*to), team(*of), person(*by)])
+            }
+        },
         Fact::Concluded { by: Some(by) } => (Key::FactConcluded, vec![person(*by)]),
         Fact::Concluded { by: None } => (Key::FactConcludedAuto, vec![]),
         Fact::Restarted { by } => (Key::FactRestarted, vec![person(*by)]),
@@ -156,7 +166,7 @@ mod tests {
     #[test]
     fn whoever_passes_it_to_themselves_took_it_over() {
         let team = TeamId(Uuid::from_u128(5));
-        let moved = |to| say(&Fact::TransferredToPerson { by: ANA, to, team });
+        let moved = |to| say(&Fact::TransferredToPerson { by: ANA, to, team, because: None });
         assert_eq!(moved(ANA), "<Ana> assumiu o atendimento");
         assert_eq!(moved(BRUNO), "<Ana> transferiu para <Bruno>, equipe <Suporte>");
     }

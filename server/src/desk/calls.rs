@@ -106,8 +106,8 @@ async fn perform(
         Call::Restart { conversation } => {
             conversation::command(scoped, work, actor, *conversation, Command::Restart).await
         }
-        Call::TakeOver { conversation } => {
-            conversation::command(scoped, work, actor, *conversation, Command::TakeOver).await
+        Call::TakeOver { conversation, from } => {
+            conversation::command(scoped, work, actor, *conversation, Command::TakeOver { from: *from }).await
         }
         Call::MarkRead { conversation } => {
             conversation::command(scoped, work, actor, *conversation, Command::MarkRead).await

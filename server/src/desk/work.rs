@@ -302,6 +302,9 @@ impl Work {
             return Err(Outdated.into());
         }
         scoped.set_logins(&self.writes.logins).await?;
+        if let Some((team, thresholds)) = self.writes.thresholds {
+            scoped.set_thresholds(team, thresholds).await?;
+        }
         scoped.note(&self.writes.audit).await?;
         let base = scoped.write(&self.writes).await?;
         let at = match base {

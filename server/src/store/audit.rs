@@ -134,7 +134,7 @@ impl Scoped {
     pub async fn last_changed_by(&mut self, subject: Uuid) -> Result<Option<PersonId>> {
         let actor = sqlx::query_scalar!(
             "select actor from audit where account_id = $1 and (subject = $2 or $2 = any(touched))
-               and action not in ('ViewedAs', 'InviteSentAgain', 'ThresholdsSaved')
+               and action not in ('ViewedAs', 'InviteSentAgain')
              order by at desc, id desc limit 1",
             self.account.0,
             subject

@@ -4,7 +4,8 @@
 //! lock taken, in this very statement. One round trip, whatever changed.
 
 use ciranda_domain::distribution::Decision;
-use ciranda_domain::ids::{ClientId, ConversationId, PersonId};
+use ciranda_domain::ids::{ClientId, ConversationId, PersonId, TeamId};
+use ciranda_domain::settings::Thresholds;
 use ciranda_sync::rows::Seq;
 use serde::Serialize;
 use sqlx::types::Json;
@@ -43,6 +44,8 @@ pub struct Writes {
     pub departed: Vec<Uuid>,
     pub receipts: Vec<ReceiptRow>,
     pub teams: Vec<TeamRow>,
+    /// When the board raises alerts for a team.
+    pub thresholds: Option<(TeamId, Thresholds)>,
     /// Changed reference rows, written before everything else.
     pub revisions: Revisions,
     /// How people log in from now on.

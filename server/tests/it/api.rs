@@ -32,7 +32,6 @@ fn every_server_function_is_registered_at_its_stable_path() {
         "/api/fn/save_hours",
         "/api/fn/save_person",
         "/api/fn/save_team",
-        "/api/fn/save_thresholds",
         "/api/fn/set_availability_of",
         "/api/fn/settings",
         "/api/fn/sign_in_options",

@@ -3,7 +3,7 @@
 use crate::conversation::{Archive, Conversation, Pending, State};
 use crate::ids::{PersonId, TeamId};
 use crate::life::{Outcome, Told, conclude};
-use crate::message::Fact;
+use crate::message::{Ended, Fact};
 use crate::organisation::Organisation;
 use crate::settings::{Fate, TeamFate, receiving_team};
 use crate::time::Moment;
@@ -19,6 +19,7 @@ pub fn leave(
     now: Moment,
 ) -> Option<Outcome> {
     let held = head.responsible()?;
+    let because = Some(Ended::Attendance(held));
     let receiver = match fate {
         Fate::Conclude => return Some(conclude(head, Some(by), Archive::Immediately, now)),
         Fate::ReturnToQueue => None,
@@ -30,12 +31,12 @@ pub fn leave(
             let mut outcome = Outcome::of(head, State::InProgress { responsible: to, since: now });
             outcome.head.team = team;
             outcome.head.received_from = (to != by).then_some(by);
-            outcome.facts.push(Fact::TransferredToPerson { by, to, team });
+            outcome.facts.push(Fact::TransferredToPerson { by, to, team, because });
             outcome
         }
         None => {
             let team = if organisation.has_team(head.team) { Some(head.team) } else { organisation.default_team() };
-            queue(head, team.unwrap_or(head.team), by, now)
+            queue(head, team.unwrap_or(head.team), (by, because), now)
         }
     })
 }
@@ -58,23 +59,24 @@ pub fn leave_team(
         TeamFate::MoveTo(team) if organisation.has_team(team) => team,
         TeamFate::MoveTo(_) => organisation.default_team().unwrap_or(head.team),
     };
+    let because = Some(Ended::Team(head.team));
     let stays = head.responsible().filter(|held| receiving_team(*held, to, organisation) == Some(to));
     Some(match stays {
         Some(responsible) => {
             let mut outcome = Outcome::of(head, State::InProgress { responsible, since: now });
             outcome.head.team = to;
             outcome.head.received_from = head.received_from;
-            outcome.facts.push(Fact::TransferredToPerson { by, to: responsible, team: to });
+            outcome.facts.push(Fact::TransferredToPerson { by, to: responsible, team: to, because });
             outcome
         }
-        None => queue(head, to, by, now),
+        None => queue(head, to, (by, because), now),
     })
 }
 
-fn queue(head: &Conversation, team: TeamId, by: PersonId, now: Moment) -> Outcome {
+fn queue(head: &Conversation, team: TeamId, (by, because): (PersonId, Option<Ended>), now: Moment) -> Outcome {
     let mut outcome = Outcome::of(head, State::Pending(Pending::Open { since: now }));
     outcome.head.team = team;
-    outcome.facts.push(Fact::TransferredToTeam { by, from: head.team, to: team });
+    outcome.facts.push(Fact::TransferredToTeam { by, from: head.team, to: team, because });
     outcome.leave_pending(head);
     outcome.told.push(Told::Enqueued { team });
     outcome

@@ -126,7 +126,7 @@ impl Track {
                 self.team = Some(to);
                 self.stands = Stands::Pending { since: at };
             }
-            Told::TransferredToPerson { by, to, team } => {
+            Told::TransferredToPerson { by, to, team, .. } => {
                 // Who takes a conversation over does not pass it on.
                 if by != to {
                     self.add(FactKind::Transfer, at, None, Some(by), ground, out);

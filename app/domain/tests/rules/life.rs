@@ -54,7 +54,7 @@ fn a_transfer_to_a_team_is_pending_there_and_takes_a_turn() {
     assert_eq!(outcome.head.state, State::Pending(Pending::Open { since: at(9, 30) }));
     assert_eq!((outcome.head.team, outcome.head.received_from), (GERAL, None));
     assert_eq!((outcome.head.waiting, outcome.waiting), (2, WaitingTexts::Kept), "waiting texts survive a transfer");
-    assert_eq!(outcome.facts, [Fact::TransferredToTeam { by: BRUNO, from: SUPORTE, to: GERAL }]);
+    assert_eq!(outcome.facts, [Fact::TransferredToTeam { by: BRUNO, from: SUPORTE, to: GERAL, because: None }]);
     assert_eq!(outcome.told, [Told::Enqueued { team: GERAL }]);
     assert_eq!(outcome.loads_changed, [BRUNO]);
 }
@@ -82,7 +82,7 @@ fn a_transfer_to_a_person_lands_in_mine_with_its_mark() {
     let outcome = act(BRUNO, Command::TransferToPerson { person: DAVI, team: SUPORTE }, &head).unwrap();
     let expected = Conversation { state: in_progress_since(DAVI), received_from: Some(BRUNO), ..head };
     assert_eq!(outcome.head, expected);
-    assert_eq!(outcome.facts, [Fact::TransferredToPerson { by: BRUNO, to: DAVI, team: SUPORTE }]);
+    assert_eq!(outcome.facts, [Fact::TransferredToPerson { by: BRUNO, to: DAVI, team: SUPORTE, because: None }]);
     assert_eq!((outcome.told, outcome.receipt), (vec![], Receipt::None));
     assert_eq!(outcome.loads_changed, [BRUNO, DAVI]);
 }
@@ -193,10 +193,18 @@ fn only_the_responsibles_look_counts_as_reading() {
 
 #[test]
 fn a_supervisor_takes_over_and_the_former_responsible_loses_it() {
-    let outcome = act(EVA, Command::TakeOver, &conversation(in_progress(BRUNO))).unwrap();
+    let outcome = act(EVA, Command::TakeOver { from: Some(BRUNO) }, &conversation(in_progress(BRUNO))).unwrap();
     assert_eq!(outcome.head.state, in_progress_since(EVA));
-    assert_eq!(outcome.facts, [Fact::TransferredToPerson { by: EVA, to: EVA, team: SUPORTE }]);
+    assert_eq!(outcome.facts, [Fact::TransferredToPerson { by: EVA, to: EVA, team: SUPORTE, because: None }]);
     assert_eq!(outcome.loads_changed, [BRUNO, EVA]);
+}
+
+#[test]
+fn decision_10_of_two_who_take_over_at_once_the_second_is_told_who_was_faster() {
+    let taken = conversation(in_progress(ANA));
+    let late = act(EVA, Command::TakeOver { from: Some(BRUNO) }, &taken);
+    assert_eq!(late, Err(Refusal::AlreadyStarted { by: ANA }));
+    assert!(act(EVA, Command::TakeOver { from: None }, &taken).is_ok(), "a call that an earlier version kept");
 }
 
 fn any_state() -> impl Strategy<Value = State> {
@@ -217,7 +225,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         Just(Command::Conclude),
         Just(Command::Restart),
         Just(Command::MarkRead),
-        Just(Command::TakeOver),
+        prop::option::of((1..9_u128).prop_map(person_id)).prop_map(|from| Command::TakeOver { from }),
         team().prop_map(|team| Command::TransferToTeam { team }),
         ((1..9_u128).prop_map(person_id), team()).prop_map(|(person, team)| Command::TransferToPerson { person, team }),
     ]

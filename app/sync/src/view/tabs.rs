@@ -19,7 +19,7 @@ pub struct Tabs {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Count {
     pub conversations: usize,
-    /// Of them, those with messages their responsible has not seen.
+    /// Of them, those that their responsible has not looked at as they are now.
     pub unread: usize,
 }
 
@@ -80,6 +80,6 @@ impl Tabs {
 
 impl Place {
     fn of(conversation: &Conversation, me: PersonId) -> Self {
-        Self { tab: tab(me, conversation), key: TabOrder::of(me, conversation), unread: conversation.unread > 0 }
+        Self { tab: tab(me, conversation), key: TabOrder::of(me, conversation), unread: conversation.is_unseen() }
     }
 }

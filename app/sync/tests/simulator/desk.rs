@@ -57,7 +57,7 @@ impl Authority {
             Call::Start { ref conversation } => decide(self, conversation, Command::Start, random),
             Call::Conclude { ref conversation } => decide(self, conversation, Command::Conclude, random),
             Call::Restart { ref conversation } => decide(self, conversation, Command::Restart, random),
-            Call::TakeOver { ref conversation } => decide(self, conversation, Command::TakeOver, random),
+            Call::TakeOver { ref conversation, from } => decide(self, conversation, Command::TakeOver { from }, random),
             Call::MarkRead { ref conversation } => decide(self, conversation, Command::MarkRead, random),
             Call::TransferToTeam { ref conversation, team } => {
                 decide(self, conversation, Command::TransferToTeam { team }, random)

@@ -129,6 +129,6 @@ impl Desktop {
         assert!(view.tab(which).eq(expected.iter().map(|shown| shown.id)), "{which:?} is out of order");
         let count = view.count(which);
         assert_eq!(count.conversations, expected.len());
-        assert_eq!(count.unread, expected.iter().filter(|shown| shown.unread > 0).count());
+        assert_eq!(count.unread, expected.iter().filter(|shown| shown.is_unseen()).count());
     }
 }

@@ -98,7 +98,7 @@ impl World {
         Some(match (self.random.random_range(0..14), state) {
             (0..5, State::Pending(_)) => Call::Start { conversation },
             (0..5, State::InProgress { .. }) => self.text(conversation),
-            (5, State::InProgress { .. }) => Call::TakeOver { conversation },
+            (5, State::InProgress { responsible, .. }) => Call::TakeOver { conversation, from: Some(responsible) },
             (0..4, State::Finished(_)) => Call::Restart { conversation },
             (6, _) if suits => Call::MarkRead { conversation },
             (6, _) => self.note(conversation),

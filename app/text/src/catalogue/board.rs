@@ -41,7 +41,7 @@ chapter! {
         More: "mais {0}", "{0} more";
         ForPerson: "para {0} · {1}ª oferta", "to {0} · offer {1}";
         QueuedFor: "há {0} · todos cheios", "for {0} · everybody is full";
-        OpenFor: "há {0} · ninguém iniciou", "for {0} · nobody started";
+        OpenFor: "há {0} · aberta à equipe", "for {0} · open to the team";
         UnansweredBy: "{0} · sem resposta há {1}", "{0} · unanswered for {1}";
         NobodyYet: "ninguém", "nobody";
         HeldFor: "{0} · há {1}", "{0} · for {1}";

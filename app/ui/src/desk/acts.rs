@@ -4,7 +4,7 @@
 //! may still be refused by the server.
 
 use ciranda_domain::access::{Action, Tab, may, tab};
-use ciranda_domain::conversation::State;
+use ciranda_domain::conversation::{Conversation, State};
 use ciranda_domain::ids::{ConversationId, MessageId, PersonId, TeamId};
 use ciranda_domain::limits::{validate_note, validate_text};
 use ciranda_domain::person::Availability;
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use super::drafts::{self, Slot};
 use super::{Desk, Dialog, Place, TABS};
 use crate::browser;
-use crate::show::mention;
+use crate::show::{mention, transfer};
 use crate::words::words;
 
 impl Desk {
@@ -63,12 +63,20 @@ impl Desk {
     /// "Assumir": the conversation becomes this person's in place of whoever attends it.
     pub fn take_over(&self, id: ConversationId) {
         if self.checked(Action::TakeOver, id) {
-            self.hold(id, Call::TakeOver { conversation: id });
+            let from = self.look(|view| view.conversation(id).and_then(Conversation::responsible));
+            self.hold(id, Call::TakeOver { conversation: id, from });
         }
     }
 
     /// Makes a conversation the person's own, and leads them to writing in it.
     fn hold(&self, id: ConversationId, call: Call) {
+        let warning = self.look(|view| {
+            let (me, head) = (view.me()?, view.conversation(id)?);
+            transfer::warning(words(), &view.reference().organisation, (me, head.team), head, &view.loads())
+        });
+        if let Some(warning) = warning {
+            self.toasts.say(&warning);
+        }
         self.call(call);
         self.tab.set(Tab::Mine);
         self.show(id);
@@ -191,7 +199,7 @@ impl Desk {
     pub(super) fn mark_read(&self, id: ConversationId) {
         let due = self.look(|view| {
             view.conversation(id).is_some_and(|head| {
-                let unseen = head.unread > 0 || head.received_from.is_some();
+                let unseen = head.is_unseen();
                 let called = view.me().is_some_and(|me| head.called_by(me).is_some());
                 called || unseen && head.responsible().is_some() && head.responsible() == view.me()
             })

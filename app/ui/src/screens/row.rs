@@ -36,7 +36,7 @@ pub fn RowView(id: ConversationId, ids: Memo<Vec<(ConversationId, usize)>>, tota
         <li class="slot" style:transform=shift
             aria-posinset=move || place.get().unwrap_or_default() + 1 aria-setsize=move || total.get()>
             <button id=row_id(id) class="row"
-                class:unread=move || row.with(|row| row.as_ref().is_some_and(|row| row.unread > 0))
+                class:unread=move || row.with(|row| row.as_ref().is_some_and(|row| row.unseen))
                 aria-current=move || open().then_some("true")
                 tabindex=move || if stop.get() { "0" } else { "-1" }
                 on:click=move |_| desk.show(id)

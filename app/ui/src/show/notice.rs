@@ -65,7 +65,7 @@ pub fn bell(words: Words, bells: &[(String, bool)]) -> Option<(String, bool)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::show::calendar::tests::{NOON, SaoPaulo};
     use ciranda_domain::calendar::{Hours, Period};
@@ -77,10 +77,10 @@ mod tests {
     use ciranda_domain::time::Span;
     use uuid::Uuid;
 
-    const ME: PersonId = PersonId(Uuid::from_u128(1));
-    const TEAM: TeamId = TeamId(Uuid::from_u128(2));
+    pub(crate) const ME: PersonId = PersonId(Uuid::from_u128(1));
+    pub(crate) const TEAM: TeamId = TeamId(Uuid::from_u128(2));
 
-    fn head(state: State) -> Conversation {
+    pub(crate) fn head(state: State) -> Conversation {
         Conversation {
             id: ConversationId(Uuid::nil()),
             channel: ChannelId(Uuid::nil()),
@@ -105,7 +105,7 @@ mod tests {
         }
     }
 
-    fn offered(to: PersonId, minutes: i64) -> Conversation {
+    pub(crate) fn offered(to: PersonId, minutes: i64) -> Conversation {
         let deadline = Some(Moment(0) + Span::minutes(minutes));
         let since = Moment(0);
         head(State::Pending(Pending::Designated { designee: to, since, deadline, max_deadline: deadline, attempt: 1 }))
@@ -116,7 +116,7 @@ mod tests {
         Team { id: TEAM, number, name, is_default: true, level: Level::Team, distribution, deleted: false }
     }
 
-    fn circle() -> Team {
+    pub(crate) fn circle() -> Team {
         let overflow = Overflow::On { limit: Span::minutes(10), maximum: Span::minutes(60) };
         team(Distribution::circle(overflow, None))
     }

@@ -34,6 +34,8 @@ pub struct Row {
     pub line: String,
     pub time: String,
     pub unread: u32,
+    /// Its responsible has not looked at it as it is now.
+    pub unseen: bool,
     /// Named only where the account has more than one.
     pub team: Option<String>,
     pub who: Option<Who>,
@@ -70,6 +72,7 @@ impl Row {
             line: last.map(|line| line_text(words, line)).unwrap_or_default(),
             time: ago(words, calendar, conversation.last_at, now),
             unread: conversation.unread,
+            unseen: conversation.is_unseen(),
             team: reference.organisation.teams.get(&conversation.team).filter(|_| several).map(|t| t.name.clone()),
             who: who(conversation, around),
             ring,

@@ -11,6 +11,7 @@ use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
 use ciranda_domain::team::{Distribution, Level, Team};
+use ciranda_text::{Key, Words};
 
 /// A team to choose.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,11 +87,40 @@ pub fn at_limit(
     loads: &BTreeMap<PersonId, Load>,
 ) -> Option<(u32, u32)> {
     let Into::Team(team) = choice.into else { return None };
+    full(organisation, choice.id, team, loads)
+}
+
+/// What a person holds and the most they may in a team, where they hold that much already.
+#[must_use]
+pub fn full(
+    organisation: &Organisation,
+    person: PersonId,
+    team: TeamId,
+    loads: &BTreeMap<PersonId, Load>,
+) -> Option<(u32, u32)> {
     let Distribution::On { capacity: Some(capacity), weights, .. } = organisation.teams.get(&team)?.distribution else {
         return None;
     };
-    let held = loads.get(&choice.id)?.weighed(&weights, Some(capacity));
+    let held = loads.get(&person)?.weighed(&weights, Some(capacity));
     (held >= capacity).then_some((held, capacity))
+}
+
+/// The warning of an act by which a person who was full already gets one more (decision 1); none where the conversation
+/// takes a slot of theirs as it is.
+#[must_use]
+pub fn warning(
+    words: Words,
+    organisation: &Organisation,
+    (person, team): (PersonId, TeamId),
+    conversation: &Conversation,
+    loads: &BTreeMap<PersonId, Load>,
+) -> Option<String> {
+    if conversation.holder() == Some(person) {
+        return None;
+    }
+    let (held, most) = full(organisation, person, team, loads)?;
+    let name = &organisation.people.get(&person)?.name;
+    Some(words.fill(Key::OverLimit, &[name, &held.to_string(), &most.to_string()]))
 }
 
 fn into(organisation: &Organisation, person: &Person, present: TeamId) -> Option<Into> {
@@ -136,6 +166,10 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ciranda_domain::conversation::Pending;
+    use ciranda_domain::ids::PersonNumber;
+    use ciranda_domain::team::Overflow;
+    use ciranda_domain::time::Moment;
 
     #[test]
     fn a_name_is_found_without_its_accents_and_with_them() {
@@ -144,5 +178,30 @@ mod tests {
         }
         assert!(matches("Jurídico", "juridico"));
         assert!(!matches("Fábio", "ana"));
+    }
+
+    #[test]
+    fn decision_1_an_act_that_exceeds_somebodys_limit_is_allowed_and_said() {
+        use crate::show::notice::tests::{ME, TEAM, circle, head, offered};
+        let person = Person {
+            id: ME,
+            number: PersonNumber(1),
+            name: "Davi".to_owned(),
+            profile: Profile::Attendant,
+            availability: Availability::Available,
+            status: PersonStatus::Active,
+            created_at: Moment(0),
+        };
+        let loads = BTreeMap::from([(ME, Load { whatsapp: 2, ..Load::NONE })]);
+        let told = |most, conversation: &Conversation| {
+            let team = Team { distribution: Distribution::circle(Overflow::Off, Some(most)), ..circle() };
+            let (teams, people) = (BTreeMap::from([(TEAM, team)]), BTreeMap::from([(ME, person.clone())]));
+            let organisation = Organisation { teams, people, ..Organisation::default() };
+            warning(Words::PORTUGUESE, &organisation, (ME, TEAM), conversation, &loads)
+        };
+        let open = head(State::Pending(Pending::Open { since: Moment(0) }));
+        assert_eq!(told(2, &open), Some("Davi já estava no limite: 2 de 2".to_owned()));
+        assert_eq!(told(3, &open), None);
+        assert_eq!(told(2, &offered(ME, 10)), None, "it holds the slot already");
     }
 }

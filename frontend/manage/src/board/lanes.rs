@@ -208,7 +208,9 @@ pub fn take_over(shown: Shown, id: ConversationId) {
     leave_from(shown, id);
     match state {
         Some(State::Pending(_)) => shown.link.call(Call::Start { conversation: id }),
-        Some(State::InProgress { .. }) => shown.link.call(Call::TakeOver { conversation: id }),
+        Some(State::InProgress { responsible, .. }) => {
+            shown.link.call(Call::TakeOver { conversation: id, from: Some(responsible) });
+        }
         Some(State::Finished(_)) | None => {}
     }
 }

@@ -75,9 +75,23 @@ fn give(shown: Shown, id: ConversationId, target: Target) {
         }),
     };
     match choice.map(|choice| (choice.id, choice.into)) {
-        Some((person, Into::Team(team))) => send(shown, id, Call::TransferToPerson { conversation: id, person, team }),
+        Some((person, Into::Team(team))) => {
+            warn(shown, id, person, team);
+            send(shown, id, Call::TransferToPerson { conversation: id, person, team });
+        }
         Some((person, Into::Ask(_))) => shown.above.set(Some(Above::Ask(id, person))),
         None => shown.link.say(t(Say::MoveNobody)),
+    }
+}
+
+/// Whoever was full already may still be given one more; it is said (decision 1).
+fn warn(shown: Shown, id: ConversationId, person: PersonId, team: TeamId) {
+    let warning = shown.link.known.with_untracked(|known| {
+        let head = known.heads.get(&id)?;
+        transfer::warning(words(), &known.reference.organisation, (person, team), head, &known.loads())
+    });
+    if let Some(warning) = warning {
+        shown.link.say(&warning);
     }
 }
 

@@ -160,7 +160,7 @@ impl<F: Form> Draft<F> {
         self.tried.set(true);
         let wrong = self.found.get_untracked();
         if let Some(first) = faults::first(&wrong) {
-            browser::focus(&faults::control(first));
+            go_to(faults::control(first));
         }
         wrong.is_empty()
     }
@@ -220,13 +220,15 @@ impl<F: Form> Draft<F> {
                 Some((theirs, rev)) => self.stale.set(Some(Stale { by, rev, theirs })),
                 None => self.told.set(told),
             }
+            go_to(faults::field_id(Field::Form));
         } else if told.is_empty() {
             self.failed.set(Some(error.code));
+            go_to(faults::field_id(Field::Form));
         } else {
             let first = faults::first(&told).map(faults::control);
             self.told.set(told);
             if let Some(first) = first {
-                browser::focus(&first);
+                go_to(first);
             }
         }
     }
@@ -267,4 +269,9 @@ impl<F: Form> Draft<F> {
     pub fn forget_fate(self) {
         self.told.update(|told| told.retain(|fault| !matches!(fault.kind, FaultKind::NeedsFate { .. })));
     }
+}
+
+/// Goes to what has something to say, once it says it: a note without words is not on the page yet.
+fn go_to(id: String) {
+    request_animation_frame(move || browser::focus(&id));
 }

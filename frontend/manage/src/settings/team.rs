@@ -25,7 +25,7 @@ use super::{head, title};
 use crate::fields::{self, Choice, Kind};
 use crate::ids;
 
-/// A team and when the board raises alerts for it: one form on screen, two acts of the API.
+/// A team and when the board raises alerts for it: one form, saved whole or not at all.
 pub type Filled = (TeamForm, Thresholds);
 
 /// The page.
@@ -146,24 +146,16 @@ fn identity(draft: Draft<Filled>) -> impl IntoView {
     }
 }
 
-/// Creates or saves; thresholds are saved with it where they changed.
+/// Creates or saves.
 fn send(draft: Draft<Filled>, team: TeamId, new: bool, leaving: Option<ciranda_domain::settings::Fate>) {
     let link = draft.link();
-    let before = draft.base.get_untracked().1;
-    // Thresholds first: should saving the form then be refused, both can be sent again. A new team has to be there.
     let request = move |rev: Rev, (form, thresholds): Filled| async move {
-        let alerts = thresholds != before;
-        if new {
-            let saved = ciranda_api::create_team(team, form).await?;
-            if alerts {
-                ciranda_api::save_thresholds(team, thresholds).await?;
-            }
-            return Ok(saved.rev);
-        }
-        if alerts {
-            ciranda_api::save_thresholds(team, thresholds).await?;
-        }
-        Ok(ciranda_api::save_team(team, rev, form, leaving).await?.rev)
+        let saved = if new {
+            ciranda_api::create_team(team, form, Some(thresholds)).await
+        } else {
+            ciranda_api::save_team(team, rev, form, Some(thresholds), leaving).await
+        };
+        saved.map(|saved| saved.rev)
     };
     let saved = move || {
         link.say(t(if new { Say::TeamCreated } else { Say::TeamSaved }));

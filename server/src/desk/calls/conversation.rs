@@ -70,7 +70,7 @@ async fn lock_teams(scoped: &mut Scoped, work: &Work, seen: &Conversation, comma
         | Command::TransferToPerson { .. }
         | Command::Conclude
         | Command::Restart
-        | Command::TakeOver => true,
+        | Command::TakeOver { .. } => true,
         Command::MarkRead => false,
     };
     if involved.is_empty() && !(moves && work.reference.has_limits()) {

@@ -126,14 +126,9 @@ impl Office {
         for team in reference.organisation.teams.values().filter(|team| !team.deleted) {
             let form = reference.team_form(team, &reference.organisation);
             let set = thresholds.iter().find(|(id, _)| *id == team.id).map(|(_, set)| *set);
+            let thresholds = set.unwrap_or(Thresholds::USUAL);
             let turns = turns.remove(&team.id).unwrap_or_default();
-            teams.push(TeamEntry {
-                id: team.id,
-                rev: rev(&form),
-                form,
-                thresholds: set.unwrap_or(Thresholds::USUAL),
-                turns,
-            });
+            teams.push(TeamEntry { id: team.id, rev: rev(&(&form, thresholds)), form, thresholds, turns });
         }
         let contacted = scoped.logins().await?;
         let hours = hours::entry(&mut scoped).await?;

@@ -23,22 +23,23 @@ impl Office {
     ///
     /// # Errors
     /// [`Refused`].
-    pub async fn create_team(&self, team: TeamId, form: TeamForm) -> Answer<Saved> {
-        attempt!(self.create_team_once(team, &form))
+    pub async fn create_team(&self, team: TeamId, form: TeamForm, thresholds: Option<Thresholds>) -> Answer<Saved> {
+        attempt!(self.create_team_once(team, &form, thresholds.unwrap_or(Thresholds::USUAL)))
     }
 
-    async fn create_team_once(&self, id: TeamId, form: &TeamForm) -> Answer<Saved> {
+    async fn create_team_once(&self, id: TeamId, form: &TeamForm, thresholds: Thresholds) -> Answer<Saved> {
         let (mut scoped, mut work) = self.begin().await?;
         let organisation = work.reference.organisation.clone();
         if let Some(present) = organisation.teams.get(&id) {
             let stands = work.reference.team_form(present, &organisation);
+            let thresholds = thresholds_of(&mut scoped, id).await?;
             return if stands.name == form.name.trim() && !present.deleted {
-                Ok(Saved { rev: rev(&stands) })
+                Ok(Saved { rev: rev(&(&stands, thresholds)) })
             } else {
                 Err(Refused::NotFound)
             };
         }
-        let settings = form.check(id, &organisation).map_err(Refused::Faults)?;
+        let settings = checked(id, form, thresholds, &organisation)?;
         let number = organisation.teams.values().map(|team| team.number.0).max().unwrap_or(0) + 1;
         let (team, others) = rows(&settings, TeamNumber(number), &organisation);
         let after = TeamForm { instead_of: None, ..form_after(&work.reference, &team, &settings) };
@@ -49,16 +50,23 @@ impl Office {
         revisions.extend(others.into_iter().map(Revision::Team));
         revisions.extend(settings.changed_members(&organisation).into_iter().map(Revision::Membership));
         tell(&mut scoped, &mut work, revisions, &BTreeSet::new()).await?.finish(&mut scoped, &mut work).await?;
+        self.set_thresholds(&mut work, id, (Thresholds::USUAL, thresholds));
         work.commit(&self.app, scoped).await?;
-        Ok(Saved { rev: rev(&after) })
+        Ok(Saved { rev: rev(&(&after, thresholds)) })
     }
 
-    /// Changes a team.
+    /// Changes a team and when the board raises alerts for it; both or neither.
     ///
     /// # Errors
     /// [`Refused`].
-    pub async fn save_team(&self, team: TeamId, loaded: Rev, form: TeamForm, leaving: Option<Fate>) -> Answer<Saved> {
-        let (saved, left) = attempt!(self.save_team_once(team, &loaded, &form, leaving))?;
+    pub async fn save_team(
+        &self,
+        team: TeamId,
+        loaded: Rev,
+        (form, thresholds): (TeamForm, Option<Thresholds>),
+        leaving: Option<Fate>,
+    ) -> Answer<Saved> {
+        let (saved, left) = attempt!(self.save_team_once(team, &loaded, (&form, thresholds), leaving))?;
         for id in left {
             finish(&self.app, self.account, id).await;
         }
@@ -69,19 +77,24 @@ impl Office {
         &self,
         id: TeamId,
         loaded: &Rev,
-        form: &TeamForm,
+        (form, thresholds): (&TeamForm, Option<Thresholds>),
         leaving: Option<Fate>,
     ) -> Answer<(Saved, Vec<Uuid>)> {
         let (mut scoped, mut work) = self.begin().await?;
         let organisation = work.reference.organisation.clone();
         let present = organisation.teams.get(&id).filter(|team| !team.deleted).ok_or(Refused::NotFound)?;
         let before = work.reference.team_form(present, &organisation);
-        fresh(&mut scoped, loaded, &before, id.0).await?;
-        let settings = form.check(id, &organisation).map_err(Refused::Faults)?;
+        let alerts_before = thresholds_of(&mut scoped, id).await?;
+        fresh(&mut scoped, loaded, &(&before, alerts_before), id.0).await?;
+        let alerts = thresholds.unwrap_or(alerts_before);
+        let settings = checked(id, form, alerts, &organisation)?;
         let (team, others) = rows(&settings, present.number, &organisation);
         let after = form_after(&work.reference, &team, &settings);
+        let saved = Saved { rev: rev(&(&after, alerts)) };
+        self.set_thresholds(&mut work, id, (alerts_before, alerts));
         if after == before {
-            return Ok((Saved { rev: rev(&before) }, Vec::new()));
+            work.commit(&self.app, scoped).await?;
+            return Ok((saved, Vec::new()));
         }
         let members = settings.changed_members(&organisation);
         let gone: Vec<PersonId> = members.iter().filter(|m| !m.attends && !m.supervises).map(|m| m.person).collect();
@@ -94,13 +107,13 @@ impl Office {
             refuse_stranding(&mut scoped, id, Field::People).await?;
         }
         let left = self.leave_teams(&mut scoped, &work, &gone, &[id], leaving).await?;
-        let snapshots = (Snapshot::Team(before), Snapshot::Team(after.clone()));
+        let snapshots = (Snapshot::Team(before), Snapshot::Team(after));
         let mut line = self.line(AuditKind::TeamSaved, id.0, Some(&snapshots.0), Some(&snapshots.1));
         line.touched = touched(&settings, &organisation);
         work.writes.audit.push(line);
         teams.finish(&mut scoped, &mut work).await?;
         work.commit(&self.app, scoped).await?;
-        Ok((Saved { rev: rev(&after) }, left))
+        Ok((saved, left))
     }
 
     /// Notes what becomes of the conversations in progress that people hold in teams they leave (question 27).
@@ -189,27 +202,31 @@ impl Office {
         Ok(left)
     }
 
-    /// Changes when the board raises alerts for a team.
-    ///
-    /// # Errors
-    /// [`Refused`].
-    pub async fn save_thresholds(&self, team: TeamId, thresholds: Thresholds) -> Answer<()> {
-        let (mut scoped, mut work) = self.begin().await?;
-        if !work.reference.organisation.has_team(team) {
-            return Err(Refused::NotFound);
+    /// When the board raises alerts for a team as it will stand, and its line of the audit where that changes it.
+    fn set_thresholds(&self, work: &mut Work, team: TeamId, (before, after): (Thresholds, Thresholds)) {
+        if before != after {
+            work.writes.thresholds = Some((team, after));
+            let snapshots = (Snapshot::Thresholds(before), Snapshot::Thresholds(after));
+            let line = self.line(AuditKind::ThresholdsSaved, team.0, Some(&snapshots.0), Some(&snapshots.1));
+            work.writes.audit.push(line);
         }
-        thresholds.check().map_err(Refused::Faults)?;
-        let present = scoped.thresholds().await?.into_iter().find(|(id, _)| *id == team).map(|(_, set)| set);
-        let before = present.unwrap_or(Thresholds::USUAL);
-        if before == thresholds {
-            return Ok(());
-        }
-        scoped.set_thresholds(team, thresholds).await?;
-        let snapshots = (Snapshot::Thresholds(before), Snapshot::Thresholds(thresholds));
-        work.writes.audit.push(self.line(AuditKind::ThresholdsSaved, team.0, Some(&snapshots.0), Some(&snapshots.1)));
-        work.commit(&self.app, scoped).await?;
-        Ok(())
     }
+}
+
+/// Everything that is wrong with the form and its thresholds.
+fn checked(id: TeamId, form: &TeamForm, thresholds: Thresholds, organisation: &Organisation) -> Answer<TeamSettings> {
+    let alerts = thresholds.check().err().unwrap_or_default();
+    match form.check(id, organisation) {
+        Ok(settings) if alerts.is_empty() => Ok(settings),
+        Ok(_) => Err(Refused::Faults(alerts)),
+        Err(faults) => Err(Refused::Faults(faults.into_iter().chain(alerts).collect())),
+    }
+}
+
+/// The thresholds of a team as they stand.
+async fn thresholds_of(scoped: &mut Scoped, team: TeamId) -> Answer<Thresholds> {
+    let set = scoped.thresholds().await?.into_iter().find(|(id, _)| *id == team).map(|(_, set)| set);
+    Ok(set.unwrap_or(Thresholds::USUAL))
 }
 
 /// Refuses to take the last attending member away while conversations wait in the team. The team is locked.

@@ -206,7 +206,7 @@ fn some_call(shop: &World, random: &mut StdRng, conversation: ConversationId) ->
         4 => Call::TransferToPerson { conversation, person: people[random.random_range(0..people.len())], team },
         5 => Call::Restart { conversation },
         6 => Call::MarkRead { conversation },
-        8 => Call::TakeOver { conversation },
+        8 => Call::TakeOver { conversation, from: None },
         7 => Call::Send { conversation, message: fresh_message(), text: "olá".into() },
         _ => {
             let availability = if random.random() { Availability::Available } else { Availability::Unavailable };

@@ -91,13 +91,13 @@ async fn notes_of_those_who_do_not_see_it_and_without_words_are_refused() {
 async fn a_take_over_moves_it_and_says_who_took_it() {
     let (shop, head) = attended().await;
     let conversation = head.id;
-    let refused = shop.press("Bruno", Call::TakeOver { conversation }).await;
+    let refused = shop.press("Bruno", Call::TakeOver { conversation, from: None }).await;
     assert!(matches!(refused, Outcome::Refused { refusal: Refused::NotAllowed, .. }), "{refused:?}");
-    shop.ok("Eva", Call::TakeOver { conversation }).await;
+    shop.ok("Eva", Call::TakeOver { conversation, from: None }).await;
     let eva = shop.person("Eva");
     let after = shop.with(JOANA).await;
     assert!(matches!(after.state, State::InProgress { responsible, .. } if responsible == eva));
     let (_, last) = shop.facts(conversation).await.pop().expect("told");
-    assert_eq!(last, Fact::TransferredToPerson { by: eva, to: eva, team: shop.team });
+    assert_eq!(last, Fact::TransferredToPerson { by: eva, to: eva, team: shop.team, because: None });
     assert_eq!(after.received_from, None);
 }

@@ -39,7 +39,7 @@ pub async fn some_act(shop: &World, random: &mut StdRng) -> Act {
                 8 => Call::Restart { conversation },
                 9 => Call::MarkRead { conversation },
                 10..13 => Call::Send { conversation, message: fresh_message(), text: "olá".into() },
-                13 => Call::TakeOver { conversation },
+                13 => Call::TakeOver { conversation, from: None },
                 _ => Call::SetAvailability {
                     availability: if random.random() { Availability::Available } else { Availability::Unavailable },
                 },

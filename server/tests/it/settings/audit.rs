@@ -24,9 +24,7 @@ async fn every_change_is_written_down_with_what_was_before_and_after() {
     let _: Saved = desk.ok("save_team", body).await;
     let made = TeamForm { name: "Vendas".into(), is_default: false, people: Vec::new(), ..entry.form.clone() };
     let team = fresh_id();
-    let _: Saved = desk.ok("create_team", json!({ "team": team, "form": made })).await;
-    let thresholds = json!({ "team": team, "thresholds": { "queue": 3 } });
-    desk.ok::<()>("save_thresholds", thresholds).await;
+    let _: Saved = desk.ok("create_team", json!({ "team": team, "form": made, "thresholds": { "queue": 3 } })).await;
     desk.ok::<()>("delete_team", json!({ "team": team, "fate": null })).await;
     let person = PersonForm {
         name: "Bia".into(),

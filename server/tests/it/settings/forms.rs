@@ -184,9 +184,11 @@ async fn what_is_wrong_with_hours_or_thresholds_is_refused_at_its_field_and_chan
         assert_eq!(desk.refused("save_hours", body).await, (field, kind), "{what}");
     }
     let thresholds = Thresholds { queue: Some(0), ..Thresholds::default() };
-    let body = json!({ "team": desk.shop.team, "thresholds": thresholds });
+    let team = desk.team(desk.shop.team).await;
+    let body =
+        json!({ "team": team.id, "rev": team.rev, "form": team.form, "thresholds": thresholds, "leaving": null });
     let range = FaultKind::OutOfRange { least: 1, most: 10_000 };
-    assert_eq!(desk.refused("save_thresholds", body).await, (Field::Queue, range));
+    assert_eq!(desk.refused("save_team", body).await, (Field::Queue, range));
     assert_eq!(desk.standing().await, before);
 }
 

@@ -186,7 +186,6 @@ fn probes(name: &str) -> Probe {
             fates.into_iter().map(|fate| json!({ "person": ids.person, "fate": fate })).collect()
         }),
         "save_hours" => Bodies(|_| vec![json!({ "rev": Rev::default(), "form": hours_form() })]),
-        "save_thresholds" => Bodies(|ids| vec![json!({ "team": ids.team, "thresholds": { "queue": 3 } })]),
         "set_availability_of" => Bodies(|ids| vec![json!({ "person": ids.person, "availability": "Unavailable" })]),
         "audit" => Bodies(|ids| {
             let subject = |id: Uuid| json!({ "filter": { "subject": id }, "before": null });
@@ -227,7 +226,7 @@ fn calls(ids: &Ids, own: ConversationId) -> Vec<Call> {
         Call::Retry { conversation: own, message },
         Call::SetAvailability { availability: ciranda_domain::person::Availability::Available },
         Call::Nothing,
-        Call::TakeOver { conversation },
+        Call::TakeOver { conversation, from: None },
         note(conversation, Vec::new()),
         Call::Prefer { conversation, person: None },
         Call::Prefer { conversation: own, person: Some(person) },

@@ -293,12 +293,35 @@ async fn a_deleted_team_leaves_the_screens_of_its_members_and_its_history_stays_
 }
 
 #[tokio::test]
+async fn a_refused_form_leaves_the_thresholds_as_they_were_and_an_old_one_overwrites_none() {
+    let desk = Desk::new(EXAMPLE).await;
+    let shop = &desk.shop;
+    shop.write("5511900000001", "oi").await;
+    let entry = desk.team(shop.team).await;
+    let body = |form: &TeamForm, queue: u32| {
+        let thresholds = Thresholds { queue: Some(queue), ..entry.thresholds };
+        json!({ "team": entry.id, "rev": entry.rev, "form": form, "thresholds": thresholds, "leaving": null })
+    };
+    let mut nobody = entry.form.clone();
+    nobody.people.iter_mut().for_each(|role| role.attends = false);
+    let stranded = (Field::People, FaultKind::LastAttending { waiting: 1 });
+    assert_eq!(desk.refused("save_team", body(&nobody, 7)).await, stranded);
+    assert_eq!(desk.team(shop.team).await.thresholds, entry.thresholds, "both or neither");
+    let _: Saved = desk.ok("save_team", body(&entry.form, 8)).await;
+    let stale = (Field::Form, FaultKind::ChangedMeanwhile { by: Some(shop.person("Rosa")) });
+    assert_eq!(desk.refused("save_team", body(&entry.form, 5)).await, stale);
+    assert_eq!(desk.team(shop.team).await.thresholds.queue, Some(8));
+}
+
+#[tokio::test]
 async fn supervisors_read_the_thresholds_of_their_teams_and_change_nothing() {
     let desk = Desk::new(FREE).await;
     let shop = &desk.shop;
     let set = Thresholds { queue: Some(5), oldest_minutes: Some(20), ..Thresholds::default() };
     for team in [shop.team, shop.other_team] {
-        desk.ok::<()>("save_thresholds", json!({ "team": team, "thresholds": set })).await;
+        let entry = desk.team(team).await;
+        let body = json!({ "team": team, "rev": entry.rev, "form": entry.form, "thresholds": set, "leaving": null });
+        let _: Saved = desk.ok("save_team", body).await;
     }
     assert_eq!(desk.team(shop.team).await.thresholds, set);
     let eva = log_in(&shop.test, shop.account, shop.person("Eva")).await;

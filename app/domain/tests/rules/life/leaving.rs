@@ -3,7 +3,7 @@
 use ciranda_domain::conversation::{Archive, Conversation, Finished, Pending, State};
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::life::{Outcome, Told, leave, leave_team};
-use ciranda_domain::message::Fact;
+use ciranda_domain::message::{Ended, Fact};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{PersonStatus, Profile};
 use ciranda_domain::settings::{Fate, TeamFate, receiving_team};
@@ -30,12 +30,15 @@ fn delete(organisation: &mut Organisation, team: TeamId) {
     organisation.teams.get_mut(&team).expect("of the account").deleted = true;
 }
 
+const BRUNO_LEFT: Option<Ended> = Some(Ended::Attendance(BRUNO));
+const TEAM_DELETED: Option<Ended> = Some(Ended::Team(SUPORTE));
+
 #[test]
 fn what_somebody_held_goes_to_the_receiver_with_the_mark_of_a_transfer() {
     let outcome = bruno_goes(Fate::Transfer(DAVI), &organisation(Level::Team));
     assert_eq!((outcome.head.state, outcome.head.team), (in_progress_since(DAVI), SUPORTE));
     assert_eq!((outcome.head.received_from, outcome.head.unread), (Some(ANA), 1));
-    assert_eq!(outcome.facts, [Fact::TransferredToPerson { by: ANA, to: DAVI, team: SUPORTE }]);
+    assert_eq!(outcome.facts, [Fact::TransferredToPerson { by: ANA, to: DAVI, team: SUPORTE, because: BRUNO_LEFT }]);
     assert_eq!((outcome.told, outcome.loads_changed), (vec![], vec![BRUNO, DAVI]));
     let to_herself = bruno_goes(Fate::Transfer(ANA), &organisation(Level::Team));
     assert_eq!((to_herself.head.state, to_herself.head.received_from), (in_progress_since(ANA), None));
@@ -50,7 +53,10 @@ fn where_nobody_can_take_it_it_returns_to_the_queue() {
     for fate in [Fate::ReturnToQueue, Fate::Transfer(BRUNO), Fate::Transfer(DAVI), Fate::Transfer(person_id(99))] {
         let outcome = bruno_goes(fate, &shop);
         assert_eq!((outcome.head.state, outcome.head.team), (open_since_then(), SUPORTE), "{fate:?}");
-        assert_eq!(outcome.facts, [Fact::TransferredToTeam { by: ANA, from: SUPORTE, to: SUPORTE }]);
+        assert_eq!(
+            outcome.facts,
+            [Fact::TransferredToTeam { by: ANA, from: SUPORTE, to: SUPORTE, because: BRUNO_LEFT }]
+        );
         assert_eq!((outcome.told, outcome.loads_changed), (vec![Told::Enqueued { team: SUPORTE }], vec![BRUNO]));
     }
     delete(&mut shop, SUPORTE);
@@ -86,10 +92,12 @@ fn a_moved_conversation_stays_with_who_can_take_it_there_and_joins_the_pending_o
     let stays = team_goes(in_progress(BRUNO), TeamFate::MoveTo(GERAL), &shop).expect("open");
     assert_eq!((stays.head.state, stays.head.team), (in_progress_since(BRUNO), GERAL));
     assert_eq!(stays.head.received_from, Some(EVA), "what was not opened is not opened by that");
-    assert_eq!(stays.facts, [Fact::TransferredToPerson { by: ANA, to: BRUNO, team: GERAL }]);
+    assert_eq!(stays.facts, [Fact::TransferredToPerson { by: ANA, to: BRUNO, team: GERAL, because: TEAM_DELETED }]);
     assert_eq!((stays.told, stays.loads_changed), (vec![], vec![]));
     let joins = team_goes(in_progress(DAVI), TeamFate::MoveTo(GERAL), &shop).expect("open");
     assert_eq!((joins.head.state, joins.head.team), (open_since_then(), GERAL));
+    let queued = Fact::TransferredToTeam { by: ANA, from: SUPORTE, to: GERAL, because: TEAM_DELETED };
+    assert_eq!(joins.facts, [queued]);
     assert_eq!((joins.told, joins.loads_changed), (vec![Told::Enqueued { team: GERAL }], vec![DAVI]));
     let pending = team_goes(designated(DAVI), TeamFate::MoveTo(GERAL), &shop).expect("open");
     assert_eq!(pending.told, [Told::Left { team: SUPORTE }, Told::Enqueued { team: GERAL }]);

@@ -180,10 +180,10 @@ fn decision_9_what_runs_out_in_an_outage_of_ours_counts_against_nobody() {
 #[test]
 fn passing_on_is_a_transfer_and_taking_over_is_none() {
     let mut book = Book::started();
-    book.told(at(9, 30), Told::TransferredToPerson { by: EVA, to: EVA, team: SUPORTE });
+    book.told(at(9, 30), Told::TransferredToPerson { by: EVA, to: EVA, team: SUPORTE, because: None });
     assert_eq!(book.of(FactKind::Transfer), []);
-    book.told(at(9, 40), Told::TransferredToPerson { by: EVA, to: GIL, team: GERAL });
-    book.told(at(9, 50), Told::TransferredToTeam { by: GIL, from: GERAL, to: SUPORTE });
+    book.told(at(9, 40), Told::TransferredToPerson { by: EVA, to: GIL, team: GERAL, because: None });
+    book.told(at(9, 50), Told::TransferredToTeam { by: GIL, from: GERAL, to: SUPORTE, because: None });
     book.told(at(9, 55), Told::Started { by: DAVI });
     assert_eq!(book.of(FactKind::Transfer), [(at(9, 40), None, Some(EVA)), (at(9, 50), None, Some(GIL))]);
     let handled = [(at(9, 5), at(9, 30), BRUNO), (at(9, 30), at(9, 40), EVA), (at(9, 40), at(9, 50), GIL)];

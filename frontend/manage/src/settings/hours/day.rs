@@ -77,7 +77,7 @@ pub fn day(draft: Draft<HoursForm>, field: Field, at: usize, label: &str, find: 
             <label class="day-open">
                 <input type="checkbox" id=field_id(field) aria-label=open_label aria-describedby=error.clone()
                     prop:checked=move || open.get() on:change=move |event| set_open.run(event_target_checked(&event))/>
-                <span>{move || t(if open.get() { Say::OpenDay } else { Say::ClosedDay })}</span>
+                <span>{t(Say::OpenDay)}</span>
             </label>
             {move || open.get().then(|| view! {
                 {times()}
