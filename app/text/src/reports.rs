@@ -123,6 +123,7 @@ const fn left_out(leaves: Leaves) -> Reports {
         Leaves::OutageHops => Reports::WithoutOutage,
         Leaves::TakeOvers => Reports::WithoutTakeOvers,
         Leaves::Reactions => Reports::WithoutReactions,
+        Leaves::WhileConcluded => Reports::WithoutConcluded,
     }
 }
 

@@ -84,6 +84,8 @@ pub enum Leaves {
     OutageHops,
     TakeOvers,
     Reactions,
+    /// Windows that ended while the conversation was concluded: nobody was to answer.
+    WhileConcluded,
 }
 
 /// Everything that says what a metric is.
@@ -159,7 +161,9 @@ impl Metric {
             Self::Overflow => {
                 (Share { of: F::Offer, counted: F::Overflow }, Begins::OfferExpired, None, &[L::OutageHops])
             }
-            Self::WindowsLost => (Count(F::WindowLost), Begins::WindowEnded, None, &[L::AutomaticReplies]),
+            Self::WindowsLost => {
+                (Count(F::WindowLost), Begins::WindowEnded, None, &[L::AutomaticReplies, L::WhileConcluded])
+            }
             Self::Backlog => (Backlog, Begins::OpenNow, Some(Ends::Now), &[]),
             Self::Occupancy => (Occupancy, Begins::Available, None, &[]),
         };

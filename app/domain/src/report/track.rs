@@ -31,6 +31,10 @@ pub struct Track {
     /// The burst that is not answered yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// The burst that was concluded unanswered. No answer to it is measured any more, but concluding and restarting never
+    /// change the window (WIN-06): it is lost all the same where it ends after a restart. Never there beside `asked`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set_aside: Option<Asked>,
     /// Who it is offered to.
     #[serde(skip_serializing_if = "Option::is_none")]
     designee: Option<PersonId>,
@@ -160,9 +164,11 @@ impl Track {
 
     fn heard(&mut self, at: Moment, kind: Kind, ground: &Ground<'_>) {
         if speaks(kind) && self.asked.is_none() {
-            self.asked = Some(Asked { at, window_end: None, lost: false });
+            // The customer has one window: it goes on from what was set aside.
+            let before = self.set_aside.take().unwrap_or(Asked { at, window_end: None, lost: false });
+            self.asked = Some(Asked { at, ..before });
         }
-        if let Some(asked) = &mut self.asked
+        if let Some(asked) = self.asked.as_mut().or(self.set_aside.as_mut())
             && window::counts(ground.channel, kind)
         {
             let end = at + window::FREE;
@@ -173,6 +179,7 @@ impl Track {
     }
 
     fn said(&mut self, at: Moment, author: PersonId, ground: &Ground<'_>, out: &mut Changes) {
+        self.set_aside = None;
         let Some(asked) = self.asked.take() else { return };
         let kind = if self.answered { FactKind::NextResponse } else { FactKind::FirstResponse };
         self.answered = true;
@@ -187,10 +194,11 @@ impl Track {
         self.leave_pending(at, None, ground, out);
         self.let_go(at, ground, out);
         // A later burst that was concluded needed no answer; the first one is told to have had none.
-        if let Some(asked) = self.asked.take()
-            && !self.answered
-        {
-            self.add(FactKind::FirstResponse, asked.at, None, responsible, ground, out);
+        if let Some(asked) = self.asked.take() {
+            if !self.answered {
+                self.add(FactKind::FirstResponse, asked.at, None, responsible, ground, out);
+            }
+            self.set_aside = Some(asked);
         }
         self.answered = true;
         self.add(FactKind::Conclusion, at, None, responsible, ground, out);
@@ -271,16 +279,23 @@ impl Track {
         }
     }
 
-    /// The window that ended before this line.
+    /// The window that ended before this line. One that ends while the conversation is concluded is no loss: somebody
+    /// decided that nothing was to be answered, which the first response tells as cut short.
     fn lose_window(&mut self, at: Moment, ground: &Ground<'_>, out: &mut Changes) {
-        let Some(asked) = self.asked.filter(|asked| !asked.lost) else { return };
+        let Some(asked) = self.asked.or(self.set_aside).filter(|asked| !asked.lost) else { return };
         let Some(end) = asked.window_end.filter(|end| *end <= at) else { return };
         let person = match self.stands {
             Stands::Held { by, .. } => Some(by),
-            Stands::Unknown | Stands::Pending { .. } | Stands::Finished => None,
+            Stands::Unknown | Stands::Pending { .. } => None,
+            Stands::Finished => {
+                self.set_aside = None;
+                return;
+            }
         };
         self.add(FactKind::WindowLost, end, None, person, ground, out);
-        self.asked = Some(Asked { lost: true, ..asked });
+        if let Some(asked) = self.asked.as_mut().or(self.set_aside.as_mut()) {
+            asked.lost = true;
+        }
     }
 
     fn add(

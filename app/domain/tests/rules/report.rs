@@ -1,4 +1,5 @@
-//! Reports: percentiles, ages, days, what each metric is made of; `track` has the facts that follow from lines.
+//! Reports: percentiles, ages, days, what each metric is made of; `track` has the facts that follow from lines, `restarted` those
+//! of what was concluded unanswered.
 
 use ciranda_domain::report::query::MOST_DAYS;
 use ciranda_domain::report::{
@@ -12,6 +13,7 @@ use proptest::prelude::*;
 
 use crate::fixtures::*;
 
+mod restarted;
 mod track;
 
 #[test]

@@ -92,6 +92,7 @@ chapter! {
         WithoutOutage: "passagens durante uma queda do serviço", "hops during an outage of the service";
         WithoutTakeOvers: "quem assume a conversa de outra pessoa", "taking over somebody else's conversation";
         WithoutReactions: "reações e edições", "reactions and edits";
+        WithoutConcluded: "janelas que terminam com a conversa concluída", "windows that end while the conversation is concluded";
 
         Median: "mediana", "median";
         Ninetieth: "p90", "p90";

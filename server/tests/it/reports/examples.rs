@@ -185,6 +185,31 @@ async fn a_window_that_ends_unanswered_is_lost_whether_or_not_anything_happens_a
 }
 
 #[tokio::test]
+async fn a_window_that_ends_unanswered_after_a_restart_is_lost_and_one_that_ends_concluded_is_not() {
+    let shop = World::new(FREE).await;
+    for phone in [JOANA, BIA] {
+        shop.write(phone, "oi").await;
+        start(&shop, "Ana", phone).await;
+        conclude(&shop, "Ana", phone).await;
+    }
+    shop.at("20:00").await;
+    let conversation = shop.with(JOANA).await.id;
+    shop.ok("Bruno", Call::Restart { conversation }).await;
+    shop.at("+1 08:59").await;
+    assert_eq!(figure(&shop, Metric::WindowsLost).await.n, 0);
+    shop.at("+1 09:01").await;
+    assert_eq!(figure(&shop, Metric::WindowsLost).await.n, 1, "nothing was written yet");
+    let query = ReportQuery { by: By::Person, metrics: vec![Metric::WindowsLost], ..question() };
+    assert_eq!(numbers_have_their_rows(&shop, "Rosa", &query).await, 1);
+    let today = reports::today(shop.app(), viewer(&shop, "Eva")).await.expect("answered");
+    assert_eq!(today.all.windows_lost, 1, "the board says what the report says");
+    conclude(&shop, "Bruno", JOANA).await;
+    let report = ask(&shop, "Rosa", &query).await;
+    let told: Vec<_> = report.rows.iter().map(|row| (row.name.as_str(), row.figures[0].n)).collect();
+    assert_eq!(told, [("Bruno", 1)], "and it is not counted twice");
+}
+
+#[tokio::test]
 async fn the_backlog_tells_how_old_the_open_ones_are() {
     let shop = World::new(FREE).await;
     shop.write(JOANA, "oi").await;

@@ -1,7 +1,7 @@
 //! Random days of the shop: every number has its rows, and the facts made anew are those that were written.
 
-use ciranda_domain::report::By;
-use ciranda_domain::time::Span;
+use ciranda_domain::report::{By, Track};
+use ciranda_domain::time::{Moment, Span};
 use ciranda_server::reports;
 use ciranda_sync::calls::Call;
 use rand::rngs::StdRng;
@@ -42,11 +42,20 @@ async fn press(shop: &World, random: &mut StdRng, name: &'static str) {
         0..2 => Call::Start { conversation },
         2..5 => Call::Send { conversation, message: fresh_message(), text: "Olá".into() },
         5 => Call::Conclude { conversation },
+        6 if random.random() => Call::Restart { conversation },
         6 => Call::TransferToTeam { conversation, team },
         _ => Call::TransferToPerson { conversation, person: shop.person("Davi"), team },
     };
     // Refused ones are part of it.
     let _ = shop.press(name, call).await;
+}
+
+#[test]
+fn what_was_remembered_before_bursts_were_set_aside_is_read_and_written_as_it_was() {
+    let stored = r#"{"no":3,"arrived":5,"stands":"Finished","answered":true,"concluded":9}"#;
+    let track: Track = serde_json::from_str(stored).expect("an older row");
+    assert_eq!(track.arrived, Some(Moment(5)));
+    assert_eq!(serde_json::to_string(&track).expect("written"), stored);
 }
 
 /// All facts, days and tracks, as text; the lengths of a day in order.

@@ -13,7 +13,7 @@ use crate::distribution::rig::eight_to_six;
 use crate::fixtures::*;
 
 /// A conversation of Suporte on WhatsApp, and the rows that its lines made.
-struct Book {
+pub struct Book {
     track: Track,
     rows: BTreeMap<u32, Fact>,
     /// Where the conversation's head says it is.
@@ -21,11 +21,11 @@ struct Book {
 }
 
 /// A fact without its numbers: from, until, person.
-type Row = (Moment, Option<Moment>, Option<PersonId>);
+pub type Row = (Moment, Option<Moment>, Option<PersonId>);
 
 impl Book {
     /// It came at nine and Bruno is its first designee.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut book = Self { track: Track::default(), rows: BTreeMap::new(), team: SUPORTE };
         book.told(at(9, 0), received()).hears(at(9, 0), Kind::Text);
         book.told(at(9, 0), offered(BRUNO, Why::TheirTurn));
@@ -33,7 +33,7 @@ impl Book {
     }
 
     /// As [`Book::new`], and Bruno started it at 09:05.
-    fn started() -> Self {
+    pub fn started() -> Self {
         let mut book = Self::new();
         book.told(at(9, 5), Told::Started { by: BRUNO });
         book
@@ -52,25 +52,25 @@ impl Book {
         self
     }
 
-    fn told(&mut self, at: Moment, fact: Told) -> &mut Self {
+    pub fn told(&mut self, at: Moment, fact: Told) -> &mut Self {
         self.see(at, &Content::Fact(fact))
     }
 
-    fn hears(&mut self, at: Moment, kind: Kind) -> &mut Self {
+    pub fn hears(&mut self, at: Moment, kind: Kind) -> &mut Self {
         self.see(at, &Content::Inbound { body: Body::Placeholder { kind, caption: None } })
     }
 
-    fn says(&mut self, at: Moment, author: PersonId) -> &mut Self {
+    pub fn says(&mut self, at: Moment, author: PersonId) -> &mut Self {
         let body = Body::Text("Olá".to_owned());
         self.see(at, &Content::Outbound { author, body, delivery: Delivery::Queued })
     }
 
-    fn of(&self, kind: FactKind) -> Vec<Row> {
+    pub fn of(&self, kind: FactKind) -> Vec<Row> {
         self.rows.values().filter(|fact| fact.kind == kind).map(|fact| (fact.at, fact.until, fact.person)).collect()
     }
 }
 
-fn received() -> Told {
+pub fn received() -> Told {
     Told::Received { channel_name: "Loja".to_owned() }
 }
 
@@ -78,7 +78,7 @@ fn offered(to: PersonId, why: Why) -> Told {
     Told::Designated { to, attempt: 1, why }
 }
 
-fn concluded(by: PersonId) -> Told {
+pub fn concluded(by: PersonId) -> Told {
     Told::Concluded { by: Some(by) }
 }
 
