@@ -15,7 +15,7 @@ pub mod rank;
 pub mod track;
 
 pub use fact::{Changes, Fact, FactKind};
-pub use metric::{Begins, Definition, Ends, Leaves, Measure, Metric};
+pub use metric::{Begins, Belongs, Cut, Definition, Ends, Leaves, Measure, Metric};
 pub use occupancy::{Occupied, Stretch};
 pub use query::{By, DayNumber, Fault, Hours, Period};
 pub use rank::{AGES, Age, age, nearest};

@@ -1,6 +1,6 @@
 //! Definitions of metrics in words, made of the same [`Definition`] that the queries read.
 
-use ciranda_domain::report::{Age, Begins, Definition, Ends, FactKind, Leaves, Measure, Metric};
+use ciranda_domain::report::{Age, Begins, Belongs, Cut, Definition, Ends, FactKind, Leaves, Measure, Metric};
 
 use crate::Words;
 use crate::catalogue::reports::Reports;
@@ -28,12 +28,10 @@ pub fn name(metric: Metric) -> Reports {
 /// What the metric is, whole: where it stands alone, as in a table for spreadsheets.
 #[must_use]
 pub fn definition(words: Words, metric: Metric) -> String {
-    let measure = metric.definition().measure;
-    let mut said = vec![own(words, metric)];
-    if measure.counted().is_some() {
-        said.push(words.get(Reports::DefineDay).to_owned());
-    }
-    if matches!(measure, Measure::Length(_)) {
+    let definition = metric.definition();
+    let mut said = vec![content(words, &definition)];
+    said.extend(definition.belongs().map(|belongs| words.get(day(belongs)).to_owned()));
+    if matches!(definition.measure, Measure::Length(_)) {
         said.push(words.get(Reports::DefineRank).to_owned());
     }
     said.join(" ")
@@ -43,11 +41,20 @@ pub fn definition(words: Words, metric: Metric) -> String {
 #[must_use]
 pub fn own(words: Words, metric: Metric) -> String {
     let definition = metric.definition();
-    let mut said = vec![first(words, &definition)];
+    let mut said = vec![content(words, &definition)];
+    let own_day = definition.belongs().filter(|belongs| !matches!(belongs, Belongs::Began | Belongs::Happened));
+    said.extend(own_day.map(|belongs| words.get(day(belongs)).to_owned()));
+    said.join(" ")
+}
+
+/// What is counted, what is left out, and what its "cut short" means.
+fn content(words: Words, definition: &Definition) -> String {
+    let mut said = vec![first(words, definition)];
     if !definition.leaves.is_empty() {
         let all: Vec<&str> = definition.leaves.iter().map(|leaves| words.get(left_out(*leaves))).collect();
         said.push(words.fill(Reports::DefineLeaves, &[&all.join("; ")]));
     }
+    said.extend(definition.cut().map(|cut| words.get(cut_short(cut)).to_owned()));
     said.join(" ")
 }
 
@@ -112,6 +119,23 @@ const fn whole(of: FactKind) -> Reports {
         | FactKind::Overflow
         | FactKind::WindowLost
         | FactKind::Conclusion => Reports::OfConclusions,
+    }
+}
+
+const fn day(belongs: Belongs) -> Reports {
+    match belongs {
+        Belongs::Began => Reports::DayBegan,
+        Belongs::Happened => Reports::DayHappened,
+        Belongs::Concluded => Reports::DayConcluded,
+        Belongs::Offered => Reports::DayOffered,
+        Belongs::WindowEnded => Reports::DayWindow,
+    }
+}
+
+const fn cut_short(cut: Cut) -> Reports {
+    match cut {
+        Cut::Unanswered => Reports::CutUnanswered,
+        Cut::Untaken => Reports::CutUntaken,
     }
 }
 
@@ -183,12 +207,45 @@ mod tests {
         assert_eq!(
             said,
             "Conta de: a primeira mensagem do cliente ainda sem resposta; até: o texto seguinte de uma pessoa, mesmo que espere ou \
-             falhe. Fora: respostas automáticas; conversas reiniciadas por uma pessoa; reações e edições. Pertence \
-             ao dia em que começou. Mediana e p90 são valores medidos (posto mais próximo)."
+             falhe. Fora: respostas automáticas; conversas reiniciadas por uma pessoa; reações e edições. Sem \
+             fim: concluída sem resposta. Pertence ao dia em que começou. Mediana e p90 são valores medidos (posto mais próximo)."
         );
         for metric in Metric::ALL {
             assert!(!definition(Words::PORTUGUESE, metric).contains('{'), "{metric:?}");
         }
+    }
+
+    #[test]
+    fn every_definition_says_the_day_to_which_it_belongs() {
+        let (began, happened) = ("Pertence ao dia em que começou.", "Pertence ao dia em que aconteceu.");
+        for metric in Metric::ALL {
+            let (told, apart) = match metric {
+                Metric::FirstResponse | Metric::NextResponse | Metric::Wait | Metric::Handle | Metric::Resolution => {
+                    (began, false)
+                }
+                Metric::Arrivals | Metric::Conclusions | Metric::Transfers => (happened, false),
+                Metric::Reopenings => ("Pertence ao dia da conclusão.", true),
+                Metric::Overflow => ("Pertence ao dia da oferta.", true),
+                Metric::WindowsLost => ("Pertence ao dia em que a janela terminou.", true),
+                Metric::Backlog | Metric::Occupancy => {
+                    assert!(!definition(Words::PORTUGUESE, metric).contains("Pertence"), "{metric:?}");
+                    continue;
+                }
+            };
+            let whole = definition(Words::PORTUGUESE, metric);
+            assert_eq!((whole.contains(told), whole.matches("Pertence").count()), (true, 1), "{metric:?}: {whole}");
+            // Among others a day is only said where it is not the one that is said for all.
+            assert_eq!(own(Words::PORTUGUESE, metric).contains("Pertence"), apart, "{metric:?}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_cut_short_says_how_and_occupancy_what_its_n_is() {
+        for metric in Metric::ALL {
+            let can = matches!(metric, Metric::FirstResponse | Metric::Wait);
+            assert_eq!(own(Words::PORTUGUESE, metric).contains("Sem fim: "), can, "{metric:?}");
+        }
+        assert!(own(Words::PORTUGUESE, Metric::Occupancy).contains("O n conta trechos de atendimento"));
     }
 
     #[test]

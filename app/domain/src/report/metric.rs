@@ -58,6 +58,30 @@ pub enum Begins {
     Available,
 }
 
+/// The day to which a counted fact belongs: that of its instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Belongs {
+    /// On which a length began.
+    Began,
+    /// On which an instant happened.
+    Happened,
+    /// Of the conclusion that was undone: what returns is a share of what was concluded.
+    Concluded,
+    /// Of the offer that ran out, for the same reason.
+    Offered,
+    /// On which the window ended.
+    WindowEnded,
+}
+
+/// How a length may be cut short before it could end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cut {
+    /// Concluded without an answer.
+    Unanswered,
+    /// Concluded, or passed on to a team, without anybody's having taken charge.
+    Untaken,
+}
+
 /// What a length is counted to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ends {
@@ -96,6 +120,34 @@ pub struct Definition {
     pub begins: Begins,
     pub ends: Option<Ends>,
     pub leaves: &'static [Leaves],
+}
+
+impl Definition {
+    /// The day to which what is counted belongs; none where nothing is counted by days.
+    #[must_use]
+    pub const fn belongs(&self) -> Option<Belongs> {
+        match self.begins {
+            Begins::FirstOfBurst | Begins::CameToTeam | Begins::TookCharge => Some(Belongs::Began),
+            Begins::Arrival if self.ends.is_some() => Some(Belongs::Began),
+            Begins::Arrival | Begins::Concluded | Begins::PassedOn => Some(Belongs::Happened),
+            Begins::ReturnedWithinTwelveHours => Some(Belongs::Concluded),
+            Begins::OfferExpired => Some(Belongs::Offered),
+            Begins::WindowEnded => Some(Belongs::WindowEnded),
+            Begins::OpenNow | Begins::Available => None,
+        }
+    }
+
+    /// How it may be cut short; none where every length ends.
+    #[must_use]
+    pub const fn cut(&self) -> Option<Cut> {
+        match self.measure {
+            Measure::Length(FactKind::FirstResponse) => Some(Cut::Unanswered),
+            Measure::Length(FactKind::Wait) => Some(Cut::Untaken),
+            Measure::Length(_) | Measure::Count(_) | Measure::Share { .. } | Measure::Backlog | Measure::Occupancy => {
+                None
+            }
+        }
+    }
 }
 
 impl Metric {

@@ -40,6 +40,8 @@ chapter! {
         Failed: "Não foi possível calcular agora.", "It could not be calculated right now.";
         Offline: "Sem conexão: o relatório precisa do servidor.", "Offline: reports need the server.";
         Backwards: "O último dia vem antes do primeiro. Corrija o período.", "The last day comes before the first. Correct the period.";
+        DayMissing: "Falta este dia.", "This day is missing.";
+        DaysMissing: "O período precisa dos dois dias. Preencha De e Até.", "The period needs both days. Fill in From and To.";
         TooLong: "Um relatório vai até dois anos. Escolha um período menor.", "A report spans two years at most. Choose a shorter period.";
         NotThere: "Um dos filtros não existe mais para você. Escolha de novo.", "One of the filters is not there for you any more. Choose again.";
         Again: "Tentar de novo", "Try again";
@@ -62,11 +64,17 @@ chapter! {
         DefineRank: "Mediana e p90 são valores medidos (posto mais próximo).", "Median and p90 are measured values (nearest rank).";
         DefineCount: "Conta {0}.", "Counts {0}.";
         DefineShare: "Conta {0}; a parte é sobre {1}.", "Counts {0}; the share is of {1}.";
-        DefineDay: "Pertence ao dia em que começou.", "Belongs to the day on which it began.";
-        DefineAllDays: "Tudo pertence ao dia em que começou; o que ainda corre é contado à parte, nunca descartado.", "Everything belongs to the day on which it began; what still runs is counted apart, never dropped.";
+        DayBegan: "Pertence ao dia em que começou.", "Belongs to the day on which it began.";
+        DayHappened: "Pertence ao dia em que aconteceu.", "Belongs to the day on which it happened.";
+        DayConcluded: "Pertence ao dia da conclusão.", "Belongs to the day of the conclusion.";
+        DayOffered: "Pertence ao dia da oferta.", "Belongs to the day of the offer.";
+        DayWindow: "Pertence ao dia em que a janela terminou.", "Belongs to the day on which the window ended.";
+        DefineAllDays: "O que não diz seu dia pertence ao dia em que começou ou aconteceu; o que ainda corre é contado à parte, nunca descartado.", "What does not say its day belongs to the day on which it began or happened; what still runs is counted apart, never dropped.";
+        CutUnanswered: "Sem fim: concluída sem resposta.", "Cut short: concluded without an answer.";
+        CutUntaken: "Sem fim: concluída ou passada a uma equipe sem que alguém ficasse responsável.", "Cut short: concluded, or passed to a team, without anybody's becoming responsible.";
         DefineLeaves: "Fora: {0}.", "Left out: {0}.";
         DefineBacklog: "Conversas em aberto neste instante, pela idade desde que começaram.", "Conversations open at this instant, by age since they began.";
-        DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível. Em horas úteis vale o horário de atendimento de cada dia.", "Time with at least one conversation in progress, divided by available time. In business hours, those of each day count.";
+        DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível. Em horas úteis vale o horário de atendimento de cada dia. O n conta trechos de atendimento: cada vez que uma pessoa esteve responsável por uma conversa.", "Time with at least one conversation in progress, divided by available time. In business hours, those of each day count. The n counts stretches of attendance: each time that a person was responsible for a conversation.";
 
         FromArrival: "a mensagem com que o cliente começou a conversa", "the message with which the customer began the conversation";
         FromBurst: "a primeira mensagem do cliente ainda sem resposta", "the customer's first message not answered yet";

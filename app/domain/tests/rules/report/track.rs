@@ -6,7 +6,7 @@ use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::message::{Body, Content, Delivery, Fact as Told, Kind, Why};
 use ciranda_domain::report::track::Stands;
-use ciranda_domain::report::{Changes, Fact, FactKind, Ground, Track};
+use ciranda_domain::report::{Belongs, Changes, Fact, FactKind, Ground, Measure, Metric, Track};
 use ciranda_domain::time::{Moment, Span};
 
 use crate::distribution::rig::eight_to_six;
@@ -268,4 +268,56 @@ fn a_window_whose_burst_was_answered_is_not_lost() {
     let mut book = Book::new();
     book.told(at(50, 0), Told::Queued);
     assert_eq!(book.of(FactKind::WindowLost), [(at(24 + 9, 0), None, None)]);
+}
+
+/// A conversation of several days with every fact in it, each on another day or hour than the others.
+fn eventful() -> Book {
+    let day = |number: i64, hour: i64| at(24 * number + hour, 0);
+    let mut book = Book::new();
+    book.told(day(1, 9), offered(DAVI, Why::LimitReached { from: BRUNO }));
+    book.told(day(2, 9), Told::Started { by: DAVI }).says(day(3, 9), DAVI);
+    book.told(day(4, 9), Told::TransferredToPerson { by: DAVI, to: EVA, team: SUPORTE });
+    book.hears(day(5, 9), Kind::Text).says(day(6, 10), EVA);
+    book.told(day(7, 23), concluded(EVA)).told(day(8, 2), Told::Returned { to: EVA }).told(day(9, 9), concluded(EVA));
+    book
+}
+
+#[test]
+fn every_metric_belongs_to_the_day_that_its_definition_says() {
+    let book = eventful();
+    for metric in Metric::ALL {
+        let definition = metric.definition();
+        let Some(kind) = definition.measure.counted() else {
+            assert_eq!(definition.belongs(), None, "{metric:?}");
+            continue;
+        };
+        let facts: Vec<&Fact> = book.rows.values().filter(|fact| fact.kind == kind).collect();
+        let began = |fact: &Fact| fact.until.is_some_and(|until| until > fact.at);
+        let at_once =
+            |days: &[i64]| facts.iter().map(|fact| fact.at.since(at(0, 0)).0 / 86_400_000).eq(days.iter().copied());
+        let kept = match definition.belongs() {
+            Some(Belongs::Began) => facts.iter().all(|fact| began(fact)),
+            Some(Belongs::Happened) => facts.iter().all(|fact| fact.until.is_none()),
+            Some(Belongs::Concluded) => at_once(&[7]),
+            Some(Belongs::Offered) => at_once(&[0]),
+            // Those of the first burst and of the later one, each 24 hours after it.
+            Some(Belongs::WindowEnded) => at_once(&[1, 6]),
+            None => false,
+        };
+        assert!(kept && !facts.is_empty(), "{metric:?}: {facts:?}");
+    }
+}
+
+#[test]
+fn only_what_its_definition_says_is_cut_short() {
+    let mut book = Book::new();
+    book.told(at(9, 10), Told::TransferredToTeam { by: EVA, from: SUPORTE, to: GERAL }).told(at(9, 30), concluded(EVA));
+    let mut returned = eventful();
+    returned.hears(at(240, 0), Kind::Text).told(at(241, 0), concluded(EVA));
+    for metric in Metric::ALL {
+        let Measure::Length(kind) = metric.definition().measure else { continue };
+        let cut =
+            book.rows.values().chain(returned.rows.values()).any(|fact| fact.kind == kind && fact.until.is_none());
+        assert_eq!(cut, metric.definition().cut().is_some(), "{metric:?}");
+    }
 }
