@@ -104,6 +104,35 @@ test("nothing happened: it says so; a period that ends before it begins is refus
   await expect(eva.getByText("O último dia vem antes do primeiro. Corrija o período.")).toBeVisible();
 });
 
+test("a day that is missing is asked for in words, and neither the numbers nor the table of the days before are shown", async ({
+  enter,
+  newCustomer,
+  accessible,
+}) => {
+  const eva = await enter("Eva");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await reports(eva);
+  await eva.getByRole("button", { name: "Escolher" }).click();
+  await expect(card(eva, "Chegadas")).toBeVisible();
+  const table = eva.getByText("Baixar CSV");
+  const today = await eva.getByLabel("Até").inputValue();
+  for (const label of ["Até", "De"]) {
+    const day = eva.getByLabel(label, { exact: true });
+    const before = await day.inputValue();
+    await day.fill("");
+    await expect(eva.getByText("O período precisa dos dois dias. Preencha De e Até.")).toBeVisible();
+    await expect(day).toHaveAttribute("aria-invalid", "true");
+    await expect(day).toHaveAccessibleDescription("Falta este dia.");
+    await expect(eva.locator(".cards")).toHaveCount(0);
+    await expect(table).not.toHaveAttribute("href");
+    await accessible(eva);
+    await day.fill(before);
+    await expect(card(eva, "Chegadas")).toBeVisible();
+  }
+  await expect(table).toHaveAttribute("href", new RegExp(`ate=${today}`));
+});
+
 test("an attendant sees their own numbers, nobody else's", async ({ enter, newCustomer }) => {
   const [ana, bruno] = [await enter("Ana"), await enter("Bruno")];
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");

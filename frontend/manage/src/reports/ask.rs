@@ -1,11 +1,11 @@
 //! Asks the server whenever the question changes.
 
-use ciranda_api::{ApiError, Report, ReportQuery};
-use ciranda_domain::report::{By, Period};
+use ciranda_api::{ApiError, Report};
+use ciranda_domain::report::By;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Answer, Shown};
+use super::{Answer, Asked, Shown};
 
 /// Asks for as long as the screen lives.
 pub fn follow(shown: Shown) {
@@ -21,13 +21,15 @@ pub fn follow(shown: Shown) {
 }
 
 /// `_again` is only tracked: a press on "try again" asks the same question once more.
-fn ask(query: Option<ReportQuery>, into: RwSignal<Answer>, _again: u32, present: Memo<Option<ReportQuery>>) {
-    let Some(query) = query else { return };
-    // The server would refuse it in the same words.
-    if let Err(fault) = (Period { from: query.from, to: query.to }).check() {
-        into.set(Answer::Refused(ApiError::invalid(fault.field())));
-        return;
-    }
+fn ask(asked: Option<Asked>, into: RwSignal<Answer>, _again: u32, present: Memo<Option<Asked>>) {
+    let query = match asked {
+        None => return,
+        Some(Err(unsound)) => {
+            into.set(Answer::Refused(ApiError::invalid(unsound.field())));
+            return;
+        }
+        Some(Ok(query)) => query,
+    };
     // What is on screen stays until the next answer, unless it was none.
     if !matches!(into.get_untracked(), Answer::Came(_)) {
         into.set(Answer::Coming);
@@ -35,7 +37,7 @@ fn ask(query: Option<ReportQuery>, into: RwSignal<Answer>, _again: u32, present:
     spawn_local(async move {
         let answer: Result<Report, _> = ciranda_api::report(query.clone()).await;
         // The screen may have gone meanwhile, or be about something else.
-        if present.try_get_untracked().flatten().as_ref() == Some(&query) {
+        if present.try_get_untracked().flatten() == Some(Ok(query)) {
             _ = into.try_set(answer.map_or_else(Answer::Refused, Answer::Came));
         }
     });

@@ -2,14 +2,14 @@
 
 use ciranda_api::Choices;
 use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
-use ciranda_domain::report::{Hours, Period};
+use ciranda_domain::report::{DayNumber, Hours};
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_ui::{t, words};
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::model::{Preset, csv_address};
-use super::{Answer, Shown, use_shown};
+use super::model::{Chosen, Preset, csv_address};
+use super::{Answer, Question, Shown, use_shown};
 
 /// The bar above the numbers.
 #[component]
@@ -23,8 +23,7 @@ pub fn Filters() -> impl IntoView {
     });
     // Without an address it is no link: a period that is refused has no table either.
     let address = move || {
-        let query = shown.query(shown.question.by.get(), Vec::new())?;
-        (Period { from: query.from, to: query.to }).check().ok()?;
+        let query = shown.query(shown.question.by.get(), Vec::new())?.ok()?;
         Some(csv_address(&query, words().lang().tag()))
     };
     view! {
@@ -63,33 +62,48 @@ pub fn Filters() -> impl IntoView {
     }
 }
 
-/// Choosing one's own days begins with those that are shown.
+/// Choosing one's own days begins with those that are shown; pressed again, it leaves them as they are.
 fn choose(shown: Shown, preset: Preset) {
+    let Question { preset: present, chosen, .. } = shown.question;
     if preset == Preset::Custom
         && let Some(today) = shown.today()
+        && let Ok(period) = present.get_untracked().period(today, chosen.get_untracked())
     {
-        shown
-            .question
-            .chosen
-            .set(shown.question.preset.get_untracked().period(today, shown.question.chosen.get_untracked()));
+        chosen.set(period.into());
     }
-    shown.question.preset.set(preset);
+    present.set(preset);
 }
 
 fn days(shown: Shown) -> impl IntoView {
-    let day = move |label: Say, get: fn(&mut Period) -> &mut ciranda_domain::report::DayNumber| {
-        let value = move || {
-            let mut period = shown.question.chosen.get();
-            get(&mut period).to_string()
-        };
-        let change = move |event| {
-            if let Ok(day) = event_target_value(&event).parse() {
-                shown.question.chosen.update(|period| *get(period) = day);
-            }
-        };
-        view! { <label><span>{t(label)}</span><input type="date" prop:value=value on:change=change/></label> }
+    view! {
+        {day(shown, "report-from", Say::From, |chosen| &mut chosen.from)}
+        {day(shown, "report-to", Say::To, |chosen| &mut chosen.to)}
+    }
+}
+
+fn day(shown: Shown, id: &str, label: Say, of: fn(&mut Chosen) -> &mut Option<DayNumber>) -> impl IntoView + use<> {
+    let chosen = shown.question.chosen;
+    let present = move || *of(&mut chosen.get());
+    // An emptied field is left alone: writing into it would take away what else is being typed there.
+    let value = Memo::new(move |before: Option<&String>| match present() {
+        Some(day) => day.to_string(),
+        None => before.cloned().unwrap_or_default(),
+    });
+    let change = move |event| {
+        let typed = event_target_value(&event).parse().ok();
+        chosen.update(|chosen| *of(chosen) = typed);
     };
-    view! { {day(Say::From, |period| &mut period.from)} {day(Say::To, |period| &mut period.to)} }
+    let missing = move || present().is_none();
+    let fault = [id, "-fault"].concat();
+    view! {
+        <div class="day">
+            <label><span>{t(label)}</span>
+                <input type="date" prop:value=value on:change=change
+                    aria-invalid=move || missing().then_some("true") aria-describedby=fault.clone()/>
+            </label>
+            <p class="field-fault" id=fault>{move || missing().then(|| t(Say::DayMissing))}</p>
+        </div>
+    }
 }
 
 fn field(

@@ -13,7 +13,7 @@ mod rows;
 mod tests;
 
 use ciranda_api::{ApiError, Cell, ErrorCode, Part, Report, ReportQuery, ReportRows};
-use ciranda_domain::report::{By, DayNumber, Hours, Metric, Period};
+use ciranda_domain::report::{By, DayNumber, Hours, Metric};
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_ui::browser;
 use ciranda_ui::show::calendar::Calendar;
@@ -21,7 +21,7 @@ use ciranda_ui::t;
 use leptos::prelude::*;
 
 use crate::link::{Link, use_link};
-use model::Preset;
+use model::{Chosen, Preset, Unsound};
 
 /// An answer as it stands.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,6 +30,9 @@ enum Answer {
     Came(Report),
     Refused(ApiError),
 }
+
+/// What is asked of the server, or why nothing can be.
+type Asked = Result<ReportQuery, Unsound>;
 
 /// A number whose rows are looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,7 +45,7 @@ struct Opened {
 #[derive(Clone, Copy)]
 pub struct Question {
     preset: RwSignal<Preset>,
-    chosen: RwSignal<Period>,
+    chosen: RwSignal<Chosen>,
     /// What it is narrowed to; period and key are put in when it is asked.
     narrowed: RwSignal<ReportQuery>,
     by: RwSignal<By>,
@@ -57,7 +60,7 @@ impl Question {
         let (team, person, channel) = (None, None, None);
         Self {
             preset: RwSignal::new(Preset::Week),
-            chosen: RwSignal::new(Period { from: nothing, to: nothing }),
+            chosen: RwSignal::new(Chosen::default()),
             narrowed: RwSignal::new(ReportQuery {
                 from: nothing,
                 to: nothing,
@@ -88,12 +91,13 @@ struct Shown {
 }
 
 impl Shown {
-    /// The question by a key, about these metrics or all; none before the account's day is known.
-    fn query(self, by: By, metrics: Vec<Metric>) -> Option<ReportQuery> {
+    /// The question by a key, about these metrics or all, or why there is none; nothing before the account's day is
+    /// known.
+    fn query(self, by: By, metrics: Vec<Metric>) -> Option<Asked> {
         let today = self.today()?;
         let Question { preset, chosen, narrowed, .. } = self.question;
         let period = preset.get().period(today, chosen.get());
-        Some(ReportQuery { from: period.from, to: period.to, by, metrics, ..narrowed.get() })
+        Some(period.map(|period| ReportQuery { from: period.from, to: period.to, by, metrics, ..narrowed.get() }))
     }
 
     /// The account's day; reactive.
@@ -174,6 +178,7 @@ fn refused(shown: Shown, error: &ApiError) -> impl IntoView + use<> {
         (ErrorCode::NotAllowed, _) => Say::Restricted,
         (ErrorCode::Offline, _) => Say::Offline,
         (ErrorCode::Invalid, Some("to")) => Say::Backwards,
+        (ErrorCode::Invalid, Some(Unsound::MISSING)) => Say::DaysMissing,
         (ErrorCode::Invalid, _) => Say::TooLong,
         (ErrorCode::NotFound, _) => Say::NotThere,
         (

@@ -1,7 +1,7 @@
 //! What the reports show, computed: periods, scales, values. Pure.
 
 use ciranda_api::{Cell, Figure, Report, ReportQuery, ReportRow};
-use ciranda_domain::report::{By, DayNumber, Hours, Measure, Metric, Period};
+use ciranda_domain::report::{By, DayNumber, Fault, Hours, Measure, Metric, Period};
 use ciranda_domain::time::Span;
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_text::reports::{per_mille, share};
@@ -28,14 +28,58 @@ impl Preset {
         }
     }
 
-    /// The days it stands for; those chosen already for the custom one.
-    pub fn period(self, today: DayNumber, chosen: Period) -> Period {
-        let since = |days| Period { from: DayNumber(today.0 - days), to: today };
+    /// The days it stands for; those chosen for the custom one.
+    ///
+    /// # Errors
+    /// Says why nothing can be asked about those.
+    pub fn period(self, today: DayNumber, chosen: Chosen) -> Result<Period, Unsound> {
+        let since = |days| Ok(Period { from: DayNumber(today.0 - days), to: today });
         match self {
             Self::Today => since(0),
             Self::Week => since(6),
             Self::Month => since(29),
-            Self::Custom => chosen,
+            Self::Custom => chosen.period(),
+        }
+    }
+}
+
+/// The days that somebody chose; a field may be empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Chosen {
+    pub from: Option<DayNumber>,
+    pub to: Option<DayNumber>,
+}
+
+impl Chosen {
+    fn period(self) -> Result<Period, Unsound> {
+        let (Some(from), Some(to)) = (self.from, self.to) else { return Err(Unsound::DayMissing) };
+        // The server would refuse it in the same words.
+        Period { from, to }.check().map_err(Unsound::Fault)
+    }
+}
+
+impl From<Period> for Chosen {
+    fn from(Period { from, to }: Period) -> Self {
+        Self { from: Some(from), to: Some(to) }
+    }
+}
+
+/// Why nothing can be asked about the chosen days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unsound {
+    DayMissing,
+    Fault(Fault),
+}
+
+impl Unsound {
+    /// The name of a refusal's field for a day that is missing; the server, which is asked for two, knows no such one.
+    pub const MISSING: &str = "days";
+
+    /// The field that is to be put right, as refusals name it.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::DayMissing => Self::MISSING,
+            Self::Fault(fault) => fault.field(),
         }
     }
 }

@@ -7,7 +7,9 @@ use ciranda_domain::time::Span;
 use ciranda_text::Words;
 use uuid::Uuid;
 
-use super::model::{HEIGHT, Preset, WIDTH, by_of, by_word, chart, csv_address, headline, ticks, value};
+use super::model::{
+    Chosen, HEIGHT, Preset, Unsound, WIDTH, by_of, by_word, chart, csv_address, headline, ticks, value,
+};
 
 fn figure(metric: Metric, n: u64) -> Figure {
     Figure { n, ..Figure::of(metric) }
@@ -15,11 +17,24 @@ fn figure(metric: Metric, n: u64) -> Figure {
 
 #[test]
 fn seven_days_end_today() {
-    let chosen = Period { from: DayNumber(1), to: DayNumber(2) };
+    let days = Period { from: DayNumber(1), to: DayNumber(2) };
+    let chosen = days.into();
     let today = DayNumber(20_781);
-    assert_eq!(Preset::Week.period(today, chosen), Period { from: DayNumber(20_775), to: today });
-    assert_eq!(Preset::Today.period(today, chosen), Period { from: today, to: today });
-    assert_eq!(Preset::Custom.period(today, chosen), chosen);
+    assert_eq!(Preset::Week.period(today, chosen), Ok(Period { from: DayNumber(20_775), to: today }));
+    assert_eq!(Preset::Today.period(today, chosen), Ok(Period { from: today, to: today }));
+    assert_eq!(Preset::Custom.period(today, chosen), Ok(days));
+}
+
+#[test]
+fn nothing_is_asked_about_days_of_which_one_is_missing_or_that_run_backwards() {
+    let (today, day) = (DayNumber(20_781), Some(DayNumber(20_775)));
+    for (from, to) in [(None, day), (day, None), (None, None)] {
+        let refused = Preset::Custom.period(today, Chosen { from, to });
+        assert_eq!(refused.map_err(Unsound::field), Err("days"), "an earlier day does not stand in for it");
+        assert!(Preset::Week.period(today, Chosen { from, to }).is_ok(), "the others need no day");
+    }
+    let backwards = Chosen { from: Some(today), to: day };
+    assert_eq!(Preset::Custom.period(today, backwards).map_err(Unsound::field), Err("to"));
 }
 
 #[test]
