@@ -276,7 +276,7 @@ fn eventful() -> Book {
     let mut book = Book::new();
     book.told(day(1, 9), offered(DAVI, Why::LimitReached { from: BRUNO }));
     book.told(day(2, 9), Told::Started { by: DAVI }).says(day(3, 9), DAVI);
-    book.told(day(4, 9), Told::TransferredToPerson { by: DAVI, to: EVA, team: SUPORTE });
+    book.told(day(4, 9), Told::TransferredToPerson { by: DAVI, to: EVA, team: SUPORTE, because: None });
     book.hears(day(5, 9), Kind::Text).says(day(6, 10), EVA);
     book.told(day(7, 23), concluded(EVA)).told(day(8, 2), Told::Returned { to: EVA }).told(day(9, 9), concluded(EVA));
     book
@@ -311,7 +311,8 @@ fn every_metric_belongs_to_the_day_that_its_definition_says() {
 #[test]
 fn only_what_its_definition_says_is_cut_short() {
     let mut book = Book::new();
-    book.told(at(9, 10), Told::TransferredToTeam { by: EVA, from: SUPORTE, to: GERAL }).told(at(9, 30), concluded(EVA));
+    book.told(at(9, 10), Told::TransferredToTeam { by: EVA, from: SUPORTE, to: GERAL, because: None })
+        .told(at(9, 30), concluded(EVA));
     let mut returned = eventful();
     returned.hears(at(240, 0), Kind::Text).told(at(241, 0), concluded(EVA));
     for metric in Metric::ALL {
