@@ -96,12 +96,12 @@ fn day(shown: Shown, id: &str, label: Say, of: fn(&mut Chosen) -> &mut Option<Da
     let missing = move || present().is_none();
     let fault = [id, "-fault"].concat();
     view! {
-        <div class="day">
+        <div class="report-day">
             <label><span>{t(label)}</span>
                 <input type="date" prop:value=value on:change=change
                     aria-invalid=move || missing().then_some("true") aria-describedby=fault.clone()/>
             </label>
-            <p class="field-fault" id=fault>{move || missing().then(|| t(Say::DayMissing))}</p>
+            <p class="sr" id=fault>{move || missing().then(|| t(Say::DayMissing))}</p>
         </div>
     }
 }

@@ -8,7 +8,7 @@ use ciranda_domain::organisation::Organisation;
 use ciranda_domain::settings::{
     Fate, Fault, FaultKind, Field, TeamFate, TeamForm, TeamSettings, Thresholds, check_deletion,
 };
-use ciranda_domain::team::Team;
+use ciranda_domain::team::{Membership, Team};
 use uuid::Uuid;
 
 use super::super::rights::{Revision, tell};
@@ -46,9 +46,7 @@ impl Office {
         let mut line = self.line(AuditKind::TeamCreated, id.0, None, Some(&Snapshot::Team(after.clone())));
         line.touched = touched(&settings, &organisation);
         work.writes.audit.push(line);
-        let mut revisions = vec![Revision::Team(team)];
-        revisions.extend(others.into_iter().map(Revision::Team));
-        revisions.extend(settings.changed_members(&organisation).into_iter().map(Revision::Membership));
+        let revisions = revisions(team, others, settings.changed_members(&organisation));
         tell(&mut scoped, &mut work, revisions, &BTreeSet::new()).await?.finish(&mut scoped, &mut work).await?;
         self.set_thresholds(&mut work, id, (Thresholds::USUAL, thresholds));
         work.commit(&self.app, scoped).await?;
@@ -98,11 +96,8 @@ impl Office {
         }
         let members = settings.changed_members(&organisation);
         let gone: Vec<PersonId> = members.iter().filter(|m| !m.attends && !m.supervises).map(|m| m.person).collect();
-        let mut revisions = vec![Revision::Team(team)];
-        revisions.extend(others.into_iter().map(Revision::Team));
-        revisions.extend(members.into_iter().map(Revision::Membership));
         let was_attended = attended(id, &organisation);
-        let teams = tell(&mut scoped, &mut work, revisions, &[id].into()).await?;
+        let teams = tell(&mut scoped, &mut work, revisions(team, others, members), &[id].into()).await?;
         if was_attended && !settings.is_attended(&organisation) {
             refuse_stranding(&mut scoped, id, Field::People).await?;
         }
@@ -253,6 +248,12 @@ fn rows(settings: &TeamSettings, number: TeamNumber, organisation: &Organisation
     };
     let replaced = settings.replaces.and_then(|id| organisation.teams.get(&id));
     (team, replaced.map(|team| Team { is_default: false, ..team.clone() }))
+}
+
+/// What changes: the team, the one that stops being the default, and who belongs to it how.
+fn revisions(team: Team, replaced: Option<Team>, members: Vec<Membership>) -> Vec<Revision> {
+    let teams = std::iter::once(team).chain(replaced).map(Revision::Team);
+    teams.chain(members.into_iter().map(Revision::Membership)).collect()
 }
 
 /// The form as it will stand.
