@@ -75,10 +75,7 @@ fn give(shown: Shown, id: ConversationId, target: Target) {
         }),
     };
     match choice.map(|choice| (choice.id, choice.into)) {
-        Some((person, Into::Team(team))) => {
-            warn(shown, id, person, team);
-            send(shown, id, Call::TransferToPerson { conversation: id, person, team });
-        }
+        Some((person, Into::Team(team))) => send(shown, id, Call::TransferToPerson { conversation: id, person, team }),
         Some((person, Into::Ask(_))) => shown.above.set(Some(Above::Ask(id, person))),
         None => shown.link.say(t(Say::MoveNobody)),
     }
@@ -106,6 +103,9 @@ fn send(shown: Shown, id: ConversationId, call: Call) {
     if let Some(told) = refused {
         shown.link.say(&told);
         return;
+    }
+    if let Call::TransferToPerson { person, team, .. } = call {
+        warn(shown, id, person, team);
     }
     let before = shown.link.known.with_untracked(|known| known.heads.get(&id).map(|head| (head.team, head.state)));
     super::lanes::leave_from(shown, id);
