@@ -107,7 +107,7 @@ fn codes(kinds: &[FactKind]) -> Vec<i16> {
 
 impl Scoped {
     /// Facts of these kinds with their lengths, one by one: for whoever does not see every conversation. Each of these
-    /// is looked at once, however many facts it has.
+    /// is looked at once, however many facts it has, and in the order of the index that tells its audience.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -126,9 +126,9 @@ impl Scoped {
                    and ($9::uuid is null or f.channel_id = $9)
                    and ($10::uuid[] is null or f.team_id = any($10)) and ($11::uuid is null or f.person_id = $11)),
                seen as materialized (
-                 select c.id from conversation c
-                 where c.account_id = $1 and c.id in (select conversation_id from found)
-                   and ($12::bigint[] is null or c.audience && $12))
+                 select c.id from (select distinct conversation_id as id from found order by 1) counted
+                 join conversation c on c.account_id = $1 and c.id = counted.id
+                 where $12::bigint[] is null or c.audience && $12)
                select f.kind as "kind!", f.key, f.day, count(*) as "n!", count(f.ms) as "ended!",
                  array_agg(f.length) filter (where f.length is not null) as lengths
                from found f join seen on seen.id = f.conversation_id

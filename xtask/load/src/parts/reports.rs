@@ -194,8 +194,9 @@ async fn show_plans(database: &PgPool, seeded: &Seeded) -> Result<()> {
                where f.account_id = '{account}' and f.kind = any('{{2,3,4,5,6}}') and f.at >= {from}
                  and f.team_id = (select team from mine)),
              seen as materialized (
-               select c.id from conversation c where c.account_id = '{account}'
-                 and c.id in (select conversation_id from found) and c.audience && (select finished from mine))
+               select c.id from (select distinct conversation_id as id from found order by 1) counted
+               join conversation c on c.account_id = '{account}' and c.id = counted.id
+               where c.audience && (select finished from mine))
              select f.kind, f.person_id, count(*), array_agg(f.ms) filter (where f.ms is not null)
              from found f join seen on seen.id = f.conversation_id group by 1, 2",
             account = seeded.account.0,
