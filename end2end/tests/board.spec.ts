@@ -187,6 +187,32 @@ test("a supervisor takes over from the board", async ({ enter, newCustomer, acce
   await expect(ana.getByRole("region", { name: "Mensagens" }).getByText(/Eva.*assumiu o atendimento/)).toBeVisible();
 });
 
+test("whoever takes over on the board although they are full is told so", async ({ enter, newCustomer }) => {
+  const ana = await enter("Ana");
+  await ana.goto("/ajustes/equipes");
+  await ana.getByRole("link", { name: "Suporte" }).click();
+  await ana.getByRole("textbox", { name: "Limite por pessoa" }).fill("1");
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByText("Equipe salva.")).toBeVisible();
+  // Bruno has one to begin with, so that he is full too.
+  const davi = await enter("Davi");
+  const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321");
+  await marina.writes("Oi!");
+  await ana.goto("/");
+  await serve(ana, "Marina Sousa");
+  const otavio = await newCustomer("Otávio", "+55 11 98765-4322");
+  await otavio.writes("Oi!");
+  await serve(davi, "Otávio");
+  await ana.goto("/painel");
+  await line(ana, "Davi").getByRole("button", { name: "Davi: Em andamento 1" }).click();
+  await ana.getByRole("dialog").getByRole("button", { name: /^Otávio/ }).focus();
+  await ana.keyboard.press("a");
+  await expect(ana.getByRole("dialog", { name: "Assumir a conversa de Otávio?" })).toBeVisible();
+  await ana.keyboard.press("Enter");
+  await expect(ana.getByText("Ana já estava no limite: 1 de 1")).toBeVisible();
+  await expect(line(ana, "Ana").getByRole("button", { name: "Ana: Em andamento 2" })).toBeVisible();
+});
+
 test("who oversees nothing has no board, and is told so", async ({ enter }) => {
   const bruno = await enter("Bruno");
   await expect(bruno.getByRole("link", { name: "Painel" })).toHaveCount(0);

@@ -206,13 +206,18 @@ fn key(shown: Shown, id: ConversationId, event: &web_sys::KeyboardEvent) {
 pub fn take_over(shown: Shown, id: ConversationId) {
     let state = shown.board.with_untracked(|board| board.as_ref()?.slip(id).map(|slip| slip.state));
     leave_from(shown, id);
-    match state {
-        Some(State::Pending(_)) => shown.link.call(Call::Start { conversation: id }),
+    let call = match state {
+        Some(State::Pending(_)) => Call::Start { conversation: id },
         Some(State::InProgress { responsible, .. }) => {
-            shown.link.call(Call::TakeOver { conversation: id, from: Some(responsible) });
+            Call::TakeOver { conversation: id, from: Some(responsible) }
         }
-        Some(State::Finished(_)) | None => {}
+        Some(State::Finished(_)) | None => return,
+    };
+    let into = shown.link.known.with_untracked(|known| Some((known.me?, known.heads.get(&id)?.team)));
+    if let Some((me, team)) = into {
+        super::moving::warn(shown, id, me, team);
     }
+    shown.link.call(call);
 }
 
 /// What somebody is at work on, or is being offered, is not taken from them by one key.

@@ -82,7 +82,7 @@ fn give(shown: Shown, id: ConversationId, target: Target) {
 }
 
 /// Whoever was full already may still be given one more; it is said (decision 1).
-fn warn(shown: Shown, id: ConversationId, person: PersonId, team: TeamId) {
+pub fn warn(shown: Shown, id: ConversationId, person: PersonId, team: TeamId) {
     let warning = shown.link.known.with_untracked(|known| {
         let head = known.heads.get(&id)?;
         transfer::warning(words(), &known.reference.organisation, (person, team), head, &known.loads())
