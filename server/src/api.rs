@@ -5,6 +5,7 @@
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use ciranda_api::{
@@ -16,6 +17,7 @@ use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
+use ciranda_text::Words;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -39,14 +41,20 @@ pub struct Outcome {
 
 impl Outcome {
     /// Puts it into the answer. A body that refuses says with what status; where none was reached, its arguments could
-    /// not be read.
-    pub fn apply(&self, response: &mut Response) {
+    /// not be read, which is said in these words.
+    pub fn apply(&self, response: &mut Response, words: Words) {
         if let Some(cookie) = self.cookie.lock().unwrap_or_else(PoisonError::into_inner).take() {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         let refused = self.status.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if !response.status().is_success() {
-            *response.status_mut() = refused.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+        if response.status().is_success() {
+            return;
+        }
+        *response.status_mut() = refused.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+        if refused.is_none() {
+            let told = in_words::unreadable(words);
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            *response.body_mut() = Body::from(serde_json::to_string(&told).unwrap_or_default());
         }
     }
 

@@ -29,6 +29,13 @@ pub fn message(words: Words, error: &ApiError, organisation: &Organisation) -> S
     said.collect::<Vec<_>>().join(" ")
 }
 
+/// What is told of arguments that no function could be called with.
+pub fn unreadable(words: Words) -> ApiError {
+    let mut error = ApiError::new(ErrorCode::Invalid);
+    words.get(S::FaultUnreadable).clone_into(&mut error.message);
+    error
+}
+
 fn at_field(words: Words, fault: &Fault, organisation: &Organisation) -> String {
     let said = faults::explain(words, fault, organisation);
     match field(words, fault.field, organisation) {

@@ -85,7 +85,7 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as E;
-        let mut answer = Self::new(match error {
+        Self::new(match error {
             E::Request(_) => ErrorCode::Offline,
             E::Args(_) | E::MissingArg(_) | E::Serialization(_) => ErrorCode::Invalid,
             // The server reads arguments, the browser answers.
@@ -96,11 +96,6 @@ impl FromServerFnError for ApiError {
             | E::MiddlewareError(_)
             | E::Deserialization(_)
             | E::Response(_) => ErrorCode::Unavailable,
-        });
-        // No body was reached that could say it in the caller's language.
-        if cfg!(feature = "ssr") && answer.code == ErrorCode::Invalid {
-            "The arguments could not be read: check their names and types.".clone_into(&mut answer.message);
-        }
-        answer
+        })
     }
 }

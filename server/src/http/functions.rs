@@ -17,6 +17,7 @@ use leptos_axum::handle_server_fns_with_context;
 use crate::api::{Call, Outcome};
 use crate::app::App;
 use crate::auth::{Peer, client_address};
+use crate::in_words;
 
 pub fn routes() -> Router<Arc<App>> {
     ciranda_api::register();
@@ -31,10 +32,10 @@ async fn handle(State(app): State<Arc<App>>, peer: Peer, parts: Parts, body: Byt
     // Without this a page that asks for HTML would be redirected, as for a form without scripts.
     request.headers_mut().remove(header::ACCEPT);
     let from = client_address(peer, request.headers(), &app.config.trusted_proxies);
-    let outcome = Arc::new(Outcome::default());
+    let (outcome, words) = (Arc::new(Outcome::default()), in_words::language(request.headers()));
     let call: Arc<dyn Backend> = Arc::new(Call::new(app, request.headers(), from, Arc::clone(&outcome)));
     let provide = move || provide_context(Arc::clone(&call));
     let mut response = handle_server_fns_with_context(provide, request).await.into_response();
-    outcome.apply(&mut response);
+    outcome.apply(&mut response, words);
     response
 }

@@ -145,17 +145,22 @@ async fn a_body_beyond_the_limit_of_the_api_is_refused_by_its_status() {
 #[tokio::test]
 async fn arguments_that_cannot_be_read_and_functions_that_are_not_there_are_the_callers_fault() {
     let test = TestApp::start().await;
-    let post = async |path: &str, body: &'static str| {
-        let request = Client::new().post(test.url(path)).header("content-type", "application/json").body(body);
-        let answer = request.send().await.expect("answered");
+    let post = async |path: &str, language: &str, body: &'static str| {
+        let request = Client::new().post(test.url(path)).header("content-type", "application/json");
+        let answer = request.header("accept-language", language).body(body).send().await.expect("answered");
         (answer.status(), answer.text().await.expect("text"))
     };
     for body in ["{}", "", "[", "{\"login\":7}"] {
-        let (status, text) = post("/api/fn/request_code", body).await;
-        let told = r#"{"code":"Invalid","message":"The arguments could not be read: check their names and types."}"#;
-        assert_eq!((status, text.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, told), "{body}");
+        for (language, said) in [
+            ("en", "What was sent could not be read. Check the name and the type of each value."),
+            ("pt-BR", "O que foi enviado não pôde ser lido. Confira o nome e o tipo de cada valor."),
+        ] {
+            let (status, text) = post("/api/fn/request_code", language, body).await;
+            let told = format!(r#"{{"code":"Invalid","message":"{said}"}}"#);
+            assert_eq!((status, text), (StatusCode::UNPROCESSABLE_ENTITY, told), "{body}");
+        }
     }
-    let (status, text) = post("/api/fn/nothing", "{}").await;
+    let (status, text) = post("/api/fn/nothing", "en", "{}").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(!text.contains("server"), "{text}");
 }

@@ -349,5 +349,6 @@ chapter! {
         FaultUnknownZone: "Este fuso horário não existe. Escolha um da lista.", "This time zone does not exist. Choose one of the list.";
         FaultChangedMeanwhile: "{0} salvou mudanças aqui depois que você abriu. Abra de novo para ver o que mudou e repita a sua.", "{0} saved changes here after you opened it. Open it again to see what changed, and repeat yours.";
         FaultGone: "Não existe mais. Feche e abra de novo.", "It is not there any more. Close this and open it again.";
+        FaultUnreadable: "O que foi enviado não pôde ser lido. Confira o nome e o tipo de cada valor.", "What was sent could not be read. Check the name and the type of each value.";
     }
 }

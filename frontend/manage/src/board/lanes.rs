@@ -208,9 +208,7 @@ pub fn take_over(shown: Shown, id: ConversationId) {
     leave_from(shown, id);
     let call = match state {
         Some(State::Pending(_)) => Call::Start { conversation: id },
-        Some(State::InProgress { responsible, .. }) => {
-            Call::TakeOver { conversation: id, from: Some(responsible) }
-        }
+        Some(State::InProgress { responsible, .. }) => Call::TakeOver { conversation: id, from: Some(responsible) },
         Some(State::Finished(_)) | None => return,
     };
     let into = shown.link.known.with_untracked(|known| Some((known.me?, known.heads.get(&id)?.team)));
