@@ -18,7 +18,7 @@ mod thresholds;
 pub use fate::{Fate, TeamFate, receiving_team};
 pub use fault::{Break, Fault, FaultKind, Field};
 pub use hours::{
-    AUTO_REPLY_MOST, AUTO_REPLY_NAME, AutoReply, DayForm, ExceptionForm, HoursForm, OpenHours, auto_reply_text,
+    AUTO_REPLY_MOST, AUTO_REPLY_NAME, AutoReply, DayForm, ExceptionForm, HoursForm, Kept, OpenHours, auto_reply_text,
 };
 pub use name::{NAME_MOST, fold};
 pub use person::{Change, Login, PersonForm, PersonSettings, check_change, email};

@@ -296,6 +296,7 @@ impl Work {
                 AutoReply::Off => None,
                 AutoReply::On(text) => Some(text),
             },
+            kept: hours.kept,
             rev: seq.0.cast_signed(),
         });
     }

@@ -7,10 +7,11 @@ use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::conversation::Archive;
 use ciranda_domain::ids::{ChannelId, PersonId, PersonNumber, TeamId, TeamNumber};
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-use ciranda_domain::settings::DistributionForm;
+use ciranda_domain::settings::{DistributionForm, Kept};
 use ciranda_domain::team::{Level, Membership, Team};
 use ciranda_domain::time::Moment;
 use ciranda_sync::rows::{Account, Epoch, Seq};
+use sqlx::types::Json;
 
 use super::codes::Code;
 use super::distribution::DistributionColumns;
@@ -23,6 +24,8 @@ pub struct AccountRow {
     pub rev: Seq,
     /// What a customer is told outside business hours; `None` when nothing.
     pub auto_reply: Option<String>,
+    /// The hours and the text that are not in force.
+    pub kept: Kept,
 }
 
 /// A team's row.
@@ -62,7 +65,8 @@ impl Scoped {
     /// When the database cannot be reached.
     pub async fn account(&mut self) -> Result<AccountRow> {
         let row = sqlx::query!(
-            "select name, zone, calendar, auto_reply, rev from account where account_id = $1",
+            r#"select name, zone, calendar, auto_reply, hours_kept as "kept: Json<Kept>", rev from account
+               where account_id = $1"#,
             self.account.0
         )
         .fetch_one(&mut *self.tx)
@@ -72,6 +76,7 @@ impl Scoped {
             account: Account { id: self.account, name: row.name, zone: row.zone, hours },
             rev: Seq(row.rev.cast_unsigned()),
             auto_reply: row.auto_reply.filter(|text| !text.trim().is_empty()),
+            kept: row.kept.map(|kept| kept.0).unwrap_or_default(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! first and its `reference` compared, so of two changes at once the later one is decided again. Whatever comes after,
 //! [`Scoped::write`] included, takes its numbers under that same lock.
 
+use ciranda_domain::settings::Kept;
 use ciranda_sync::rows::Seq;
 use serde::Serialize;
 use sqlx::types::Json;
@@ -73,6 +74,8 @@ pub struct AccountChange {
     pub zone: String,
     pub calendar: serde_json::Value,
     pub auto_reply: Option<String>,
+    /// The hours and the text that are not in force.
+    pub kept: Kept,
     pub rev: i64,
 }
 
@@ -176,6 +179,7 @@ impl Scoped {
                  next_team_number = greatest(a.next_team_number, $7), zone = coalesce($8, a.zone),
                  calendar = case when $9 then $10 else a.calendar end,
                  auto_reply = case when $9 then $11 else a.auto_reply end,
+                 hours_kept = case when $9 then $14 else a.hours_kept end,
                  rev = coalesce($2 + $12::bigint, a.rev)
                where a.account_id = $1"#,
             self.account.0,
@@ -190,7 +194,8 @@ impl Scoped {
             revisions.account.as_ref().map_or(serde_json::Value::Null, |account| account.calendar.clone()),
             revisions.account.as_ref().and_then(|account| account.auto_reply.clone()),
             revisions.account.as_ref().map(|account| account.rev),
-            self.now.0
+            self.now.0,
+            revisions.account.as_ref().map(|account| Json(&account.kept)) as _
         )
         .execute(&mut *self.tx)
         .await?;

@@ -19,7 +19,7 @@ pub const AUTO_REPLY_NAME: &str = "[NOME_CONTATO]";
 /// The form as it is filled in.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HoursForm {
-    /// Without it the account is always open, and the days below are only remembered by the form.
+    /// Without it the account is always open, and the days below are only kept.
     pub limited: bool,
     /// Monday first.
     pub week: [DayForm; 7],
@@ -60,6 +60,18 @@ pub struct OpenHours {
     pub hours: Option<Hours>,
     pub zone: String,
     pub auto_reply: AutoReply,
+    pub kept: Kept,
+}
+
+/// What is not in force and is shown again by the form when it is switched back on.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Kept {
+    /// Of an account that is always open.
+    #[serde(default)]
+    pub hours: Option<Hours>,
+    /// Of one that answers nothing by itself.
+    #[serde(default)]
+    pub auto_reply: String,
 }
 
 /// What a customer is told outside business hours.
@@ -86,17 +98,19 @@ impl Default for DayForm {
 impl HoursForm {
     /// The form that shows hours as they are stored.
     #[must_use]
-    pub fn of(hours: Option<&Hours>, zone: &str, auto_reply: Option<&str>) -> Self {
+    pub fn of(hours: Option<&Hours>, zone: &str, auto_reply: Option<&str>, kept: &Kept) -> Self {
+        let limited = hours.is_some();
+        let hours = hours.or(kept.hours.as_ref());
         let exceptions = hours.into_iter().flat_map(|hours| &hours.exceptions);
         let exceptions =
             exceptions.map(|(date, periods)| ExceptionForm { date: date.to_string(), day: shown(periods) });
         Self {
-            limited: hours.is_some(),
+            limited,
             week: std::array::from_fn(|day| hours.map_or_else(DayForm::default, |hours| shown(&hours.week[day]))),
             exceptions: exceptions.collect(),
             zone: zone.to_owned(),
             replies: auto_reply.is_some(),
-            auto_reply: auto_reply.unwrap_or_default().to_owned(),
+            auto_reply: auto_reply.unwrap_or(&kept.auto_reply).to_owned(),
         }
     }
 
@@ -111,7 +125,21 @@ impl HoursForm {
             faults.push(Fault::new(Field::Zone, FaultKind::UnknownZone));
         }
         let auto_reply = self.check_reply(&mut faults);
-        if faults.is_empty() { Ok(OpenHours { hours, zone: self.zone.clone(), auto_reply }) } else { Err(faults) }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(OpenHours { hours, zone: self.zone.clone(), auto_reply, kept: self.kept() })
+    }
+
+    /// Nobody is held up by what is switched off: a day of it that makes no sense is kept as closed, of a text
+    /// that is too long what fits.
+    fn kept(&self) -> Kept {
+        let hours = (!self.limited).then(|| self.check_days(&mut Vec::new()));
+        let auto_reply = if self.replies { "" } else { self.auto_reply.trim() };
+        Kept {
+            hours: hours.filter(|hours| *hours != Hours::default()),
+            auto_reply: auto_reply.chars().take(AUTO_REPLY_MOST).collect(),
+        }
     }
 
     fn check_days(&self, faults: &mut Vec<Fault>) -> Hours {

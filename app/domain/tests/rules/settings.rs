@@ -5,8 +5,8 @@ use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{PersonStatus, Profile};
 use ciranda_domain::settings::{
-    AutoReply, Break, Change, DayForm, DistributionForm, ExceptionForm, Fault, FaultKind, Field, HoursForm, Login,
-    PersonForm, RoleForm, TeamForm, Thresholds, auto_reply_text, check_change, check_deletion, fold,
+    AutoReply, Break, Change, DayForm, DistributionForm, ExceptionForm, Fault, FaultKind, Field, HoursForm, Kept,
+    Login, PersonForm, RoleForm, TeamForm, Thresholds, auto_reply_text, check_change, check_deletion, fold,
 };
 use ciranda_domain::team::{Distribution, Level, Membership, Overflow, Strategy, Weights};
 use ciranda_domain::time::Span;
@@ -217,6 +217,22 @@ fn hours() -> HoursForm {
 }
 
 #[test]
+fn what_is_switched_off_holds_for_nobody_and_is_there_when_it_is_switched_on_again() {
+    let before = hours().check(|_| true).expect("sound");
+    let off = HoursForm { limited: false, replies: false, ..hours() };
+    let stored = off.check(|_| true).expect("sound");
+    assert_eq!((stored.hours.as_ref(), &stored.auto_reply), (None, &AutoReply::Off));
+    let shown = HoursForm::of(None, &stored.zone, None, &stored.kept);
+    assert!(!shown.limited && !shown.replies);
+    assert_eq!(HoursForm { limited: true, replies: true, ..shown }.check(|_| true).expect("as it was"), before);
+    // A slip in what is switched off holds nobody up, and takes only itself away.
+    let mut slip = off;
+    slip.week[1].from = "25:00".to_owned();
+    let kept = slip.check(|_| true).expect("not asked for").kept.hours.expect("the other days");
+    assert!(kept.week[1].is_empty() && !kept.week[0].is_empty() && kept.exceptions.len() == 1);
+}
+
+#[test]
 fn hours_have_a_lunch_and_days_that_differ_and_are_shown_as_they_are() {
     let open = hours().check(|_| true).expect("sound");
     let stored: Hours = open.hours.clone().expect("limited");
@@ -225,10 +241,8 @@ fn hours_have_a_lunch_and_days_that_differ_and_are_shown_as_they_are() {
     stored.check().expect("the calendar takes what the form takes");
     let AutoReply::On(text) = &open.auto_reply else { panic!("it answers") };
     assert_eq!(auto_reply_text(text, "Joana"), "Olá, Joana! Voltamos às 8h.");
-    let shown = HoursForm::of(Some(&stored), &open.zone, Some(text));
+    let shown = HoursForm::of(Some(&stored), &open.zone, Some(text), &open.kept);
     assert_eq!(shown.check(|_| true).expect("sound"), open);
-    let always = HoursForm { limited: false, ..hours() }.check(|_| true).expect("sound");
-    assert_eq!(always.hours, None);
     let midnight = HoursForm { week: std::array::from_fn(|_| day("00:00", "00:00")), ..hours() };
     let open = midnight.check(|_| true).expect("round the clock").hours.expect("limited");
     assert_eq!(open.week[6], [Period::new((0, 0), (24, 0))]);

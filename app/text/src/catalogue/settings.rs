@@ -217,7 +217,7 @@ chapter! {
         HoursByWeek: "Em dias e horários definidos", "On set days and times";
         HoursByWeekText: "Fora deles o transbordo para, e o contato pode receber uma resposta automática.", "Outside them overflow stops, and the contact can get an automatic reply.";
         HoursAlways: "Sempre aberto", "Always open";
-        HoursAlwaysText: "Todos os dias, o dia inteiro. Os horários abaixo ficam guardados.", "Every day, all day. The times below are kept.";
+        HoursAlwaysText: "Todos os dias, o dia inteiro. Os horários da semana ficam guardados.", "Every day, all day. The week's times are kept.";
         Zone: "Fuso horário", "Time zone";
         ZoneHint: "Comece a escrever a cidade para buscar.", "Begin to write the city to search.";
         NowAlways: "Agora: aberto", "Now: open";

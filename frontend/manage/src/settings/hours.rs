@@ -7,7 +7,7 @@ mod week;
 
 use ciranda_api::{Rev, Settings};
 use ciranda_domain::calendar::{Day, weekday};
-use ciranda_domain::settings::{Fault, Field, HoursForm};
+use ciranda_domain::settings::{Fault, Field, HoursForm, Kept};
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ fn check(form: &HoursForm) -> Vec<Fault> {
 pub fn HoursPage() -> impl IntoView {
     let store = use_store();
     let read = untrack(move || store.with(filled));
-    let (form, rev) = read.unwrap_or_else(|| (HoursForm::of(None, "", None), Rev::default()));
+    let (form, rev) = read.unwrap_or_else(|| (HoursForm::of(None, "", None, &Kept::default()), Rev::default()));
     let draft = Draft::new(store, form, rev, check);
     Effect::new(move |_| {
         if let Some((form, rev)) = store.with(filled) {

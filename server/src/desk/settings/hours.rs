@@ -26,7 +26,7 @@ impl Office {
             ciranda_domain::settings::AutoReply::Off => None,
             ciranda_domain::settings::AutoReply::On(text) => Some(text.as_str()),
         };
-        let after = HoursForm::of(open.hours.as_ref(), &open.zone, text);
+        let after = HoursForm::of(open.hours.as_ref(), &open.zone, text, &open.kept);
         if after == present {
             return Ok(Saved { rev: rev(&present) });
         }
@@ -42,6 +42,7 @@ impl Office {
 /// The hours as they stand.
 pub(super) async fn entry(scoped: &mut Scoped) -> Answer<HoursEntry> {
     let row = scoped.account().await?;
-    let form = HoursForm::of(row.account.hours.as_deref(), &row.account.zone, row.auto_reply.as_deref());
+    let (account, text) = (&row.account, row.auto_reply.as_deref());
+    let form = HoursForm::of(account.hours.as_deref(), &account.zone, text, &row.kept);
     Ok(HoursEntry { rev: rev(&form), form })
 }

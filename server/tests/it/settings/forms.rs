@@ -99,7 +99,7 @@ async fn a_caller_without_a_screen_is_told_the_reason_and_what_to_do() {
     assert!(error.message.contains(&present), "{}", error.message);
     let (status, text) = raw(&desk.shop.test, Some(&desk.cookie), "/api/fn/save_team", &json!({ "team": 7 })).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(text.contains("check their names and types"), "{text}");
+    assert!(text.contains("Confira o nome e o tipo de cada valor"), "{text}");
 
     let request = reqwest::Client::new().post(desk.shop.test.url("/api/fn/save_team")).json(&body);
     let request = request.header("cookie", &desk.cookie).header("accept-language", "en-GB,en;q=0.9,pt;q=0.5");

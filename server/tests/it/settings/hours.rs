@@ -72,6 +72,22 @@ async fn the_saved_text_is_told_once_in_a_closed_period_and_names_the_contact() 
     assert_eq!(lines, 1, "switched off nothing more is told");
 }
 
+#[tokio::test]
+async fn an_account_that_is_always_open_keeps_its_week_and_its_text_for_when_it_is_not() {
+    let desk = Desk::new(EXAMPLE).await;
+    desk.change_hours(|form| {
+        form.replies = true;
+        form.auto_reply = "Voltamos às 8h.".into();
+    })
+    .await;
+    let before = desk.settings().await.hours.form;
+    desk.change_hours(|form| (form.limited, form.replies) = (false, false)).await;
+    let off = desk.settings().await.hours.form;
+    assert_eq!(off, HoursForm { limited: false, replies: false, ..before.clone() });
+    desk.change_hours(|form| (form.limited, form.replies) = (true, true)).await;
+    assert_eq!(desk.settings().await.hours.form, before);
+}
+
 /// Decision 4: the notice comes when the account opens, whether by the clock or by hand, and once.
 #[tokio::test]
 async fn hours_that_open_the_account_are_an_opening_for_what_came_while_it_was_closed() {

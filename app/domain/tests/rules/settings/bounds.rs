@@ -72,7 +72,7 @@ fn a_day_is_shown_with_its_own_times() {
     let mut stored = Hours::weekdays(&[Period::new((9, 30), (11, 45)), Period::new((12, 30), (17, 15))]);
     stored.week[5] = vec![Period::new((10, 0), (14, 0))];
     stored.week[6] = vec![Period::new((9, 0), (10, 0)), Period::new((11, 0), (12, 0)), Period::new((13, 0), (14, 0))];
-    let shown = HoursForm::of(Some(&stored), "America/Sao_Paulo", None);
+    let shown = HoursForm::of(Some(&stored), "America/Sao_Paulo", None, &Kept::default());
     let lunch = |from: &str, until: &str, day: DayForm| DayForm {
         lunch: true,
         lunch_from: from.to_owned(),

@@ -191,12 +191,13 @@ impl<A: Differs, B: Differs> Differs for (A, B) {
 #[cfg(test)]
 mod tests {
     use ciranda_domain::organisation::Organisation;
+    use ciranda_domain::settings::Kept;
 
     use super::*;
 
     #[test]
     fn a_day_that_changes_is_said_as_its_hours() {
-        let hours = HoursForm::of(None, "America/Sao_Paulo", None);
+        let hours = HoursForm::of(None, "America/Sao_Paulo", None, &Kept::default());
         let mut after = hours.clone();
         after.week[0] = DayForm { open: true, lunch: true, ..DayForm::default() };
         let names = Organisation::default();
