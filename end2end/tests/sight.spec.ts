@@ -119,6 +119,23 @@ test("a supervisor follows along, whispers and takes over", async ({ enter, newC
   await expect(ana.getByText("Eva está atendendo. O contato não vê esta nota.")).toBeVisible();
 });
 
+test("whoever may not take over asks who attends for the conversation", async ({ enter, newCustomer, accessible }) => {
+  const [ana, davi] = [await enter("Ana"), await enter("Davi")];
+  const marina = await newCustomer(...MARINA);
+  await marina.writes(QUESTION);
+  await serve(ana, "Marina Sousa");
+  await openIn(davi, "Outros", "Marina Sousa");
+  await expect(davi.getByRole("button", { name: "Assumir" })).toHaveCount(0);
+  await accessible(davi);
+  await davi.getByRole("button", { name: "Solicitar transferência" }).click();
+  // It can be changed before it is sent.
+  await expect(notebox(davi)).toHaveValue("@Ana Pode transferir esta conversa para mim?");
+  await expect(notebox(davi)).toBeFocused();
+  await davi.keyboard.press("Enter");
+  await expect(bubbles(ana).getByText("Pode transferir esta conversa para mim?")).toBeVisible();
+  expect(await marina.received()).toEqual([]);
+});
+
 test("a note that was written into silence is there after a reload, once, and never leaves", async ({ enter, newCustomer, faults }) => {
   faults.expect(/ERR_INTERNET_DISCONNECTED/);
   const ana = await enter("Ana");

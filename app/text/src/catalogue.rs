@@ -283,6 +283,8 @@ chapter! {
     Note: "Nota interna", "Internal note";
     NoteWrite: "Nota só para a equipe; @ chama alguém", "A note for the team only; @ calls somebody";
     NoteSave: "Anotar", "Add note";
+    RequestTransfer: "Solicitar transferência", "Ask for a transfer";
+    RequestText: "@{0} Pode transferir esta conversa para mim?", "@{0} Could you transfer this conversation to me?";
     NoteHint: "O contato não vê esta nota.", "The contact does not see this note.";
     NotePeople: "Quem chamar", "Whom to call";
     MentionedBy: "{0} mencionou você", "{0} mentioned you";
@@ -304,6 +306,7 @@ chapter! {
     TransferNone: "Nada com esse nome.", "Nothing by that name.";
     TransferWhichTeam: "{0} não é da equipe {1}. Em qual equipe a conversa continua?", "{0} is not in {1}. In which team does the conversation go on?";
     CurrentTeam: "equipe atual", "current team";
+    TeamNobody: "ninguém atende", "nobody attends";
     TeamRestricted: "Acesso restrito à equipe", "Access restricted to the team";
     TeamAttendantOnly: "Só responsável e supervisão veem", "Only the responsible and supervision see it";
     Available: "Disponível", "Available";

@@ -10,14 +10,14 @@ use ciranda_domain::limits::{validate_note, validate_text};
 use ciranda_domain::person::Availability;
 use ciranda_sync::calls::Call;
 use ciranda_sync::machine::Input;
-use ciranda_text::refusals;
+use ciranda_text::{Key, refusals};
 use leptos::prelude::*;
 
 use super::drafts::{self, Slot};
 use super::{Desk, Dialog, Place, TABS};
 use crate::browser;
 use crate::show::{mention, transfer};
-use crate::words::words;
+use crate::words::{tf, words};
 
 impl Desk {
     pub(super) fn call(&self, call: Call) {
@@ -108,6 +108,16 @@ impl Desk {
         let mentions = self.look(|view| mention::called(&view.reference().organisation, text));
         self.call(Call::AddNote { conversation: id, message, text: text.trim_end().to_owned(), mentions });
         true
+    }
+
+    /// Asks whoever attends a conversation for it, by a note that calls them: it is there to be sent or changed.
+    pub fn request_transfer(&self, id: ConversationId, of: PersonId) {
+        let name = self.look(|view| view.reference().organisation.people.get(&of).map(|person| person.name.clone()));
+        let text = name.map(|name| tf(Key::RequestText, &[&name])).unwrap_or_default();
+        if !drafts::get(Slot::Note(id)).contains(&text) {
+            drafts::give_back(Slot::Note(id), &text);
+        }
+        self.toggle_note(id);
     }
 
     /// Whether what is written in a conversation is a note: where the person chose so, and for whoever follows along

@@ -253,11 +253,17 @@ fn shut(desk: Desk, id: ConversationId, place: Place) -> impl IntoView {
         Place::Attended { by } => (attended(desk, by), None),
         Place::Finished { restart } => (t(Key::ComposerFinished).to_owned(), restart.then_some(Key::Restart)),
     };
+    // Whoever may not take over asks who attends (product.md, question 23).
+    let request = match place {
+        Place::Attended { by } => desk.allows(Action::AddNote, id).then_some(by),
+        Place::Write(_) | Place::Start | Place::Offered { .. } | Place::Finished { .. } => None,
+    };
     view! {
         <footer class="composer-shut">
             <KeptDraft id/>
             <p>{told}</p>
             {act.map(|act| view! { <button class="main" on:click=move |_| desk.start(id)>{t(act)}</button> })}
+            {request.map(|by| view! { <button on:click=move |_| desk.request_transfer(id, by)>{t(Key::RequestTransfer)}</button> })}
             {note_button(desk, id, Memo::new(|_| false))}
         </footer>
     }

@@ -113,6 +113,7 @@ fn team_button(desk: Desk, id: ConversationId, team: &TeamChoice) -> impl IntoVi
         <button on:click=move |_| desk.transfer_to_team(id, to)>
             <span class="glyph"><Glyph icon=Icon::Team/></span>
             <span>{team.name.clone()}" "{team.current.then(|| view! { <small>{t(Key::CurrentTeam)}</small> })}</span>
+            {(!team.attended).then(|| view! { <small class="no">{t(Key::TeamNobody)}</small> })}
             {lock.map(|words| view! { <span class="no" title=t(words)><Glyph icon=Icon::Lock/><span class="sr">{t(words)}</span></span> })}
         </button>
     }

@@ -20,6 +20,8 @@ pub struct TeamChoice {
     pub name: String,
     pub level: Level,
     pub current: bool,
+    /// Whether anybody attends it; with nobody it may be chosen, knowing so (SUP-06).
+    pub attended: bool,
 }
 
 /// A person to choose.
@@ -45,11 +47,14 @@ pub enum Into {
 #[must_use]
 pub fn teams(organisation: &Organisation, conversation: &Conversation) -> Vec<TeamChoice> {
     let pending = matches!(conversation.state, State::Pending(_));
+    let active = || organisation.people.values().filter(|person| person.status == PersonStatus::Active);
+    let attends = |team| active().any(|person| organisation.attends(person.id, team));
     let choice = |team: &Team| TeamChoice {
         id: team.id,
         name: team.name.clone(),
         level: team.level,
         current: team.id == conversation.team,
+        attended: attends(team.id),
     };
     let mut choices: Vec<_> = organisation
         .teams
