@@ -427,6 +427,7 @@ chapter! {
     FactQueued: "Na fila: todas as pessoas estão com o máximo de conversas", "Queued: everybody has their maximum of conversations";
     FactStarted: "{0} iniciou o atendimento", "{0} started the conversation";
     FactToTeam: "{0} transferiu de {1} para {2}", "{0} transferred from {1} to {2}";
+    FactToQueue: "{0} devolveu à fila de {1}", "{0} returned it to the queue of {1}";
     FactToPerson: "{0} transferiu para {1}, equipe {2}", "{0} transferred to {1}, team {2}";
     FactToTeamFromDeleted: "{0} excluiu a equipe {1}: foi para a fila de {2}", "{0} deleted the team {1}: it went to the queue of {2}";
     FactToTeamFromLeft: "{0} não atende mais aqui, por decisão de {2}: voltou à fila de {1}", "{0} does not attend here any more, decided by {2}: back to the queue of {1}";

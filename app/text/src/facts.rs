@@ -44,6 +44,9 @@ pub fn sentence(words: Words, fact: &Fact, names: &dyn Names) -> Vec<Piece> {
         }
         Fact::Queued => (Key::FactQueued, vec![]),
         Fact::Started { by } => (Key::FactStarted, vec![person(*by)]),
+        Fact::TransferredToTeam { by, from, to, because: None } if from == to => {
+            (Key::FactToQueue, vec![person(*by), team(*to)])
+        }
         Fact::TransferredToTeam { by, from, to, because } => match because {
             None => (Key::FactToTeam, vec![person(*by), team(*from), team(*to)]),
             Some(Ended::Team(gone)) => (Key::FactToTeamFromDeleted, vec![person(*by), team(*gone), team(*to)]),
@@ -169,6 +172,14 @@ mod tests {
         let moved = |to| say(&Fact::TransferredToPerson { by: ANA, to, team, because: None });
         assert_eq!(moved(ANA), "<Ana> assumiu o atendimento");
         assert_eq!(moved(BRUNO), "<Ana> transferiu para <Bruno>, equipe <Suporte>");
+    }
+
+    #[test]
+    fn what_goes_to_the_team_that_it_is_in_went_back_to_its_queue() {
+        let (here, there) = (TeamId(Uuid::from_u128(5)), TeamId(Uuid::from_u128(6)));
+        let moved = |to| say(&Fact::TransferredToTeam { by: ANA, from: here, to, because: None });
+        assert_eq!(moved(here), "<Ana> devolveu à fila de <Suporte>");
+        assert_eq!(moved(there), "<Ana> transferiu de <Suporte> para <Suporte>");
     }
 
     #[test]
