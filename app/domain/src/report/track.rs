@@ -50,6 +50,9 @@ pub struct Track {
     /// The resolution, as long as it stays so.
     #[serde(skip_serializing_if = "Option::is_none")]
     resolved: Option<Fact>,
+    /// The first response that a conclusion cut short, as long as it stays so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unanswered: Option<Fact>,
 }
 
 /// Where it stands.
@@ -144,7 +147,7 @@ impl Track {
             Told::Restarted { by } => {
                 self.team = Some(ground.team);
                 (self.arrived, self.asked, self.answered) = (None, None, true);
-                self.resolved = None;
+                (self.resolved, self.unanswered) = (None, None);
                 self.hold(at, by, out);
             }
             Told::Returned { to } => {
@@ -166,7 +169,7 @@ impl Track {
         if speaks(kind) && self.asked.is_none() {
             // The customer has one window: it goes on from what was set aside.
             let before = self.set_aside.take().unwrap_or(Asked { at, window_end: None, lost: false });
-            self.asked = Some(Asked { at, ..before });
+            self.asked = Some(if self.answered { Asked { at, ..before } } else { before });
         }
         if let Some(asked) = self.asked.as_mut().or(self.set_aside.as_mut())
             && window::counts(ground.channel, kind)
@@ -196,7 +199,7 @@ impl Track {
         // A later burst that was concluded needed no answer; the first one is told to have had none.
         if let Some(asked) = self.asked.take() {
             if !self.answered {
-                self.add(FactKind::FirstResponse, asked.at, None, responsible, ground, out);
+                self.unanswered = Some(self.add(FactKind::FirstResponse, asked.at, None, responsible, ground, out));
             }
             self.set_aside = Some(asked);
         }
@@ -228,6 +231,20 @@ impl Track {
         );
         self.team = Some(ground.team);
         out.gone.extend(resolved);
+        self.ask_again(out);
+    }
+
+    /// Whoever comes back and never had an answer still waits for the first one, since their first message: concluding
+    /// early makes no wait shorter. What brought them back may have been taken in already, or comes next.
+    fn ask_again(&mut self, out: &mut Changes) {
+        let Some(first) = self.unanswered.take() else { return };
+        self.answered = false;
+        let asked = match self.asked.as_mut() {
+            Some(asked) => asked,
+            None => self.set_aside.get_or_insert(Asked { at: first.at, window_end: None, lost: false }),
+        };
+        asked.at = first.at;
+        out.gone.push(first);
     }
 
     fn hold(&mut self, at: Moment, by: PersonId, out: &mut Changes) {

@@ -108,6 +108,15 @@ async fn a_first_message_that_is_concluded_without_an_answer_is_told_and_not_dro
     conclude(&shop, "Ana", JOANA).await;
     let first = figure(&shop, Metric::FirstResponse).await;
     assert_eq!((first.n, first.running, first.without, first.median), (0, 0, 1, None));
+    // Back within twelve hours the customer still waits for it.
+    shop.at("10:00").await;
+    shop.write(JOANA, "alguém?").await;
+    let first = figure(&shop, Metric::FirstResponse).await;
+    assert_eq!((first.n, first.running, first.without), (0, 1, 0));
+    shop.at("10:20").await;
+    answer(&shop, "Ana", JOANA).await;
+    let first = figure(&shop, Metric::FirstResponse).await;
+    assert_eq!((lengths(&first), first.without), ((1, minutes(80), minutes(80)), 0));
 }
 
 #[tokio::test]

@@ -154,6 +154,32 @@ fn only_a_first_burst_that_was_concluded_unanswered_is_told() {
 }
 
 #[test]
+fn who_comes_back_without_an_answer_has_waited_for_the_first_one_since_the_first_message() {
+    let customer_first = |book: &mut Book| {
+        book.hears(at(10, 0), Kind::Text).told(at(10, 0), Told::Returned { to: BRUNO });
+    };
+    let fact_first = |book: &mut Book| {
+        book.told(at(10, 0), Told::Returned { to: BRUNO }).hears(at(10, 0), Kind::Text);
+    };
+    for back in [&customer_first as &dyn Fn(&mut Book), &fact_first] {
+        let mut book = Book::started();
+        book.told(at(9, 30), concluded(BRUNO));
+        back(&mut book);
+        assert_eq!(book.of(FactKind::FirstResponse), [], "it is not over");
+        assert_eq!(book.track.asked.map(|asked| (asked.at, book.track.answered)), Some((at(9, 0), false)));
+        book.says(at(10, 20), BRUNO).hears(at(10, 30), Kind::Text).says(at(10, 40), BRUNO);
+        assert_eq!(book.of(FactKind::FirstResponse), [(at(9, 0), Some(at(10, 20)), Some(BRUNO))]);
+        assert_eq!(book.of(FactKind::NextResponse), [(at(10, 30), Some(at(10, 40)), Some(BRUNO))]);
+        // Concluded once more without an answer it is told once.
+        let mut book = Book::started();
+        book.told(at(9, 30), concluded(BRUNO));
+        back(&mut book);
+        book.told(at(11, 0), concluded(DAVI));
+        assert_eq!(book.of(FactKind::FirstResponse), [(at(9, 0), None, Some(BRUNO))]);
+    }
+}
+
+#[test]
 fn a_pending_one_that_is_concluded_waited_for_nobody() {
     let mut book = Book::new();
     book.told(at(9, 30), concluded(EVA));
