@@ -242,3 +242,95 @@ test("the board says why a conversation is with somebody, and who was considered
   await expect(why).toContainText(/Carla: indisponível/);
   await accessible(eva);
 });
+
+test("a move that is being chosen stays through a hop, and closes when somebody else starts the conversation", async ({
+  enter,
+  newCustomer,
+  moveClock,
+}) => {
+  const [eva, bruno] = [await enter("Eva"), await enter("Bruno")];
+  await board(eva);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await slip(eva, "Marina Sousa").getByRole("button", { name: "Mover Marina Sousa" }).click();
+  const dialog = eva.getByRole("dialog", { name: "Mover a conversa com Marina Sousa" });
+  await expect(dialog.getByRole("button", { name: "Davi" })).toBeVisible();
+  await moveClock({ minutes: 10, seconds: 1 });
+  // Below the dialog the offer has passed on; where one may put the conversation is the same.
+  await expect(slip(eva, "Marina Sousa")).toContainText("para Bruno · 2ª oferta");
+  await expect(dialog).toBeVisible();
+  await serve(bruno, "Marina Sousa");
+  await expect(eva.getByText("A conversa com Marina Sousa mudou enquanto isso: agora está com Bruno.")).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+});
+
+test("whoever is asked about a take-over is told when it was decided without them", async ({ enter, newCustomer }) => {
+  const [eva, ana] = [await enter("Eva"), await enter("Ana")];
+  await board(eva);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await slip(eva, "Marina Sousa").getByRole("button", { name: /^Marina Sousa/ }).focus();
+  await eva.keyboard.press("a");
+  const asked = eva.getByRole("dialog", { name: "Assumir a conversa de Marina Sousa?" });
+  await expect(asked).toContainText("Ela está oferecida a Ana neste momento");
+  await serve(ana, "Marina Sousa");
+  await expect(eva.getByText("A conversa com Marina Sousa mudou enquanto isso: agora está com Ana.")).toBeVisible();
+  await expect(asked).toHaveCount(0);
+});
+
+test("what lies above the board closes with the right to see it, not with a name", async ({ enter, newCustomer }) => {
+  const [eva, ana] = [await enter("Eva"), await enter("Ana")];
+  await board(eva);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await slip(eva, "Marina Sousa").getByRole("button", { name: "Por que está com Ana?" }).click();
+  const why = eva.getByRole("dialog", { name: "Por que está com Ana?" });
+  await expect(why.locator(".why-list > li")).toHaveCount(1);
+  await ana.goto("/ajustes/equipes");
+  await ana.getByRole("link", { name: "Suporte" }).click();
+  await ana.getByLabel("Nome", { exact: true }).fill("Suporte Sul");
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  // Below the dialog the new name has arrived.
+  await expect(eva.locator(".board tbody th", { hasText: "Suporte Sul" })).toHaveCount(1);
+  await expect(why).toContainText("Marina Sousa");
+  await expect(ana.getByText("Salvando…")).toHaveCount(0);
+  await ana.getByRole("checkbox", { name: "Eva: Supervisor", exact: true }).uncheck();
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(eva.getByText("O que você pode ver mudou, e o que estava aberto foi fechado.")).toBeVisible();
+  await expect(why).toHaveCount(0);
+  await expect(slip(eva, "Marina Sousa")).toHaveCount(0);
+  // She oversees another team still, and its board goes on.
+  await expect(figure(eva, "Na fila").locator("b")).toHaveText("0");
+});
+
+test("rows of today close with the right to see them, and a number's rows go by themselves", async ({ enter, newCustomer }) => {
+  const [eva, ana] = [await enter("Eva"), await enter("Ana")];
+  await board(eva);
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await expect(figure(eva, "Chegaram hoje").locator("b")).toHaveText("1");
+  await expect(figure(eva, "Chegaram hoje")).toContainText("1 esperando a primeira resposta");
+  await expect(eva.locator(".figures button", { hasText: /^Primeira resposta/ })).toContainText("sem primeira resposta medida nas de hoje");
+  await figure(eva, "Chegaram hoje").click();
+  const today = eva.getByRole("dialog", { name: "Chegaram hoje" });
+  await expect(today).toContainText("Marina Sousa");
+  await ana.goto("/ajustes/equipes");
+  await ana.getByRole("link", { name: "Suporte" }).click();
+  const supervise = async (on: boolean): Promise<void> => {
+    await ana.getByRole("checkbox", { name: "Eva: Supervisor", exact: true }).setChecked(on);
+    const save = ana.getByRole("button", { name: "Salvar" });
+    await save.click();
+    await expect(ana.getByText("Salvando…")).toHaveCount(0);
+    // There is nothing left to save: the server has it.
+    await expect(save).toBeDisabled();
+  };
+  await supervise(false);
+  await expect(eva.getByText("O que você pode ver mudou, e o que estava aberto foi fechado.")).toBeVisible();
+  await expect(today).toHaveCount(0);
+
+  // What comes back with the right is shown again, and goes row by row when it is taken once more.
+  await supervise(true);
+  await expect(figure(eva, "Na fila").locator("b")).toHaveText("1");
+  await figure(eva, "Na fila").click();
+  const waiting = eva.getByRole("dialog", { name: "Na fila" });
+  await expect(waiting.locator(".slip")).toHaveCount(1);
+  await supervise(false);
+  await expect(waiting).toContainText("Nenhuma conversa agora.");
+  await expect(waiting).not.toContainText("Marina Sousa");
+});

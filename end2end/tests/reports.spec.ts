@@ -64,6 +64,7 @@ test("a metric is compared by person, as bars and as the table they are drawn fr
   await expect(compared(eva).getByLabel("Métrica")).toHaveValue("3");
   await compared(eva).getByRole("combobox", { name: "Por", exact: true }).selectOption({ label: "Pessoa" });
   await expect(compared(eva).getByRole("img", { name: "Espera na fila por Pessoa" })).toBeVisible();
+  await expect(compared(eva).getByText("Conta para quem ficou responsável.")).toBeVisible();
   const row = compared(eva).getByRole("row", { name: /^Ana / });
   await expect(row).toHaveCount(1);
   await compared(eva).getByRole("button", { name: "Ver como tabela" }).click();
@@ -79,6 +80,7 @@ test("what cannot be told by a day is told by something else, and nothing is ask
   await reports(eva);
   await compared(eva).getByLabel("Métrica").selectOption({ label: "Em aberto agora" });
   await expect(compared(eva).getByRole("img", { name: "Em aberto agora por Equipe" })).toBeVisible();
+  await expect(compared(eva).getByText("Conta na equipe de agora.")).toBeVisible();
   await expect(compared(eva).getByRole("combobox", { name: "Por", exact: true }).getByRole("option", { name: "Dia" })).toHaveCount(0);
 });
 
@@ -144,4 +146,29 @@ test("an attendant sees their own numbers, nobody else's", async ({ enter, newCu
   const rows = bruno.getByRole("dialog", { name: "Chegadas" }).getByRole("listitem");
   await expect(rows).toHaveCount(1);
   await expect(rows).not.toContainText("Marina Sousa");
+});
+
+test("the rows behind a number close with the right to see them, and the numbers are asked again", async ({ enter, newCustomer }) => {
+  const [eva, ana] = [await enter("Eva"), await enter("Ana")];
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await expect(ana.getByRole("button", { name: /^Marina Sousa/ }).first()).toBeVisible();
+  await reports(eva);
+  await eva.getByRole("button", { name: "Hoje", exact: true }).click();
+  // Of a supervisor it is said that what leaves their sight leaves their numbers; an administrator's are all there are.
+  const bounds = /Contam só as conversas que você pode abrir agora/;
+  await expect(eva.getByText(bounds)).toBeVisible();
+  await card(eva, "Chegadas").getByRole("button", { name: "Chegadas: 1. Abrir as linhas." }).click();
+  const rows = eva.getByRole("dialog", { name: "Chegadas" });
+  await expect(rows).toContainText("Marina Sousa");
+  await ana.goto("/relatorios");
+  await expect(card(ana, "Chegadas")).toBeVisible();
+  await expect(ana.getByText(bounds)).toHaveCount(0);
+  await ana.goto("/ajustes/equipes");
+  await ana.getByRole("link", { name: "Suporte" }).click();
+  await ana.getByRole("checkbox", { name: "Eva: Supervisor", exact: true }).uncheck();
+  await ana.getByRole("button", { name: "Salvar" }).click();
+  await expect(eva.getByText("O que você pode ver mudou, e o que estava aberto foi fechado.")).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  // In the team that she oversees still nothing has happened today.
+  await expect(eva.getByText("Nada aconteceu neste período.")).toBeVisible();
 });

@@ -92,6 +92,43 @@ test("a team's form refuses at the field what makes no sense, and saves what doe
   await expect(created).toContainText("Usuário");
 });
 
+test("what a team will do is told without what is faulty, and a team that nobody attends is warned of", async ({ enter, accessible }) => {
+  const ana = await enter("Ana");
+  await settings(ana, "/ajustes/equipes/nova");
+  const effects = ana.getByRole("status").filter({ has: ana.getByRole("heading", { name: "O que vai acontecer" }) });
+  const nobody = "Ninguém atende esta equipe: toda conversa nova só aparece para quem a supervisiona e para a administração";
+  await expect(effects).toContainText(nobody);
+  await expect(effects).not.toContainText("quem iniciar primeiro");
+  await cell(ana, "Eva", "Supervisor").check();
+  await expect(effects).toContainText(nobody);
+  await accessible(ana);
+  await cell(ana, "Bruno", "Usuário").check();
+  await expect(effects).toContainText("quem iniciar primeiro fica com ela");
+  await expect(effects).not.toContainText(nobody);
+
+  await ana.getByRole("switch", { name: /Distribuir conversas novas/ }).check();
+  await ana.getByRole("switch", { name: /Transbordo/ }).check();
+  const faulty = "Há um campo a corrigir acima";
+  const fields = [
+    { name: "Limite por pessoa", sound: "3", wrong: ["abc", "-1", "1,5", "9999999999"], said: "a pessoa não recebe outra" },
+    { name: "Tempo de cada pessoa", sound: "5", wrong: ["abc", "-5", ""], said: "se não iniciar em" },
+    { name: "Tempo máximo no total", sound: "60", wrong: ["99999999999", "1"], said: "no total, qualquer pessoa da equipe pode iniciar" },
+  ];
+  for (const { name, sound, wrong, said } of fields) {
+    const field = ana.getByRole("textbox", { name });
+    await field.fill(sound);
+    await expect(effects).toContainText(said);
+    await expect(effects).not.toContainText(faulty);
+    for (const text of wrong) {
+      await field.fill(text);
+      await expect(effects).toContainText(faulty);
+      await expect(effects).not.toContainText(said);
+    }
+    await field.fill(sound);
+  }
+  await expect(effects).not.toContainText(faulty);
+});
+
 test("an open conversation leaves the screen when its reader leaves the team", async ({ enter, newCustomer }) => {
   const bruno = await enter("Bruno");
   const marina = await newCustomer("Marina Sousa", "+55 11 98765-4321", "Balcão");

@@ -1,6 +1,6 @@
 //! Definitions of metrics in words, made of the same [`Definition`] that the queries read.
 
-use ciranda_domain::report::{Age, Begins, Belongs, Cut, Definition, Ends, FactKind, Leaves, Measure, Metric};
+use ciranda_domain::report::{Age, Begins, Belongs, By, Cut, Definition, Ends, FactKind, Leaves, Measure, Metric};
 
 use crate::Words;
 use crate::catalogue::reports::Reports;
@@ -62,6 +62,51 @@ fn content(words: Words, definition: &Definition) -> String {
 #[must_use]
 pub fn common(words: Words) -> String {
     [words.get(Reports::DefineAllDays), words.get(Reports::DefineRank)].join(" ")
+}
+
+/// To which team or person what is counted belongs, where it is compared by one of them; nothing where there is no doubt.
+#[must_use]
+pub fn attributed(words: Words, metric: Metric, by: By) -> Option<&'static str> {
+    let said = match by {
+        By::Team => of_team(metric),
+        By::Person => of_person(metric),
+        By::None | By::Day | By::Channel => None,
+    };
+    said.map(|said| words.get(said))
+}
+
+/// The team is that of the conversation when the fact was made: when it happened or ended.
+const fn of_team(metric: Metric) -> Option<Reports> {
+    Some(match metric {
+        Metric::Arrivals => Reports::OfTeamArrived,
+        Metric::FirstResponse | Metric::NextResponse | Metric::Wait | Metric::Handle | Metric::Resolution => {
+            Reports::OfTeamEnded
+        }
+        Metric::Conclusions | Metric::Reopenings => Reports::OfTeamConcluded,
+        Metric::Transfers => Reports::OfTeamLeft,
+        Metric::Overflow => Reports::OfTeamOffered,
+        Metric::WindowsLost => Reports::OfTeamThen,
+        Metric::Backlog => Reports::OfTeamNow,
+        Metric::Occupancy => return None,
+    })
+}
+
+const fn of_person(metric: Metric) -> Option<Reports> {
+    Some(match metric {
+        Metric::Arrivals => Reports::OfWhoStarted,
+        Metric::FirstResponse => Reports::OfWhoAnsweredFirst,
+        Metric::NextResponse => Reports::OfWhoAnswered,
+        Metric::Wait | Metric::Handle => Reports::OfWhoTook,
+        Metric::Resolution => Reports::OfWhoResolved,
+        Metric::Conclusions => Reports::OfWhoConcluded,
+        Metric::Reopenings => Reports::OfWhoLetReturn,
+        Metric::Transfers => Reports::OfWhoPassedOn,
+        Metric::Overflow => Reports::OfWhoLetPass,
+        Metric::WindowsLost => Reports::OfWhoHeldThen,
+        Metric::Backlog => Reports::OfWhoHolds,
+        // A person's own time is nobody else's.
+        Metric::Occupancy => return None,
+    })
 }
 
 fn first(words: Words, definition: &Definition) -> String {
@@ -208,7 +253,7 @@ mod tests {
             said,
             "Conta de: a primeira mensagem do cliente ainda sem resposta; até: o texto seguinte de uma pessoa, mesmo que espere ou \
              falhe. Fora: respostas automáticas; conversas reiniciadas por uma pessoa; reações e edições. Sem \
-             fim: concluída sem resposta. Pertence ao dia em que começou. Mediana e p90 são valores medidos (posto mais próximo)."
+             fim: concluída sem resposta, sem que o cliente voltasse em 12 horas. Pertence ao dia em que começou. Mediana e p90 são valores medidos (posto mais próximo)."
         );
         for metric in Metric::ALL {
             assert!(!definition(Words::PORTUGUESE, metric).contains('{'), "{metric:?}");
@@ -246,6 +291,25 @@ mod tests {
             assert_eq!(own(Words::PORTUGUESE, metric).contains("Sem fim: "), can, "{metric:?}");
         }
         assert!(own(Words::PORTUGUESE, Metric::Occupancy).contains("O n conta trechos de atendimento"));
+    }
+
+    #[test]
+    fn whose_a_number_is_is_said_by_team_and_by_person_only() {
+        for metric in Metric::ALL {
+            for by in [By::None, By::Day, By::Team, By::Person, By::Channel] {
+                let doubtful = matches!(by, By::Team | By::Person) && metric.splits(by) && metric != Metric::Occupancy;
+                let said = attributed(Words::PORTUGUESE, metric, by);
+                assert_eq!(said.is_some(), doubtful, "{metric:?} {by:?}");
+                // Only what can be running or cut short says whose it is then.
+                let length = matches!(metric.definition().measure, Measure::Length(_));
+                let speaks =
+                    said.is_some_and(|said| said.contains("corre") || said.to_lowercase().contains("em curso"));
+                let taken = by == By::Person && matches!(metric, Metric::Wait | Metric::Handle);
+                assert_eq!(speaks, doubtful && length && !taken, "{metric:?} {by:?}");
+                let cut = said.is_some_and(|said| said.contains("sem fim"));
+                assert_eq!(cut, metric == Metric::FirstResponse && by == By::Person, "{metric:?} {by:?}");
+            }
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod ids;
 pub mod link;
 mod page;
 mod reports;
+mod rights;
 mod settings;
 
 use wasm_bindgen::prelude::*;

@@ -18,11 +18,11 @@ chapter! {
         PerAttendant: "{0} por atendente disponível", "{0} per available attendant";
         FirstAnswer: "Primeira resposta", "First answer";
         MedianAndTail: "mediana · p90 {0} · n {1}", "median · p90 {0} · n {1}";
-        NoAnswerYet: "nenhuma das de hoje foi respondida", "none of today's is answered yet";
+        NoAnswerYet: "sem primeira resposta medida nas de hoje", "no first answer measured among today's";
         Overflow: "Transbordos", "Overflow";
         OverflowHint: "{0} de {1} ofertas hoje", "{0} of {1} offers today";
         Arrivals: "Chegaram hoje", "Arrived today";
-        ArrivalsHint: "{0} ainda sem primeira resposta", "{0} without a first answer yet";
+        ArrivalsHint: "{0} esperando a primeira resposta", "{0} waiting for a first answer";
         WindowsLost: "Janelas perdidas", "Windows lost";
         WindowsLostHint: "fecharam hoje sem resposta", "closed unanswered today";
         MoreRows: "Mostrar mais", "Show more";
@@ -79,6 +79,8 @@ chapter! {
         MoveFilter: "Filtrar por nome", "Filter by name";
         MoveAsk: "Em qual equipe {0} continua a conversa?", "In which team does {0} go on with it?";
         MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody of that name can take the conversation.";
+        ChangedWith: "A conversa com {0} mudou enquanto isso: agora está com {1}.", "The conversation with {0} changed meanwhile: it is with {1} now.";
+        ChangedMeanwhile: "A conversa com {0} mudou enquanto isso.", "The conversation with {0} changed meanwhile.";
         TakeOverTitle: "Assumir a conversa de {0}?", "Take over {0}'s conversation?";
         TakeOverAsk: "{0} está atendendo agora e recebe o aviso de que passou para você.", "{0} is answering now, and will be told that it went to you.";
         TakeOffered: "Ela está oferecida a {0} neste momento, e deixa de estar.", "It is being offered to {0} right now, and will no longer be.";
@@ -88,6 +90,7 @@ chapter! {
         WhyTitle: "Como a conversa com {0} chegou aqui", "How the conversation with {0} got here";
         WhyFailed: "Não foi possível buscar a explicação. Tente de novo.", "The explanation could not be fetched. Try again.";
         WhyNothing: "Ainda não houve distribuição nesta conversa.", "Nothing was distributed in this conversation yet.";
+        SightChanged: "O que você pode ver mudou, e o que estava aberto foi fechado.", "What you may see has changed, and what was open has been closed.";
         Refused: "Só supervisores e administradores têm um painel. Peça a quem administra.", "Only supervisors and administrators have a board. Ask an administrator.";
         Keys: "Setas andam pelas linhas e entre as faixas, Enter abre, m move, a assume, p explica.", "Arrows go through rows and lanes, Enter opens, m moves, a takes over, p explains.";
         KeysOff: "Setas andam pelas linhas e entre as faixas, Enter abre.", "Arrows go through rows and lanes, Enter opens.";

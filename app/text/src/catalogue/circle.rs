@@ -5,7 +5,7 @@ chapter! {
     Circle {
         Title: "A ciranda desta equipe", "This team's circle";
         Lead: "É a mesma regra que distribui de verdade, com as pessoas e os tempos escolhidos acima. Arraste o relógio para ver o que acontece com as próximas dez conversas.", "It is the very rule that distributes for real, with the people and times chosen above. Drag the clock to see what happens to the next ten conversations.";
-        Empty: "Ninguém atende nesta equipe: as conversas ficam abertas à equipe até alguém entrar.", "Nobody attends in this team: conversations stay open to the team until somebody joins.";
+        Empty: "Ninguém no círculo: não há a quem oferecer.", "Nobody is in the circle: there is nobody to offer to.";
         Off: "Com a distribuição desligada, todos da equipe veem e ouvem cada conversa nova até alguém iniciar.", "With distribution off everybody in the team sees and hears each new conversation until somebody starts it.";
         Clock: "Relógio", "Clock";
         ClockAt: "{0} depois da primeira", "{0} after the first";

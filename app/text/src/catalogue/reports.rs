@@ -36,6 +36,7 @@ chapter! {
         Loading: "Calculando…", "Calculating…";
         Empty: "Nada aconteceu neste período.", "Nothing happened in this period.";
         OwnOnly: "São os seus números, das conversas que você vê.", "These are your own numbers, of the conversations that you see.";
+        SeenOnly: "Contam só as conversas que você pode abrir agora: a que sai da sua vista, como ao passar para outra equipe, deixa de contar aqui, também nos dias passados.", "Only conversations that you can open now count: one that leaves your sight, as by going to another team, no longer counts here, nor on days gone by.";
         Restricted: "Seu perfil não tem relatórios. Peça a quem administra.", "Your profile has no reports. Ask an administrator.";
         Failed: "Não foi possível calcular agora.", "It could not be calculated right now.";
         Offline: "Sem conexão: o relatório precisa do servidor.", "Offline: reports need the server.";
@@ -70,7 +71,7 @@ chapter! {
         DayOffered: "Pertence ao dia da oferta.", "Belongs to the day of the offer.";
         DayWindow: "Pertence ao dia em que a janela terminou.", "Belongs to the day on which the window ended.";
         DefineAllDays: "O que não diz seu dia pertence ao dia em que começou ou aconteceu; o que ainda corre é contado à parte, nunca descartado.", "What does not say its day belongs to the day on which it began or happened; what still runs is counted apart, never dropped.";
-        CutUnanswered: "Sem fim: concluída sem resposta.", "Cut short: concluded without an answer.";
+        CutUnanswered: "Sem fim: concluída sem resposta, sem que o cliente voltasse em 12 horas.", "Cut short: concluded without an answer, and the customer did not come back within 12 hours.";
         CutUntaken: "Sem fim: concluída ou passada a uma equipe sem que alguém ficasse responsável.", "Cut short: concluded, or passed to a team, without anybody's becoming responsible.";
         DefineLeaves: "Fora: {0}.", "Left out: {0}.";
         DefineBacklog: "Conversas em aberto neste instante, pela idade desde que começaram.", "Conversations open at this instant, by age since they began.";
@@ -101,6 +102,26 @@ chapter! {
         WithoutTakeOvers: "quem assume a conversa de outra pessoa", "taking over somebody else's conversation";
         WithoutReactions: "reações e edições", "reactions and edits";
         WithoutConcluded: "janelas que terminam com a conversa concluída", "windows that end while the conversation is concluded";
+
+        // De que equipe é o que se conta, e de quem.
+        OfTeamArrived: "Conta na equipe a que chegou.", "Counts for the team at which it arrived.";
+        OfTeamEnded: "Conta na equipe em que terminou; o que ainda corre, na equipe de agora.", "Counts for the team in which it ended; what still runs, for the present team.";
+        OfTeamConcluded: "Conta na equipe em que foi concluída.", "Counts for the team in which it was concluded.";
+        OfTeamLeft: "Conta na equipe de que a conversa saiu.", "Counts for the team that the conversation left.";
+        OfTeamOffered: "Conta na equipe em que foi oferecida.", "Counts for the team in which it was offered.";
+        OfTeamThen: "Conta na equipe em que estava quando a janela terminou.", "Counts for the team in which it was when the window ended.";
+        OfTeamNow: "Conta na equipe de agora.", "Counts for the present team.";
+        OfWhoStarted: "Conta para quem primeiro ficou responsável.", "Counts for whoever became responsible first.";
+        OfWhoAnsweredFirst: "Conta para quem respondeu; sem fim, para quem era responsável ou concluiu; em curso, para quem é responsável agora.", "Counts for whoever answered; cut short, for whoever was responsible or concluded; running, for whoever is responsible now.";
+        OfWhoAnswered: "Conta para quem respondeu; em curso, para quem é responsável agora.", "Counts for whoever answered; running, for whoever is responsible now.";
+        OfWhoTook: "Conta para quem ficou responsável.", "Counts for whoever became responsible.";
+        OfWhoConcluded: "Conta para quem era responsável na conclusão; sem ninguém responsável, para quem concluiu.", "Counts for whoever was responsible at the conclusion; with nobody responsible, for whoever concluded.";
+        OfWhoLetReturn: "Conta para quem era responsável na conclusão; sem ninguém responsável, para quem concluiu; depois de reiniciada por uma pessoa, para ninguém.", "Counts for whoever was responsible at the conclusion; with nobody responsible, for whoever concluded; after a person restarted it, for nobody.";
+        OfWhoResolved: "Conta para quem era responsável na conclusão; sem ninguém responsável, para quem concluiu. Em curso, para quem é responsável agora.", "Counts for whoever was responsible at the conclusion; with nobody responsible, for whoever concluded. Running, for whoever is responsible now.";
+        OfWhoPassedOn: "Conta para quem passou adiante.", "Counts for whoever passed it on.";
+        OfWhoLetPass: "Conta para quem não iniciou a tempo.", "Counts for whoever did not start in time.";
+        OfWhoHeldThen: "Conta para quem era responsável quando a janela terminou.", "Counts for whoever was responsible when the window ended.";
+        OfWhoHolds: "Conta para quem é responsável agora.", "Counts for whoever is responsible now.";
 
         Median: "mediana", "median";
         Ninetieth: "p90", "p90";

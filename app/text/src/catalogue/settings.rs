@@ -107,6 +107,8 @@ chapter! {
         EffectsTitle: "O que vai acontecer", "What will happen";
         EffectOff: "Toda conversa nova aparece para a equipe inteira, e quem iniciar primeiro fica com ela.", "Every new conversation appears to the whole team, and whoever starts it first keeps it.";
         EffectNobody: "Ninguém pode receber a vez agora: toda conversa nova fica aberta à equipe inteira.", "Nobody can take a turn now: every new conversation is open to the whole team.";
+        EffectUnattended: "Ninguém atende esta equipe: toda conversa nova só aparece para quem a supervisiona e para a administração, até alguém ser incluído.", "Nobody attends this team: every new conversation appears only to its supervisors and to administrators, until somebody is added.";
+        EffectFaulty: "Há um campo a corrigir acima: o que depende dele aparece aqui depois, e a simulação espera com os valores de antes.", "A field above is to be corrected: what depends on it shows here afterwards, and the simulation waits with the values from before.";
         EffectCircle: "A vez anda nesta ordem: {0}.", "The turn goes in this order: {0}.";
         EffectLeastRecent: "A próxima vai para quem recebeu há mais tempo entre {0}.", "The next one goes to whoever received longest ago among {0}.";
         EffectLeastLoaded: "A próxima vai para quem tem menos. Agora: {0}.", "The next one goes to whoever holds fewest. Now: {0}.";
@@ -145,18 +147,20 @@ chapter! {
         PassedOn: "O que espera por esta pessoa passa adiante na equipe.", "What waits for this person passes on in the team.";
         ConfirmName: "Para confirmar, escreva {0}", "To confirm, write {0}";
         FateMove: "Mover para outra equipe", "Move to another team";
-        FateMoveText: "Passam a seguir o acesso e a distribuição dela.", "They follow its access and distribution from then on.";
+        FateMoveText: "Valem o acesso e a distribuição dela daí em diante.", "Its access and distribution hold from then on.";
         FateConclude: "Concluir", "Conclude";
-        FateConcludeText: "São encerradas agora; os contatos não são avisados.", "They end now; the contacts are not told.";
+        FateConcludeText: "O atendimento acaba agora, sem aviso ao contato.", "Service ends now; the contact is not told.";
         FateReturn: "Devolver à fila", "Return to the queue";
-        FateReturnText: "Voltam para Novos da equipe de cada uma, e são distribuídas de novo.", "They go back to New of their team, and are handed out again.";
+        FateReturnText: "De volta a Novos, na mesma equipe, para nova distribuição.", "Back to New of the same team, to be handed out again.";
         FateTransfer: "Transferir para uma pessoa", "Transfer to a person";
-        FateTransferText: "Vão direto para Meus dela.", "They go straight to their Mine.";
+        FateTransferText: "Direto para Meus dela.", "Straight to their Mine.";
         FateTeam: "Para a equipe", "To the team";
         FatePerson: "Para quem", "To whom";
         LeavingTitle: "E as conversas de quem sai?", "And the conversations of whoever leaves?";
-        LeavingLead: "São de pessoas que deixam de atender nesta equipe.", "They are of people who stop attending in this team.";
-        PersonLeavingLead: "São das equipes de que esta pessoa sai.", "They are of the teams this person leaves.";
+        LeavingLeadOne: "É de quem deixa de atender nesta equipe.", "It belongs to somebody who stops attending in this team.";
+        LeavingLeadMany: "São de quem deixa de atender nesta equipe.", "They belong to people who stop attending in this team.";
+        PersonLeavingLeadOne: "É de uma equipe de que esta pessoa sai.", "It is of a team this person leaves.";
+        PersonLeavingLeadMany: "São de equipes de que esta pessoa sai.", "They are of teams this person leaves.";
 
         // Usuários.
         NobodyFound: "Ninguém com esse nome.", "Nobody by that name.";
@@ -271,8 +275,8 @@ chapter! {
         LastMonth: "Últimos 30 dias", "Last 30 days";
         Ever: "Desde o início", "Since the beginning";
         More: "Mostrar mais", "Show more";
-        On: "ligada", "on";
-        Off: "desligada", "off";
+        On: "sim", "yes";
+        Off: "não", "no";
         Nothing: "nada", "nothing";
         AsTheWeek: "como a semana", "as the week";
         Status: "Situação", "Status";

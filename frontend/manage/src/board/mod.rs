@@ -24,6 +24,7 @@ use ciranda_ui::t;
 use leptos::prelude::*;
 
 use crate::link::{Link, use_link};
+use crate::rights;
 use model::{Board, Number};
 
 /// What lies above the board; at most one.
@@ -69,6 +70,21 @@ impl Shown {
     fn count(self, number: Number) -> usize {
         self.board.with(|board| board.as_ref().map_or(0, |board| board.count(number)))
     }
+
+    /// Closes what lies above when somebody comes to see less; says whether there was anything to close. The rows of a
+    /// number that is still there stay: they are those that the desk holds, and go by themselves.
+    fn retract(self) -> bool {
+        let Some(above) = self.above.get_untracked() else { return false };
+        let is_there = |number: Number| {
+            let overseen = |board: &Board| number.team.is_none_or(|team| board.teams.iter().any(|(id, _)| *id == team));
+            self.board.with_untracked(|board| board.as_ref().is_some_and(overseen))
+        };
+        if matches!(above, Above::Rows(number) if is_there(number)) {
+            return false;
+        }
+        self.above.set(None);
+        true
+    }
 }
 
 /// The screen.
@@ -94,6 +110,7 @@ pub fn BoardScreen() -> impl IntoView {
     provide_context(shown);
     aside::follow(shown);
     today::follow(shown);
+    rights::retract(link, move || shown.retract());
     let entitled = Memo::new(move |_| shown.board.with(Option::is_some));
     let known = Memo::new(move |_| link.known.with(|known| known.me.is_some()));
     view! {

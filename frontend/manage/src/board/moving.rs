@@ -2,8 +2,10 @@
 //!
 //! *Invariant:* what the rules refuse is told at once and nothing leaves; what they allow becomes one call of the desk.
 
+use std::mem::{Discriminant, discriminant};
+
 use ciranda_domain::access::{Action, may};
-use ciranda_domain::conversation::State;
+use ciranda_domain::conversation::{Conversation, State};
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_sync::calls::Call;
 use ciranda_text::catalogue::board::Board as Say;
@@ -124,10 +126,48 @@ fn send(shown: Shown, id: ConversationId, call: Call) {
     set_timeout(clear, std::time::Duration::from_secs(3));
 }
 
+/// What somebody counts on who chooses where a conversation goes: its team, and who is at work on it. To whom it is
+/// offered is no part of it: offers pass on by themselves every few minutes, what one may choose stays the same, and the
+/// choice ends the offer whoever has it.
+fn whereabouts(head: &Conversation) -> (TeamId, Discriminant<State>, Option<PersonId>) {
+    (head.team, discriminant(&head.state), head.responsible())
+}
+
+/// Who has a conversation and whether it is only offered to them: what somebody is asked about who takes it from them.
+fn hands(head: &Conversation) -> (Discriminant<State>, Option<PersonId>) {
+    (discriminant(&head.state), head.holder())
+}
+
+/// Closes a dialog about a conversation once that is no longer as it was when it was asked about, or is out of sight, and
+/// says with whom it is: nobody does to it what they did not mean.
+pub fn close_when_changed<T>(shown: Shown, id: ConversationId, of: fn(&Conversation) -> T)
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    let standing = Memo::new(move |_| shown.link.known.with(|known| known.heads.get(&id).map(of)));
+    let (asked, opened) = (standing.get_untracked(), shown.above.get_untracked());
+    let name = shown.link.contact(id);
+    Effect::new(move |_| {
+        // Whoever has acted, or has lost the right to, has closed it already and needs no word.
+        if standing.get() == asked || shown.above.get_untracked() != opened {
+            return;
+        }
+        shown.above.set(None);
+        let found = shown.link.known.with_untracked(|known| known.heads.get(&id).map(Conversation::holder));
+        shown.link.say(&match found {
+            Some(Some(holder)) => tf(Say::ChangedWith, &[&name, &untrack(|| shown.link.person(holder))]),
+            Some(None) => tf(Say::ChangedMeanwhile, &[&name]),
+            // The words of whoever loses the right to see it: which of the two is noticed first makes no difference.
+            None => t(Say::SightChanged).to_owned(),
+        });
+    });
+}
+
 /// The dialog: people and teams by name.
 #[component]
 pub fn MoveDialog(id: ConversationId) -> impl IntoView {
     let shown = use_shown();
+    close_when_changed(shown, id, whereabouts);
     let typed = RwSignal::new(String::new());
     let name = shown.link.contact(id);
     let hits = Memo::new(move |_| {
@@ -199,16 +239,10 @@ fn take_over_button(shown: Shown, id: ConversationId, class: &'static str) -> Op
 pub fn TakeOver(id: ConversationId) -> impl IntoView {
     let shown = use_shown();
     let close = Callback::new(move |()| shown.above.set(None));
-    let standing = Memo::new(move |_| {
-        let slip = shown.board.with(|board| board.as_ref()?.slip(id).cloned())?;
-        Some((slip.holder()?, matches!(slip.state, State::Pending(_))))
-    });
-    let asked = standing.get_untracked();
-    // What was asked about is no more: nobody is taken what they were not asked about.
-    Effect::new(move |_| {
-        if standing.get() != asked {
-            shown.above.set(None);
-        }
+    close_when_changed(shown, id, hands);
+    let asked = shown.link.known.with_untracked(|known| {
+        let head = known.heads.get(&id)?;
+        Some((head.holder()?, matches!(head.state, State::Pending(_))))
     });
     let told = asked.map(|(holder, offered)| {
         tf(if offered { Say::TakeOffered } else { Say::TakeOverAsk }, &[&shown.link.person(holder)])
@@ -254,6 +288,7 @@ fn team_button(shown: Shown, id: ConversationId, team: &TeamChoice) -> impl Into
 #[component]
 pub fn AskTeam(id: ConversationId, person: PersonId) -> impl IntoView {
     let shown = use_shown();
+    close_when_changed(shown, id, whereabouts);
     let close = Callback::new(move |()| shown.above.set(None));
     let teams = shown.link.known.with_untracked(|known| {
         let head = known.heads.get(&id)?;

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::lanes::why_label;
+use super::moving::close_when_changed;
 use super::{Shown, use_shown};
 
 /// What came of the question.
@@ -29,6 +30,8 @@ enum Answer {
 #[component]
 pub fn WhyDialog(id: ConversationId) -> impl IntoView {
     let shown = use_shown();
+    // Whatever becomes of it, the explanation may be read on for as long as the conversation is seen.
+    close_when_changed(shown, id, |_| ());
     let close = Callback::new(move |()| shown.above.set(None));
     let answer = RwSignal::new(Answer::Asked);
     let ask = move || {

@@ -17,7 +17,10 @@ pub fn follow(shown: Shown) {
         ask(whole.get(), shown.whole, shown.again.get(), whole);
     });
     let compared = Memo::new(move |_| shown.query(shown.question.by.get(), vec![shown.question.metric.get()]));
-    Effect::new(move |_| ask(compared.get(), shown.compared, shown.again.get(), compared));
+    Effect::new(move |_| {
+        actor.track();
+        ask(compared.get(), shown.compared, shown.again.get(), compared);
+    });
 }
 
 /// `_again` is only tracked: a press on "try again" asks the same question once more.

@@ -5,7 +5,7 @@
 use ciranda_api::{Cell, Figure, Part, Report, ReportQuery, ReportRow};
 use ciranda_domain::report::{By, Metric};
 use ciranda_text::catalogue::reports::Reports as Say;
-use ciranda_text::reports::{name, own};
+use ciranda_text::reports::{attributed, name, own};
 use ciranda_text::spans;
 use ciranda_ui::{t, tf, words};
 use leptos::prelude::*;
@@ -128,6 +128,7 @@ fn drawn(shown: Shown, report: &Report, as_table: RwSignal<bool>) -> impl IntoVi
     let caption = title.clone();
     view! {
         <p class="card-definition">{own(words(), metric)}</p>
+        {attributed(words(), metric, report.query.by).map(|said| view! { <p class="card-definition">{said}</p> })}
         <div hidden=move || as_table.get()>{bars(shown, &query, &drawing, metric, title)}</div>
         <div class=move || if as_table.get() { "scroll" } else { "sr" }>
             <table>

@@ -21,6 +21,7 @@ use ciranda_ui::t;
 use leptos::prelude::*;
 
 use crate::link::{Link, use_link};
+use crate::rights;
 use model::{Chosen, Preset, Unsound};
 
 /// An answer as it stands.
@@ -107,12 +108,17 @@ impl Shown {
         i32::try_from(day).ok().map(DayNumber)
     }
 
-    /// Whether the viewer is told of nobody else.
-    fn own_only(self) -> bool {
+    /// What of the account's conversations is counted for the viewer, where it is not all of them.
+    fn bounds(self) -> Option<Say> {
         self.link.known.with(|known| {
             let organisation = &known.reference.organisation;
-            let actor = known.me.and_then(|me| organisation.actor(me));
-            actor.is_some_and(|actor| !organisation.teams.keys().any(|team| actor.oversees(*team)))
+            let actor = organisation.actor(known.me?)?;
+            let overseen = organisation.teams.keys().filter(|team| actor.oversees(**team)).count();
+            match overseen {
+                0 => Some(Say::OwnOnly),
+                _ if overseen < organisation.teams.len() => Some(Say::SeenOnly),
+                _ => None,
+            }
         })
     }
 
@@ -149,6 +155,12 @@ pub fn ReportsScreen() -> impl IntoView {
     };
     provide_context(shown);
     ask::follow(shown);
+    rights::retract(shown.link, move || {
+        let open = shown.opened.with_untracked(Option::is_some);
+        shown.opened.set(None);
+        open
+    });
+    let bounds = Memo::new(move |_| shown.bounds());
     let barred = Memo::new(move |_| {
         shown.whole.with(|answer| matches!(answer, Answer::Refused(error) if error.code == ErrorCode::NotAllowed))
     });
@@ -161,7 +173,7 @@ pub fn ReportsScreen() -> impl IntoView {
                 Answer::Refused(error) => refused(shown, &error).into_any(),
                 Answer::Came(report) if model::is_empty(&report) => view! { <p class="page-note" role="status">{t(Say::Empty)}</p> }.into_any(),
                 Answer::Came(report) => view! {
-                    {shown.own_only().then(|| view! { <p class="report-note">{t(Say::OwnOnly)}</p> })}
+                    {move || bounds.get().map(|said| view! { <p class="report-note">{t(said)}</p> })}
                     <compare::Compare/>
                     <cards::Cards report/>
                 }

@@ -116,6 +116,11 @@ impl<F: Form> Draft<F> {
         }
     }
 
+    /// Whether something is wrong with a field, whether or not that is said yet; reactive.
+    pub fn is_faulty(self, field: Field) -> bool {
+        self.found.with(|found| found.iter().any(|fault| fault.field == field))
+    }
+
     /// What is to be said at a field; reactive.
     pub fn fault(self, field: Field) -> Option<Fault> {
         let shown = self.tried.get() || self.left.with(|left| left.contains(&field));

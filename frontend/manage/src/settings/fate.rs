@@ -120,7 +120,8 @@ const fn asks(open: OpenCounts) -> bool {
 pub fn FateDialog(
     open: u32,
     title: String,
-    lead: String,
+    /// What is open, for one conversation and for several.
+    lead: (Say, Say),
     leaving: Option<PersonId>,
     act: Say,
     close: Callback<()>,
@@ -131,7 +132,7 @@ pub fn FateDialog(
     view! {
         <Sheet title close>
             <div class="sheet-body">
-                <p>{words().count(open, Say::PreviewOne, Say::PreviewMany)}". "{lead}</p>
+                <p>{words().count(open, Say::PreviewOne, Say::PreviewMany)}". "{words().count(open, lead.0, lead.1)}</p>
                 {choices(store, choosing, leaving)}
             </div>
             <footer>

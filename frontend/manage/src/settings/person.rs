@@ -90,7 +90,7 @@ fn Filling(id: Option<PersonId>) -> impl IntoView {
         {id.map(|id| view! { <acts::Endings person=id/> })}
         {move || invited.get().map(|invited| view! { <LinkDialog invited close=done/> })}
         {move || draft.asks_fate().map(|open| view! {
-            <FateDialog open title=t(Say::LeavingTitle).to_owned() lead=t(Say::PersonLeavingLead).to_owned() leaving=Some(person)
+            <FateDialog open title=t(Say::LeavingTitle).to_owned() lead=(Say::PersonLeavingLeadOne, Say::PersonLeavingLeadMany) leaving=Some(person)
                 act=Say::Save close=Callback::new(move |()| draft.forget_fate())
                 chosen=Callback::new(move |fate| { draft.forget_fate(); send(draft, person, false, Some(fate), invited); })/>
         })}

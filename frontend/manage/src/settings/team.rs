@@ -91,7 +91,7 @@ fn Filling(id: Option<TeamId>) -> impl IntoView {
         </form>
         {id.map(|id| view! { <deletion::Deletion team=id/> })}
         {move || draft.asks_fate().map(|open| view! {
-            <FateDialog open title=t(Say::LeavingTitle).to_owned() lead=t(Say::LeavingLead).to_owned() leaving=None
+            <FateDialog open title=t(Say::LeavingTitle).to_owned() lead=(Say::LeavingLeadOne, Say::LeavingLeadMany) leaving=None
                 act=Say::Save close=Callback::new(move |()| draft.forget_fate())
                 chosen=Callback::new(move |fate| { draft.forget_fate(); send(draft, team, false, Some(fate)); })/>
         })}

@@ -124,7 +124,9 @@ impl Differs for PersonForm {
 impl Differs for HoursForm {
     fn differences(before: &Self, after: &Self, _: &Names<'_>) -> Vec<Difference> {
         let mut out = Vec::new();
-        when(&mut out, t(Say::HoursLimited), (&before.limited, &after.limited), on_off);
+        when(&mut out, t(Say::HoursLimited), (&before.limited, &after.limited), |limited| {
+            t(if *limited { Say::HoursByWeek } else { Say::HoursAlways }).to_owned()
+        });
         for (day, name) in WEEKDAYS.into_iter().enumerate() {
             when(&mut out, t(name), (&before.week[day], &after.week[day]), day_said);
         }
@@ -213,6 +215,16 @@ mod tests {
     }
 
     #[test]
+    fn when_the_account_is_open_is_said_as_it_is_chosen() {
+        let hours = HoursForm { limited: true, ..HoursForm::of(None, "America/Sao_Paulo", None, &Kept::default()) };
+        let always = HoursForm { limited: false, ..hours.clone() };
+        let names = Organisation::default();
+        let told = HoursForm::differences(&hours, &always, &Names::of(&names));
+        let told: Vec<_> = told.iter().map(|one| [&*one.what, &*one.before, &*one.after]).collect();
+        assert_eq!(told, [["Quando a conta atende", "Em dias e horários definidos", "Sempre aberto"]]);
+    }
+
+    #[test]
     fn what_is_switched_off_is_not_told() {
         let before = DistributionForm::default();
         let mut out = Vec::new();
@@ -220,7 +232,7 @@ mod tests {
         assert_eq!(out, []);
         distribution(&mut out, &before, &DistributionForm { on: true, capacity: Some(3), ..before });
         let told: Vec<_> = out.iter().map(|one| (one.what.as_str(), one.after.as_str())).collect();
-        assert_eq!(told, [("Distribuição", "ligada"), ("Limite por pessoa", "3")]);
+        assert_eq!(told, [("Distribuição", "sim"), ("Limite por pessoa", "3")]);
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use ciranda_api::OpenCounts;
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::conversation::{Conversation, State};
-use ciranda_domain::distribution::loads;
+use ciranda_domain::distribution::{Load, loads};
 use ciranda_domain::ids::{ChannelId, ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-use ciranda_domain::settings::{DistributionForm, TeamForm};
+use ciranda_domain::settings::{DistributionForm, Field, TeamForm};
 use ciranda_domain::team::{Level, Strategy};
 use ciranda_text::Key;
 use ciranda_text::catalogue::settings::Settings as Say;
@@ -101,54 +101,85 @@ pub fn ring<'a>(form: &TeamForm, organisation: &'a Organisation) -> Vec<(&'a Per
     people.into_iter().map(|person| (person, person.availability == Availability::Available)).collect()
 }
 
-/// What will happen to the next conversations, one sentence a line.
+/// What will happen to the next conversations, one sentence a line; nothing of a team that nobody attends. A sentence
+/// that rests on a faulty field is left out, and that is said.
 pub fn effects(
     form: &TeamForm,
     organisation: &Organisation,
     heads: &BTreeMap<ConversationId, Conversation>,
     kind: impl Fn(ChannelId) -> Option<ChannelKind>,
+    faulty: impl Fn(Field) -> bool,
 ) -> Vec<String> {
     let ring = ring(form, organisation);
-    let turns: Vec<String> = ring.iter().filter(|(_, on)| *on).map(|(person, _)| person.name.clone()).collect();
-    let away: Vec<String> = ring.iter().filter(|(_, on)| !on).map(|(person, _)| person.name.clone()).collect();
+    if ring.is_empty() {
+        return Vec::new();
+    }
     if !form.distribution.on {
         return vec![t(Say::EffectOff).to_owned()];
     }
-    let [first, others @ ..] = turns.as_slice() else { return vec![t(Say::EffectNobody).to_owned()] };
+    let turns: Vec<&Person> = ring.iter().filter(|(_, on)| *on).map(|(person, _)| *person).collect();
+    if turns.is_empty() {
+        return vec![t(Say::EffectNobody).to_owned()];
+    }
     let mut lines = Vec::new();
-    match form.distribution.strategy {
-        Strategy::Circle => lines.push(tf(Say::EffectCircle, &[&turns.join(" → ")])),
-        Strategy::LeastRecent => lines.push(tf(Say::EffectLeastRecent, &[&listed(&turns)])),
-        Strategy::LeastLoaded => {
-            let loads = loads(heads.values(), kind);
-            let held = |person: &Person| {
-                loads.get(&person.id).map_or(0, |load| load.weighed(&form.distribution.weights, None))
-            };
-            let mut by_load: Vec<_> = ring.iter().filter(|(_, on)| *on).map(|(person, _)| *person).collect();
-            by_load.sort_by_key(|person| held(person));
-            let told = by_load.iter().map(|person| [&person.name, " (", &held(person).to_string(), ")"].concat());
-            lines.push(tf(Say::EffectLeastLoaded, &[&told.collect::<Vec<_>>().join(", ")]));
-        }
-    }
-    if form.distribution.overflow {
-        let (limit, maximum) = (length(form.distribution.limit), length(form.distribution.maximum));
-        lines.push(match others.first() {
-            Some(next) if form.distribution.strategy == Strategy::Circle => {
-                tf(Say::EffectPasses, &[first, next, &limit])
-            }
-            Some(_) => tf(Say::EffectPassesOn, &[&limit]),
-            None => tf(Say::EffectAlone, &[first, &limit]),
-        });
-        lines.push(tf(Say::EffectMaximum, &[&maximum]));
-    } else {
-        lines.push(t(Say::EffectStays).to_owned());
-    }
-    if let Some(most) = form.distribution.capacity {
+    lines.extend(turn(&form.distribution, &turns, || loads(heads.values(), kind), &faulty));
+    lines.extend(passing(&form.distribution, &turns, &faulty));
+    if let Some(most) = form.distribution.capacity.filter(|_| !faulty(Field::Capacity)) {
         lines.push(words().count(most, Say::EffectCapacityOne, Say::EffectCapacityMany));
     }
+    let away: Vec<String> = ring.iter().filter(|(_, on)| !on).map(|(person, _)| person.name.clone()).collect();
     if !away.is_empty() {
         let key = if away.len() == 1 { Say::EffectAwayOne } else { Say::EffectAwayMany };
         lines.push(tf(key, &[&listed(&away)]));
+    }
+    if [Field::Limit, Field::Maximum, Field::Capacity, Field::Weights].into_iter().any(faulty) {
+        lines.push(t(Say::EffectFaulty).to_owned());
+    }
+    lines
+}
+
+/// To whom the next one goes.
+fn turn(
+    form: &DistributionForm,
+    turns: &[&Person],
+    loads: impl FnOnce() -> BTreeMap<PersonId, Load>,
+    faulty: &impl Fn(Field) -> bool,
+) -> Option<String> {
+    let names: Vec<String> = turns.iter().map(|person| person.name.clone()).collect();
+    match form.strategy {
+        Strategy::Circle => Some(tf(Say::EffectCircle, &[&names.join(" → ")])),
+        Strategy::LeastRecent => Some(tf(Say::EffectLeastRecent, &[&listed(&names)])),
+        Strategy::LeastLoaded if faulty(Field::Weights) => None,
+        Strategy::LeastLoaded => {
+            let loads = loads();
+            let held = |person: &Person| loads.get(&person.id).map_or(0, |load| load.weighed(&form.weights, None));
+            let mut by_load = turns.to_vec();
+            by_load.sort_by_key(|person| held(person));
+            let told = by_load.iter().map(|person| [&person.name, " (", &held(person).to_string(), ")"].concat());
+            Some(tf(Say::EffectLeastLoaded, &[&told.collect::<Vec<_>>().join(", ")]))
+        }
+    }
+}
+
+/// What becomes of an offer that is not started.
+fn passing(form: &DistributionForm, turns: &[&Person], faulty: &impl Fn(Field) -> bool) -> Vec<String> {
+    if !form.overflow {
+        return vec![t(Say::EffectStays).to_owned()];
+    }
+    let mut lines = Vec::new();
+    if !faulty(Field::Limit) {
+        let limit = length(form.limit);
+        lines.extend(match turns {
+            [first, next, ..] if form.strategy == Strategy::Circle => {
+                Some(tf(Say::EffectPasses, &[&first.name, &next.name, &limit]))
+            }
+            [_, _, ..] => Some(tf(Say::EffectPassesOn, &[&limit])),
+            [only] => Some(tf(Say::EffectAlone, &[&only.name, &limit])),
+            [] => None,
+        });
+    }
+    if !faulty(Field::Maximum) {
+        lines.push(tf(Say::EffectMaximum, &[&length(form.maximum)]));
     }
     lines
 }
@@ -195,7 +226,9 @@ mod tests {
     }
 
     fn told(form: &TeamForm, organisation: &Organisation) -> Vec<String> {
-        effects(form, organisation, &BTreeMap::new(), |_| None)
+        let faults = form.check(TeamId(Uuid::nil()), organisation).err().unwrap_or_default();
+        let faulty = |field| faults.iter().any(|fault| fault.field == field);
+        effects(form, organisation, &BTreeMap::new(), |_| None, faulty)
     }
 
     #[test]
@@ -218,6 +251,47 @@ mod tests {
         assert_eq!(told(&form, &organisation), [t(Say::EffectNobody)]);
         form.distribution.on = false;
         assert_eq!(told(&form, &organisation), [t(Say::EffectOff)]);
+    }
+
+    #[test]
+    fn of_a_team_that_nobody_attends_nothing_is_promised_sup_06() {
+        let (organisation, mut form) = account();
+        for line in &mut form.people {
+            (line.attends, line.supervises) = (false, true);
+        }
+        assert_eq!(told(&form, &organisation), [""; 0]);
+        form.distribution.on = false;
+        assert_eq!(told(&form, &organisation), [""; 0]);
+    }
+
+    #[test]
+    fn what_rests_on_a_faulty_field_is_left_out_and_that_is_said() {
+        let (organisation, sound) = account();
+        type Spoil = fn(&mut DistributionForm);
+        let spoiled = |spoil: Spoil| {
+            let mut form = sound.clone();
+            (form.distribution.capacity, form.distribution.strategy) = (Some(5), Strategy::LeastLoaded);
+            spoil(&mut form.distribution);
+            told(&form, &organisation)
+        };
+        let (load, limit, maximum, capacity) = ("Agora: ", "Quem não iniciar em", "no total", "não recebe outra");
+        let cases: [(Spoil, &str); 6] = [
+            (|_| {}, ""),
+            (|form| form.weights.whatsapp = u8::MAX, load),
+            (|form| form.limit = u32::MAX, limit),
+            (|form| form.maximum = 0, maximum),
+            // Shorter than each person's time.
+            (|form| form.maximum = 5, maximum),
+            (|form| form.capacity = Some(u32::MAX), capacity),
+        ];
+        for (spoil, missing) in cases {
+            let lines = spoiled(spoil);
+            for part in [load, limit, maximum, capacity] {
+                assert_eq!(lines.iter().any(|line| line.contains(part)), part != missing, "{part}: {lines:?}");
+            }
+            let said = lines.iter().any(|line| line == t(Say::EffectFaulty));
+            assert_eq!(said, !missing.is_empty(), "{lines:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use ciranda_domain::ids::TeamId;
 use ciranda_domain::settings::{DistributionForm, Field};
 use ciranda_domain::team::{Distribution, Strategy, Weights};
 use ciranda_text::catalogue::settings::Settings as Say;
+use ciranda_ui::parts::icon::{Glyph, Icon};
 use ciranda_ui::t;
 use leptos::prelude::*;
 
@@ -140,21 +141,29 @@ fn weights(draft: Draft<Filled>) -> impl IntoView {
     }
 }
 
-/// What will happen, with the names of today.
+/// What will happen, with the names of today; first of all that nobody would be there (SUP-06).
 #[component]
 fn Effects(draft: Draft<Filled>) -> impl IntoView {
     let store = use_store();
     let lines = Memo::new(move |_| {
+        let faulty = |field| draft.is_faulty(field);
         draft.form.with(|(form, _)| {
-            store
-                .link
-                .known
-                .with(|known| summary::effects(form, &known.reference.organisation, &known.heads, |id| known.kind(id)))
+            store.link.known.with(|known| {
+                let kind = |id| known.kind(id);
+                summary::effects(form, &known.reference.organisation, &known.heads, kind, faulty)
+            })
         })
     });
+    let nobody = Memo::new(move |_| {
+        draft.form.with(|(form, _)| store.organisation(|organisation| summary::ring(form, organisation).is_empty()))
+    });
+    let warning = move || {
+        nobody.get().then(|| view! { <p class="warn soon"><Glyph icon=Icon::Alert/>{t(Say::EffectUnattended)}</p> })
+    };
     view! {
         <div class="effects" role="status">
             <h3>{t(Say::EffectsTitle)}</h3>
+            {warning}
             {move || lines.get().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
         </div>
     }
