@@ -213,6 +213,18 @@ test("whoever takes over on the board although they are full is told so", async 
   await expect(line(ana, "Ana").getByRole("button", { name: "Ana: Em andamento 2" })).toBeVisible();
 });
 
+test("whose conversation goes back to the queue by another hand is told so", async ({ enter, newCustomer }) => {
+  const [eva, ana] = [await enter("Eva"), await enter("Ana")];
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await serve(ana, "Marina Sousa");
+  await board(eva);
+  await line(eva, "Ana").getByRole("button", { name: "Ana: Em andamento 1" }).click();
+  await eva.getByRole("dialog").getByRole("button", { name: /^Marina Sousa/ }).focus();
+  await eva.keyboard.press("m");
+  await eva.getByRole("dialog", { name: /Marina Sousa/ }).getByRole("button", { name: "Suporte" }).click();
+  await expect(ana.getByText("A conversa de Marina Sousa não está mais com você.")).toBeVisible();
+});
+
 test("who oversees nothing has no board, and is told so", async ({ enter }) => {
   const bruno = await enter("Bruno");
   await expect(bruno.getByRole("link", { name: "Painel" })).toHaveCount(0);

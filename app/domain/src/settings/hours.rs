@@ -131,8 +131,34 @@ impl HoursForm {
         Ok(OpenHours { hours, zone: self.zone.clone(), auto_reply, kept: self.kept() })
     }
 
-    /// Nobody is held up by what is switched off: a day of it that makes no sense is kept as closed, of a text
-    /// that is too long what fits.
+    /// The form with what is switched off and makes no sense as it was before: nobody is held up by it, and nothing that
+    /// was sound is lost for it.
+    #[must_use]
+    pub fn mended(mut self, before: &Self) -> Self {
+        let sound = |day: &DayForm, field| {
+            let mut faults = Vec::new();
+            day.check(field, &mut faults);
+            faults.is_empty()
+        };
+        if !self.limited {
+            for (day, old) in self.week.iter_mut().zip(&before.week) {
+                if !sound(day, Field::Form) {
+                    day.clone_from(old);
+                }
+            }
+            let mut faults = Vec::new();
+            self.check_exceptions(&mut faults);
+            if !faults.is_empty() {
+                self.exceptions.clone_from(&before.exceptions);
+            }
+        }
+        if !self.replies && self.auto_reply.trim().chars().count() > AUTO_REPLY_MOST {
+            self.auto_reply.clone_from(&before.auto_reply);
+        }
+        self
+    }
+
+    /// Of what makes no sense nothing is kept; see [`HoursForm::mended`].
     fn kept(&self) -> Kept {
         let hours = (!self.limited).then(|| self.check_days(&mut Vec::new()));
         let auto_reply = if self.replies { "" } else { self.auto_reply.trim() };
@@ -150,12 +176,16 @@ impl HoursForm {
         if self.week.iter().all(|day| !day.open) {
             faults.push(Fault::new(Field::Form, FaultKind::NeverOpens));
         }
+        Hours { week, exceptions: self.check_exceptions(faults) }
+    }
+
+    fn check_exceptions(&self, faults: &mut Vec<Fault>) -> BTreeMap<Day, Vec<Period>> {
+        let mut exceptions = BTreeMap::new();
         if self.exceptions.len() > EXCEPTIONS_MOST {
             let kind = FaultKind::OutOfRange { least: 0, most: count(EXCEPTIONS_MOST) };
             faults.push(Fault::new(Field::Form, kind));
-            return Hours { week, exceptions: BTreeMap::new() };
+            return exceptions;
         }
-        let mut exceptions = BTreeMap::new();
         for (at, exception) in (0..).zip(&self.exceptions) {
             let field = Field::Exception(at);
             let periods = exception.day.check(field, faults);
@@ -167,7 +197,7 @@ impl HoursForm {
                 Ok(date) => _ = exceptions.insert(date, periods),
             }
         }
-        Hours { week, exceptions }
+        exceptions
     }
 
     fn check_reply(&self, faults: &mut Vec<Fault>) -> AutoReply {

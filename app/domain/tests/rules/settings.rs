@@ -225,11 +225,15 @@ fn what_is_switched_off_holds_for_nobody_and_is_there_when_it_is_switched_on_aga
     let shown = HoursForm::of(None, &stored.zone, None, &stored.kept);
     assert!(!shown.limited && !shown.replies);
     assert_eq!(HoursForm { limited: true, replies: true, ..shown }.check(|_| true).expect("as it was"), before);
-    // A slip in what is switched off holds nobody up, and takes only itself away.
-    let mut slip = off;
-    slip.week[1].from = "25:00".to_owned();
-    let kept = slip.check(|_| true).expect("not asked for").kept.hours.expect("the other days");
-    assert!(kept.week[1].is_empty() && !kept.week[0].is_empty() && kept.exceptions.len() == 1);
+    // A slip in what is switched off holds nobody up, and takes nothing away.
+    let mut slip = off.clone();
+    slip.week[1].from = "12:30".to_owned();
+    slip.week[2].open = false;
+    slip.exceptions.push(slip.exceptions[0].clone());
+    slip.auto_reply = "á".repeat(901);
+    let mut after = off;
+    after.week[2].open = false;
+    assert_eq!(slip.mended(&hours()), after);
 }
 
 #[test]

@@ -140,16 +140,23 @@ impl Desk {
         }
     }
 
-    /// One of the person's own conversations went to somebody else, and not by their own hand.
+    /// One of the person's own conversations went to somebody else or back to the queue, and not by their own hand.
     fn tell_taken(&self, core: &Core, id: ConversationId, head: &Conversation) {
         let was_mine = core.unread.borrow().contains_key(&id);
-        let State::InProgress { responsible, .. } = head.state else { return };
-        if !was_mine || Some(responsible) == self.me() || core.given.get() == Some(id) {
+        if !was_mine || core.given.get() == Some(id) {
             return;
         }
-        let name =
-            core.client.borrow().view().reference().organisation.people.get(&responsible).map(|p| p.name.clone());
-        self.toasts.say(&tf(Key::TakenOver, &[&name.unwrap_or_default(), &head.contact.name]));
+        let contact = &head.contact.name;
+        match head.state {
+            State::InProgress { responsible, .. } if Some(responsible) != self.me() => {
+                let client = core.client.borrow();
+                let person = client.view().reference().organisation.people.get(&responsible);
+                let name = person.map_or("", |person| &person.name);
+                self.toasts.say(&tf(Key::TakenOver, &[name, contact]));
+            }
+            State::Pending(_) => self.toasts.say(&tf(Key::TakenAway, &[contact])),
+            State::InProgress { .. } | State::Finished(_) => {}
+        }
     }
 
     /// The one notice of what was offered while the account was closed.

@@ -21,7 +21,7 @@ impl Office {
         let present = entry(&mut scoped).await?.form;
         fresh(&mut scoped, loaded, &present, self.account.0).await?;
         let knows_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
-        let open = form.check(knows_zone).map_err(Refused::Faults)?;
+        let open = form.clone().mended(&present).check(knows_zone).map_err(Refused::Faults)?;
         let text = match &open.auto_reply {
             ciranda_domain::settings::AutoReply::Off => None,
             ciranda_domain::settings::AutoReply::On(text) => Some(text.as_str()),
