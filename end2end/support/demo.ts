@@ -46,7 +46,8 @@ export class Demo {
     while (Date.now() < limit) {
       if (this.process.exitCode !== null) throw new Error(`the server ended with ${this.process.exitCode} before it was ready`);
       const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
+      // The first conversations are told beside everything else: whoever enters amid them finds somebody at work.
+      if (answer?.ok && (await this.log()).includes("first conversations are there")) return;
       await new Promise((resume) => setTimeout(resume, 50));
     }
     throw new Error("the server was not ready in time");

@@ -51,11 +51,10 @@ pub fn begin(app: &Arc<App>, simulator: Simulator) {
         let stop = teller.stop.clone();
         tokio::select! {
             () = stop.cancelled() => {}
-            told = tell(&teller, &simulator) => {
-                if let Err(error) = told {
-                    tracing::warn!("the demo's first conversations could not be made: {error:#}");
-                }
-            }
+            told = tell(&teller, &simulator) => match told {
+                Ok(()) => tracing::info!("the demo's first conversations are there"),
+                Err(error) => tracing::warn!("the demo's first conversations could not be made: {error:#}"),
+            },
         }
     });
 }
