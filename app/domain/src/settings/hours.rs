@@ -135,14 +135,11 @@ impl HoursForm {
     /// was sound is lost for it.
     #[must_use]
     pub fn mended(mut self, before: &Self) -> Self {
-        let sound = |day: &DayForm, field| {
-            let mut faults = Vec::new();
-            day.check(field, &mut faults);
-            faults.is_empty()
-        };
         if !self.limited {
             for (day, old) in self.week.iter_mut().zip(&before.week) {
-                if !sound(day, Field::Form) {
+                let mut faults = Vec::new();
+                day.check(Field::Form, &mut faults);
+                if !faults.is_empty() {
                     day.clone_from(old);
                 }
             }
@@ -158,14 +155,11 @@ impl HoursForm {
         self
     }
 
-    /// Of what makes no sense nothing is kept; see [`HoursForm::mended`].
+    /// What is switched off, which [`HoursForm::mended`] has made sound.
     fn kept(&self) -> Kept {
         let hours = (!self.limited).then(|| self.check_days(&mut Vec::new()));
         let auto_reply = if self.replies { "" } else { self.auto_reply.trim() };
-        Kept {
-            hours: hours.filter(|hours| *hours != Hours::default()),
-            auto_reply: auto_reply.chars().take(AUTO_REPLY_MOST).collect(),
-        }
+        Kept { hours: hours.filter(|hours| *hours != Hours::default()), auto_reply: auto_reply.to_owned() }
     }
 
     fn check_days(&self, faults: &mut Vec<Fault>) -> Hours {
