@@ -16,7 +16,7 @@ use ciranda_domain::distribution::Decision;
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::Availability;
-use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
+use ciranda_domain::settings::{AccessForm, Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use ciranda_text::Words;
 use uuid::Uuid;
 
@@ -324,6 +324,10 @@ impl Backend for Call {
 
     fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()> {
         self.run(async move { self.office().await?.delete_person(person, fate).await.map_err(|error| told(&error)) })
+    }
+
+    fn save_access(&self, rev: Rev, form: AccessForm) -> Answer<'_, Saved> {
+        self.run(async move { self.office().await?.save_access(rev, form).await.map_err(|error| told(&error)) })
     }
 
     fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved> {

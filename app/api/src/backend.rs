@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ciranda_domain::distribution::Decision;
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::person::Availability;
-use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
+use ciranda_domain::settings::{AccessForm, Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use leptos::prelude::use_context;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::register_explicit;
@@ -21,8 +21,8 @@ use crate::explain::ExplainFn;
 use crate::reports::{Report, ReportFn, ReportQuery, ReportRows, ReportRowsFn, RowsPage, Today, TodayFn};
 use crate::settings::{
     AuditFilter, AuditFn, AuditPage, BlockPersonFn, CreateTeamFn, DeletePersonFn, DeleteTeamFn, InvitePersonFn,
-    Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveHoursFn, SavePersonFn,
-    SaveTeamFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn, ViewAs, ViewAsFn,
+    Invited, OpenCounts, PreviewDeletePersonFn, PreviewDeleteTeamFn, ResendInviteFn, Rev, SaveAccessFn, SaveHoursFn,
+    SavePersonFn, SaveTeamFn, Saved, SetAvailabilityOfFn, Settings, SettingsFn, UnblockPersonFn, ViewAs, ViewAsFn,
 };
 
 /// What a method of [`Backend`] returns.
@@ -59,6 +59,7 @@ pub trait Backend: Send + Sync + 'static {
     fn unblock_person(&self, person: PersonId) -> Answer<'_, ()>;
     fn delete_person(&self, person: PersonId, fate: Option<Fate>) -> Answer<'_, ()>;
     fn save_hours(&self, rev: Rev, form: HoursForm) -> Answer<'_, Saved>;
+    fn save_access(&self, rev: Rev, form: AccessForm) -> Answer<'_, Saved>;
     fn set_availability_of(&self, person: PersonId, availability: Availability) -> Answer<'_, ()>;
     fn audit(&self, filter: AuditFilter, before: Option<String>) -> Answer<'_, AuditPage>;
     fn view_as(&self, person: PersonId) -> Answer<'_, ViewAs>;
@@ -73,7 +74,7 @@ pub(crate) fn backend() -> Result<Arc<dyn Backend>, ApiError> {
 }
 
 /// The paths of all server functions; stable.
-pub const PATHS: [&str; 28] = [
+pub const PATHS: [&str; 29] = [
     SignInOptionsFn::PATH,
     RequestCodeFn::PATH,
     EnterFn::PATH,
@@ -96,6 +97,7 @@ pub const PATHS: [&str; 28] = [
     UnblockPersonFn::PATH,
     DeletePersonFn::PATH,
     SaveHoursFn::PATH,
+    SaveAccessFn::PATH,
     SetAvailabilityOfFn::PATH,
     AuditFn::PATH,
     ViewAsFn::PATH,
@@ -128,6 +130,7 @@ pub fn register() {
     register_explicit::<UnblockPersonFn>();
     register_explicit::<DeletePersonFn>();
     register_explicit::<SaveHoursFn>();
+    register_explicit::<SaveAccessFn>();
     register_explicit::<SetAvailabilityOfFn>();
     register_explicit::<AuditFn>();
     register_explicit::<ViewAsFn>();

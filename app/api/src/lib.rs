@@ -26,8 +26,8 @@ pub use reports::{
     TodayNumbers, report, report_rows, today,
 };
 pub use settings::{
-    AuditFilter, AuditKind, AuditLine, AuditPage, HoursEntry, Invite, Invited, OpenCounts, PersonEntry, Rev, Saved,
-    Seen, Settings, Snapshot, TeamEntry, Turns, ViewAs, ViewTab, audit, block_person, create_team, delete_person,
-    delete_team, invite_person, preview_delete_person, preview_delete_team, resend_invite, save_hours, save_person,
-    save_team, set_availability_of, settings, unblock_person, view_as,
+    AccessEntry, AuditFilter, AuditKind, AuditLine, AuditPage, HoursEntry, Invite, Invited, OpenCounts, PersonEntry,
+    Rev, Saved, Seen, Settings, Snapshot, TeamEntry, Turns, ViewAs, ViewTab, audit, block_person, create_team,
+    delete_person, delete_team, invite_person, preview_delete_person, preview_delete_team, resend_invite, save_access,
+    save_hours, save_person, save_team, set_availability_of, settings, unblock_person, view_as,
 };

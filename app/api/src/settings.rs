@@ -9,7 +9,7 @@ use ciranda_domain::access::Tab;
 use ciranda_domain::conversation::Conversation;
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::{Availability, PersonStatus};
-use ciranda_domain::settings::{Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
+use ciranda_domain::settings::{AccessForm, Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
 use ciranda_domain::time::Moment;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -33,6 +33,8 @@ pub struct Settings {
     /// By name; deleted ones are left out.
     pub people: Vec<PersonEntry>,
     pub hours: HoursEntry,
+    #[serde(default)]
+    pub access: AccessEntry,
     /// Whether an invitation can be sent by e-mail; without, its link is shown to whoever invites.
     pub mails: bool,
 }
@@ -81,6 +83,13 @@ pub struct Invite {
 pub struct HoursEntry {
     pub rev: Rev,
     pub form: HoursForm,
+}
+
+/// What people are told of conversations that they do not see, as it stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct AccessEntry {
+    pub rev: Rev,
+    pub form: AccessForm,
 }
 
 /// A form was saved; it stands at this revision now.
@@ -160,11 +169,13 @@ pub enum AuditKind {
     ViewedAs,
     /// Whom a contact's conversations are offered to first (OVF-14).
     PreferredSet,
+    /// What people are told of conversations that they do not see (ACC-10).
+    AccessSaved,
 }
 
 impl AuditKind {
     /// All of them, for the filter.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::TeamCreated,
         Self::TeamSaved,
         Self::TeamDeleted,
@@ -179,6 +190,7 @@ impl AuditKind {
         Self::AvailabilitySet,
         Self::ViewedAs,
         Self::PreferredSet,
+        Self::AccessSaved,
     ];
 }
 
@@ -207,6 +219,7 @@ pub enum Snapshot {
         contact: String,
         person: Option<PersonId>,
     },
+    Access(AccessForm),
 }
 
 /// What somebody sees and hears.
@@ -325,6 +338,12 @@ pub async fn delete_person(person: PersonId, fate: Option<Fate>) -> Result<(), A
 #[server(name = SaveHoursFn, endpoint = "save_hours", input = Json, output = Json)]
 pub async fn save_hours(rev: Rev, form: HoursForm) -> Result<Saved, ApiError> {
     backend()?.save_hours(rev, form).await
+}
+
+/// Changes what people are told of conversations that they do not see (ACC-10).
+#[server(name = SaveAccessFn, endpoint = "save_access", input = Json, output = Json)]
+pub async fn save_access(rev: Rev, form: AccessForm) -> Result<Saved, ApiError> {
+    backend()?.save_access(rev, form).await
 }
 
 /// Changes somebody's availability (OVF-12).

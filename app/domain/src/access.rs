@@ -9,7 +9,9 @@
 mod actor;
 mod atom;
 mod may;
+mod unseen;
 
 pub use actor::{Actor, Tab, TabOrder, hears, tab};
 pub use atom::{Atom, atoms, audience, everyone, meets};
 pub use may::{AccountAction, Action, Refusal, may, may_in_account};
+pub use unseen::Unseen;

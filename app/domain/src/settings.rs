@@ -4,9 +4,10 @@
 //! browser and on the server. A check names every fault of a form at once, each with its field and with what is needed
 //! to say it in words. What only the database knows (who waits, who took an e-mail) is handed in.
 //!
-//! Read in this order: `fault`, then `team`, `person`, `hours`, `thresholds`, and `fate` (what becomes of open
+//! Read in this order: `fault`, then `team`, `person`, `hours`, `access`, `thresholds`, and `fate` (what becomes of open
 //! conversations).
 
+mod access;
 mod fate;
 mod fault;
 mod hours;
@@ -15,6 +16,7 @@ mod person;
 mod team;
 mod thresholds;
 
+pub use access::AccessForm;
 pub use fate::{Fate, TeamFate, receiving_team};
 pub use fault::{Break, Fault, FaultKind, Field};
 pub use hours::{

@@ -4,7 +4,7 @@
 //! *Invariant:* every `Delta` covers a range of the account's sequence: `from != cursor` is the gap test. An
 //! acknowledgement travels inside the delta that carries its effect. Enums are append-only.
 
-use ciranda_domain::access::Refusal;
+use ciranda_domain::access::{Refusal, Unseen};
 use ciranda_domain::ids::{AccountId, ClientId, ConversationId, MessageId, PersonId};
 use ciranda_domain::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub const MAX_PAGE: usize = 16 * 1024 * 1024;
 
 /// Lines sent when a conversation is opened, and at each `Older`.
 pub const LINES: usize = 50;
+
+/// The most conversations of a contact's history.
+pub const HISTORY: usize = 50;
 
 /// From the browser.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -63,6 +66,10 @@ pub enum Up {
         conversation: ConversationId,
     },
     Ping(u32),
+    /// What else there is of the contact of this conversation: answer with [`Down::History`].
+    History {
+        conversation: ConversationId,
+    },
 }
 
 /// From the server.
@@ -123,6 +130,15 @@ pub enum Down {
     /// Told once, to whoever is connected then.
     Opening {
         waiting: u32,
+    },
+    /// The heads of the contact's other conversations that this person sees, the latest to begin first, at most
+    /// [`HISTORY`]; `more` tells whether there are more. Where the account has it said, how many they do not see
+    /// (ACC-10). Empty where the conversation itself is not there for this person.
+    History {
+        conversation: ConversationId,
+        heads: Vec<(Seq, Row)>,
+        more: bool,
+        unseen: Unseen,
     },
 }
 

@@ -175,6 +175,7 @@ impl Client {
         self.link_due(now);
         self.trim_due(now);
         self.leave_retracted();
+        self.ask_histories();
         self.remember_removals();
         if !self.changes.is_empty() {
             let changes = std::mem::take(&mut self.changes);

@@ -18,9 +18,11 @@ use crate::horizon::{FinishedKey, Horizon, Reach};
 use crate::rows::{Atom, Row, RowId, Seq};
 
 mod fetching;
+mod history;
 mod reference;
 mod thread;
 
+pub use history::History;
 pub use reference::Reference;
 pub use thread::{LineKey, Thread};
 
@@ -136,12 +138,19 @@ impl Replica {
         }
         match row {
             Row::Account(_) | Row::Person(_) | Row::Team(_) | Row::Membership(_) | Row::Channel(_) => {
-                touched.reference |= self.reference.put(rev, row);
+                let of_account = matches!(row, Row::Account(_));
+                let changed = self.reference.put(rev, row);
+                touched.reference |= changed;
+                if changed && of_account {
+                    self.recount_histories(touched);
+                }
             }
             Row::Conversation { head, audience } => {
-                if self.heads.get(&head.id).is_none_or(|held| held.rev < rev) {
-                    touched.heads.insert(head.id);
-                    self.place(Head { rev, conversation: *head, audience }, now);
+                let head = Head { rev, conversation: *head, audience };
+                self.chronicle(&head, touched);
+                if self.heads.get(&head.conversation.id).is_none_or(|held| held.rev < rev) {
+                    touched.heads.insert(head.conversation.id);
+                    self.place(head, now);
                     self.keep_newest(touched);
                 }
             }
@@ -163,6 +172,7 @@ impl Replica {
                 touched.reference |= self.reference.remove(rev, row);
             }
             RowId::Conversation(id) => {
+                self.strike(id, rev, touched);
                 if self.heads.get(&id).is_some_and(|held| held.rev <= rev) {
                     self.retract(id, touched);
                 }
@@ -196,6 +206,7 @@ impl Replica {
         for id in lost {
             self.retract(id, touched);
         }
+        self.retain_histories(atoms, touched);
     }
 
     fn retract(&mut self, id: ConversationId, touched: &mut Touched) {

@@ -8,11 +8,12 @@
 //! repeatable-read snapshot, then [`Session::offer`] for each commit in order; on [`Offered::Behind`], or when the
 //! client is too slow to be offered more, another `catch_up` once what is queued has gone out.
 
+use ciranda_domain::access::{Unseen, meets};
 use ciranda_domain::ids::{ClientId, ConversationId, PersonId};
 use ciranda_domain::time::Moment;
 
 use crate::filter::{self, Change, Commit, Current, Rights, Told};
-use crate::frames::{Down, Extent, LINES, MAX_DOWN, Refused, Reset, SCHEMA};
+use crate::frames::{Down, Extent, HISTORY, LINES, MAX_DOWN, Refused, Reset, SCHEMA};
 use crate::horizon::Horizon;
 use crate::rows::{Atom, Epoch, Row, Seq};
 use crate::wire::{encode, encode_delta, encode_op, encode_scope};
@@ -276,9 +277,7 @@ impl Session {
         head: Option<Current>,
         rows: Vec<(Seq, Row)>,
     ) -> Down {
-        let visible =
-            |head: &Current| self.filter.sees(&head.audience) && ciranda_domain::access::meets(&head.audience, atoms);
-        let Some(head) = head.filter(visible) else {
+        let Some(head) = head.filter(|head| self.shows(&head.audience, atoms)) else {
             return Down::Lines { conversation, extent, lines: Vec::new(), more: false };
         };
         let mut lines = vec![(head.rev, head.row)];
@@ -292,6 +291,31 @@ impl Session {
             lines.push(row);
         }
         Down::Lines { conversation, extent, lines, more }
+    }
+
+    /// The answer to `History`, all of it read in one snapshot: the asked conversation's head, the contact's other ones
+    /// that `atoms` show, the latest to begin first and one more than [`HISTORY`] where there are more, and what is to be
+    /// said of those they do not show.
+    #[must_use]
+    pub fn history(
+        &self,
+        conversation: ConversationId,
+        atoms: &[Atom],
+        head: Option<&Current>,
+        others: Vec<Current>,
+        unseen: Unseen,
+    ) -> Down {
+        if !head.is_some_and(|head| self.shows(&head.audience, atoms)) {
+            return Down::History { conversation, heads: Vec::new(), more: false, unseen: Unseen::NONE };
+        }
+        let more = others.len() > HISTORY;
+        let shown = others.into_iter().take(HISTORY).filter(|other| self.shows(&other.audience, atoms));
+        Down::History { conversation, heads: shown.map(|other| (other.rev, other.row)).collect(), more, unseen }
+    }
+
+    /// Whether a row may be told that was read with the rights of `atoms`: new ones may not have been told yet.
+    fn shows(&self, audience: &[Atom], atoms: &[Atom]) -> bool {
+        self.filter.sees(audience) && meets(audience, atoms)
     }
 
     /// Takes over new rights; the atoms before, if they are new.

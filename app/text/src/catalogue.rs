@@ -338,6 +338,13 @@ chapter! {
     WhyOpen: "Ninguém foi escolhido: qualquer pessoa da equipe pode iniciar.", "Nobody was chosen: anybody of the team can start it.";
     WhyEmpty: "O caminho desta conversa aparece aqui.", "This conversation's path appears here.";
     Details: "Atendimento", "Conversation";
+    History: "Histórico do contato", "Contact history";
+    HistoryEmpty: "Não há outros atendimentos que você possa abrir.", "There are no other conversations that you may open.";
+    HistoryMore: "Só os {0} mais recentes.", "Only the latest {0}.";
+    UnseenElsewhereOne: "{0} atendimento em outra equipe", "{0} conversation in another team";
+    UnseenElsewhereMany: "{0} atendimentos em outras equipes", "{0} conversations in other teams";
+    UnseenOwnOne: "{0} atendimento da sua equipe que você não vê", "{0} conversation of your team that you do not see";
+    UnseenOwnMany: "{0} atendimentos das suas equipes que você não vê", "{0} conversations of your teams that you do not see";
 
     // Pessoa, tema, som.
     MyMenu: "{0}, {1}: abrir menu", "{0}, {1}: open menu";

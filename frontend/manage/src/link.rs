@@ -38,6 +38,8 @@ pub struct Known {
     pub me: Option<PersonId>,
     pub live: bool,
     pub reference: Reference,
+    /// How often the reference rows were told: what is told anew may be of something that no row shows.
+    pub told: u32,
     pub heads: BTreeMap<ConversationId, Conversation>,
 }
 
@@ -60,6 +62,7 @@ impl Known {
         self.live = news.live;
         if let Some(rows) = news.reference {
             self.reference = Reference::of(rows);
+            self.told = self.told.wrapping_add(1);
         }
         if news.whole {
             self.heads.clear();

@@ -44,6 +44,8 @@ pub struct Reference {
     pub zone: TimeZone,
     /// What a customer is told outside business hours.
     pub auto_reply: Option<String>,
+    /// A contact's history says how many conversations its reader does not see (ACC-10).
+    pub counts_unseen: bool,
     receptions: BTreeMap<ChannelId, TeamId>,
     preferences: BTreeMap<PersonId, Archive>,
     outage: SharedOutage,
@@ -140,6 +142,7 @@ impl Reference {
             calendar,
             zone,
             auto_reply: account.auto_reply,
+            counts_unseen: account.counts_unseen,
             rows,
         })
     }

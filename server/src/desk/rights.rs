@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::store::codes::Code;
 use crate::store::distribution::DistributionColumns;
 use crate::store::log::{LogRow, Subject};
-use crate::store::revise::{AccountChange, MemberRow, PersonChange, TeamChange};
+use crate::store::revise::{AccountChange, HoursChange, MemberRow, PersonChange, TeamChange};
 use crate::store::team::{Extent, OPENING};
 use crate::store::{self, Scoped};
 
@@ -56,6 +56,8 @@ pub enum Revision {
     /// A team, new or as it is now.
     Team(Team),
     Hours(Box<OpenHours>),
+    /// Whether a contact's history says how many conversations its reader does not see (ACC-10).
+    CountsUnseen(bool),
 }
 
 /// The account's reference rows as a transaction leaves them, and the rights that it changes.
@@ -63,6 +65,7 @@ pub enum Revision {
 pub struct Revised {
     after: Option<Organisation>,
     hours: Option<Box<OpenHours>>,
+    counts_unseen: Option<bool>,
     calendar: Option<Calendar>,
     rights: Vec<Rights>,
 }
@@ -137,10 +140,11 @@ pub(super) async fn tell(
 ) -> Result<Teams> {
     let reference = Arc::clone(&work.reference);
     let mut after = reference.organisation.clone();
-    let mut hours = None;
+    let (mut hours, mut counts_unseen) = (None, None);
     for revision in revisions {
         match revision {
             Revision::Hours(changed) => hours = Some(changed),
+            Revision::CountsUnseen(changed) => counts_unseen = Some(changed),
             other => other.apply(&mut after),
         }
     }
@@ -169,6 +173,7 @@ pub(super) async fn tell(
     work.revised.after = Some(after);
     work.revised.calendar = hours.is_some().then_some(calendar);
     work.revised.hours = hours;
+    work.revised.counts_unseen = counts_unseen;
     Ok(teams)
 }
 
@@ -224,7 +229,7 @@ impl Revision {
             }
             Self::Person(person) => _ = organisation.people.insert(person.id, person),
             Self::Team(team) => _ = organisation.teams.insert(team.id, team),
-            Self::Hours(_) => {}
+            Self::Hours(_) | Self::CountsUnseen(_) => {}
         }
     }
 }
@@ -240,8 +245,9 @@ impl Work {
         for rights in &mut epochs {
             rights.epoch = Epoch(reference.epoch(rights.person).0 + 1);
         }
-        if let Some(hours) = hours {
-            self.number_account(*hours, changes);
+        let counts_unseen = self.revised.counts_unseen.take();
+        if hours.is_some() || counts_unseen.is_some() {
+            self.number_account(hours.map(|hours| *hours), counts_unseen, changes);
         }
         for (id, team) in after.teams.iter().filter(|(id, team)| before.teams.get(id) != Some(team)) {
             let seq = self.number_row(RowId::Team(*id), Some(Row::Team(team.clone())), changes);
@@ -283,22 +289,17 @@ impl Work {
         }
     }
 
-    /// The account's row is numbered even where only the automatic reply changed: servers remember it by that number.
-    fn number_account(&mut self, hours: OpenHours, changes: &mut Vec<Change>) {
+    /// The account's row is numbered even where what changed is not part of it, such as the automatic reply: servers
+    /// remember the account by that number, and open screens ask again for what it may have changed.
+    fn number_account(&mut self, hours: Option<OpenHours>, counts_unseen: Option<bool>, changes: &mut Vec<Change>) {
         let mut account = self.reference.account.clone();
-        account.zone.clone_from(&hours.zone);
-        account.hours = hours.hours.clone().map(Box::new);
+        if let Some(hours) = &hours {
+            account.zone.clone_from(&hours.zone);
+            account.hours = hours.hours.clone().map(Box::new);
+        }
         let seq = self.number_row(RowId::Account(account.id), Some(Row::Account(account)), changes);
-        self.writes.revisions.account = Some(AccountChange {
-            zone: hours.zone,
-            calendar: serde_json::to_value(&hours.hours).unwrap_or_default(),
-            auto_reply: match hours.auto_reply {
-                AutoReply::Off => None,
-                AutoReply::On(text) => Some(text),
-            },
-            kept: hours.kept,
-            rev: seq.0.cast_signed(),
-        });
+        let hours = hours.map(hours_change);
+        self.writes.revisions.account = Some(AccountChange { hours, counts_unseen, rev: seq.0.cast_signed() });
     }
 
     fn number_row(&mut self, row: RowId, after: Option<Row>, changes: &mut Vec<Change>) -> Seq {
@@ -319,6 +320,18 @@ fn changed_rights(before: &Organisation, after: &Organisation) -> Vec<Rights> {
         (now != atoms(before, *person)).then_some(Rights { person: *person, epoch: Epoch(0), atoms: now })
     });
     changed.collect()
+}
+
+fn hours_change(hours: OpenHours) -> HoursChange {
+    HoursChange {
+        zone: hours.zone,
+        calendar: serde_json::to_value(&hours.hours).unwrap_or_default(),
+        auto_reply: match hours.auto_reply {
+            AutoReply::Off => None,
+            AutoReply::On(text) => Some(text),
+        },
+        kept: hours.kept,
+    }
 }
 
 fn person_row(person: &Person, epoch: Epoch, rev: Option<Seq>) -> PersonChange {

@@ -3,7 +3,8 @@
 //! *Invariant:* `audience && $atoms` is the whole of sight in SQL; the horizon is `ciranda_sync::horizon`'s.
 
 use ciranda_domain::access::Atom;
-use ciranda_domain::ids::{ConversationId, PersonId};
+use ciranda_domain::conversation::Conversation;
+use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::time::Moment;
 use ciranda_sync::horizon::{FinishedKey, Horizon};
 use uuid::Uuid;
@@ -73,6 +74,41 @@ impl Scoped {
             limit
         );
         all(rows.fetch_all(&mut *self.tx).await?)
+    }
+
+    /// The other conversations of the contact of `head` that somebody sees, the latest to begin first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or holds what this version does not know.
+    pub async fn history(&mut self, reader: &Reader<'_>, head: &Conversation, limit: i64) -> Result<Vec<Held>> {
+        let rows = heads!(
+            "where c.account_id = $1 and c.contact_id = $2 and c.id <> $3 and c.audience && $4
+             order by c.created_at desc, c.id desc limit $5",
+            self.account.0,
+            head.contact.id.0,
+            head.id.0,
+            &reader.atoms(),
+            limit
+        );
+        all(rows.fetch_all(&mut *self.tx).await?)
+    }
+
+    /// In which teams the other conversations of that contact are that somebody does not see, and how many in each.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn unseen(&mut self, reader: &Reader<'_>, head: &Conversation) -> Result<Vec<(TeamId, u32)>> {
+        let rows = sqlx::query!(
+            r#"select team_id, count(*) as "number!" from conversation
+               where account_id = $1 and contact_id = $2 and id <> $3 and not (audience && $4) group by team_id"#,
+            self.account.0,
+            head.contact.id.0,
+            head.id.0,
+            &reader.atoms()
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(rows.into_iter().map(|row| (TeamId(row.team_id), u32::try_from(row.number).unwrap_or(u32::MAX))).collect())
     }
 
     /// The oldest of the newest finished conversations of other people that are replicated.

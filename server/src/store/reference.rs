@@ -26,6 +26,8 @@ pub struct AccountRow {
     pub auto_reply: Option<String>,
     /// The hours and the text that are not in force.
     pub kept: Kept,
+    /// Whether a contact's history says how many conversations its reader does not see (ACC-10).
+    pub counts_unseen: bool,
 }
 
 /// A team's row.
@@ -65,7 +67,8 @@ impl Scoped {
     /// When the database cannot be reached.
     pub async fn account(&mut self) -> Result<AccountRow> {
         let row = sqlx::query!(
-            r#"select name, zone, calendar, auto_reply, hours_kept as "kept: Json<Kept>", rev from account
+            r#"select name, zone, calendar, auto_reply, hours_kept as "kept: Json<Kept>", counts_unseen, rev
+               from account
                where account_id = $1"#,
             self.account.0
         )
@@ -77,6 +80,7 @@ impl Scoped {
             rev: Seq(row.rev.cast_unsigned()),
             auto_reply: row.auto_reply.filter(|text| !text.trim().is_empty()),
             kept: row.kept.map(|kept| kept.0).unwrap_or_default(),
+            counts_unseen: row.counts_unseen,
         })
     }
 

@@ -69,14 +69,20 @@ pub struct MemberRow {
     pub rev: i64,
 }
 
-/// Hours, zone and automatic reply of the account.
+/// What changes of the account; the rest stays.
 pub struct AccountChange {
+    pub hours: Option<HoursChange>,
+    pub counts_unseen: Option<bool>,
+    pub rev: i64,
+}
+
+/// Hours, zone and automatic reply of the account.
+pub struct HoursChange {
     pub zone: String,
     pub calendar: serde_json::Value,
     pub auto_reply: Option<String>,
     /// The hours and the text that are not in force.
     pub kept: Kept,
-    pub rev: i64,
 }
 
 impl Revisions {
@@ -103,6 +109,8 @@ impl Scoped {
             return Ok(false);
         }
         self.clear_default(revisions).await?;
+        let account = revisions.account.as_ref();
+        let hours = account.and_then(|account| account.hours.as_ref());
         sqlx::query!(
             r#"with people as (
                  insert into person as p (account_id, id, number, name, profile, availability, status, created_at, epoch,
@@ -180,6 +188,7 @@ impl Scoped {
                  calendar = case when $9 then $10 else a.calendar end,
                  auto_reply = case when $9 then $11 else a.auto_reply end,
                  hours_kept = case when $9 then $14 else a.hours_kept end,
+                 counts_unseen = coalesce($15, a.counts_unseen),
                  rev = coalesce($2 + $12::bigint, a.rev)
                where a.account_id = $1"#,
             self.account.0,
@@ -189,13 +198,14 @@ impl Scoped {
             Json(&revisions.members) as _,
             revisions.people.iter().map(|row| row.number + 1).max().unwrap_or(1),
             revisions.teams.iter().map(|row| row.number + 1).max().unwrap_or(1),
-            revisions.account.as_ref().map(|account| account.zone.clone()),
-            revisions.account.is_some(),
-            revisions.account.as_ref().map_or(serde_json::Value::Null, |account| account.calendar.clone()),
-            revisions.account.as_ref().and_then(|account| account.auto_reply.clone()),
-            revisions.account.as_ref().map(|account| account.rev),
+            hours.map(|hours| hours.zone.clone()),
+            hours.is_some(),
+            hours.map_or(serde_json::Value::Null, |hours| hours.calendar.clone()),
+            hours.and_then(|hours| hours.auto_reply.clone()),
+            account.map(|account| account.rev),
             self.now.0,
-            revisions.account.as_ref().map(|account| Json(&account.kept)) as _
+            hours.map(|hours| Json(&hours.kept)) as _,
+            account.and_then(|account| account.counts_unseen)
         )
         .execute(&mut *self.tx)
         .await?;

@@ -5,10 +5,11 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use ciranda_domain::access::Unseen;
 use ciranda_domain::ids::{ClientId, ConversationId};
 use ciranda_sync::calls::Call;
 use ciranda_sync::filter::Current;
-use ciranda_sync::frames::{Down, Extent, LINES, Up};
+use ciranda_sync::frames::{Down, Extent, HISTORY, LINES, Up};
 use ciranda_sync::rows::{Row, Seq};
 use ciranda_sync::serve::{Encoded, Offered, Session};
 use ciranda_sync::wire::encode;
@@ -18,7 +19,9 @@ use crate::app::App;
 use crate::auth::Principal;
 use crate::desk::calls::{self, Caller, Outcome};
 use crate::store;
+use crate::store::conversation::Held;
 use crate::store::message::Line;
+use crate::store::page::Reader;
 
 /// A greeted client.
 pub struct Live {
@@ -53,6 +56,7 @@ impl Live {
                 self.session.close(conversation);
                 Answer::Frames(Vec::new())
             }
+            Up::History { conversation } => Answer::Frames(vec![self.history(conversation).await?]),
             Up::Ping(n) => Answer::Frames(vec![encode(&Down::Pong(n))]),
         })
     }
@@ -138,13 +142,39 @@ impl Live {
             }
         };
         scoped.commit().await?;
-        let head = held.map(|held| Current {
-            rev: held.rev,
-            row: Row::Conversation { head: Box::new(held.head), audience: held.audience.clone() },
-            audience: held.audience,
-        });
+        let head = held.map(current);
         let rows = lines.into_iter().map(|Line { message, rev, .. }| (rev, Row::Message(message))).collect();
         Ok(encode(&self.session.lines(conversation, extent, &atoms, head, rows)))
+    }
+
+    /// What else there is of a conversation's contact, and how much of it is not theirs to see where the account has that
+    /// said (ACC-10, decision 14). Only whoever sees the conversation is told anything.
+    async fn history(&self, conversation: ConversationId) -> Result<Vec<u8>> {
+        let mut scoped = store::snapshot(&self.app, self.who.account).await?;
+        let reference = self.app.memory.reference(&mut scoped).await?;
+        let atoms = reference.rights(self.who.person).atoms;
+        let reader = Reader { person: self.who.person, atoms: &atoms };
+        let held = scoped.conversations(&[conversation]).await?.pop();
+        let (mut others, mut unseen) = (Vec::new(), Unseen::NONE);
+        if let Some(held) = &held {
+            let limit = i64::try_from(HISTORY + 1).unwrap_or(i64::MAX);
+            others = scoped.history(&reader, &held.head, limit).await?;
+            let viewer = reference.organisation.actor(self.who.person).filter(|_| reference.counts_unseen);
+            if let Some(viewer) = viewer {
+                unseen = Unseen::count(&viewer, scoped.unseen(&reader, &held.head).await?);
+            }
+        }
+        scoped.commit().await?;
+        let others = others.into_iter().map(current).collect();
+        Ok(encode(&self.session.history(conversation, &atoms, held.map(current).as_ref(), others, unseen)))
+    }
+}
+
+fn current(held: Held) -> Current {
+    Current {
+        rev: held.rev,
+        row: Row::Conversation { head: Box::new(held.head), audience: held.audience.clone() },
+        audience: held.audience,
     }
 }
 

@@ -114,9 +114,13 @@ fn as_hello(up: Up) -> Option<Hello> {
         Up::Hello { client, cursor, epoch, schema, settled } if client != ClientId(uuid::Uuid::nil()) => {
             Some(Hello { client, cursor, epoch, schema, settled })
         }
-        Up::Hello { .. } | Up::Mutate { .. } | Up::Open { .. } | Up::Older { .. } | Up::Close { .. } | Up::Ping(_) => {
-            None
-        }
+        Up::Hello { .. }
+        | Up::Mutate { .. }
+        | Up::Open { .. }
+        | Up::Older { .. }
+        | Up::Close { .. }
+        | Up::History { .. }
+        | Up::Ping(_) => None,
     }
 }
 

@@ -29,6 +29,7 @@ fn every_server_function_is_registered_at_its_stable_path() {
         "/api/fn/report_rows",
         "/api/fn/request_code",
         "/api/fn/resend_invite",
+        "/api/fn/save_access",
         "/api/fn/save_hours",
         "/api/fn/save_person",
         "/api/fn/save_team",

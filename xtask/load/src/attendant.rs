@@ -176,7 +176,12 @@ impl Reading {
             Ok(Down::Rejected { n, refusal }) => eprintln!("call {n} was refused: {refusal:?}"),
             Ok(Down::Reset(why)) => eprintln!("reset: {why:?}"),
             Ok(
-                Down::Lines { .. } | Down::Clock { .. } | Down::GoAway { .. } | Down::Pong(_) | Down::Opening { .. },
+                Down::Lines { .. }
+                | Down::Clock { .. }
+                | Down::GoAway { .. }
+                | Down::Pong(_)
+                | Down::Opening { .. }
+                | Down::History { .. },
             ) => {}
             Err(error) => eprintln!("a frame could not be read: {error}"),
         }

@@ -1,8 +1,8 @@
 //! Sight: every cell of the visibility matrix (product.md 6.4), what people hear, and the properties of 4.2.
 
-use ciranda_domain::access::{Action, Atom, Tab, atoms, audience, everyone, hears, may, meets, tab};
+use ciranda_domain::access::{Action, Atom, Tab, Unseen, atoms, audience, everyone, hears, may, meets, tab};
 use ciranda_domain::conversation::{Pending, State};
-use ciranda_domain::ids::{PersonId, PersonNumber, TeamNumber};
+use ciranda_domain::ids::{PersonId, PersonNumber, TeamId, TeamNumber};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Person, PersonStatus, Profile};
 use ciranda_domain::team::{Level, Membership};
@@ -267,6 +267,18 @@ fn any_state() -> impl Strategy<Value = State> {
         who().prop_map(in_progress),
         prop::option::of(who()).prop_map(finished),
     ]
+}
+
+/// ACC-10: what somebody does not see is counted by whether it is of their own teams, and nothing else is said of it.
+#[test]
+fn unseen_conversations_are_counted_by_whether_their_team_is_ones_own() {
+    let organisation = organisation(Level::Attendant);
+    let counted = |viewer, teams: &[(TeamId, u32)]| Unseen::count(&actor(&organisation, viewer), teams.iter().copied());
+    let teams = [(SUPORTE, 2), (GERAL, 3)];
+    assert_eq!(counted(BRUNO, &teams), Unseen { elsewhere: 3, own_teams: 2 });
+    assert_eq!(counted(EVA, &teams), Unseen { elsewhere: 3, own_teams: 2 }, "who supervises belongs to the team too");
+    assert_eq!(counted(GIL, &teams), Unseen { elsewhere: 2, own_teams: 3 });
+    assert_eq!(counted(BRUNO, &[]), Unseen::NONE);
 }
 
 /// The sentences of product.md 5.3, 6.3, 6.4 and ACC-08, one after the other.

@@ -47,6 +47,11 @@ impl Client {
                     });
                 }
             }
+            Down::History { conversation, heads, more, unseen } if !greeting => {
+                self.view.update(&mut self.changes, self.outbox.proposed(), |replica, touched| {
+                    replica.history(conversation, heads, more, unseen, touched);
+                });
+            }
             Down::Clock { now: moment } => self.set_clock(now, moment),
             Down::Reset(reset) => self.reset(now, reset),
             Down::GoAway { after_ms } => self.leave(Tick(now.0 + u64::from(after_ms))),
@@ -57,6 +62,7 @@ impl Client {
             | Down::Scope { .. }
             | Down::Rejected { .. }
             | Down::Lines { .. }
+            | Down::History { .. }
             | Down::Opening { .. } => {
                 self.lose(now);
             }

@@ -263,6 +263,18 @@ impl Client {
         self.send(&Up::Older { conversation, before });
     }
 
+    /// Asks for the histories that are missing of what is on screen.
+    pub(super) fn ask_histories(&mut self) {
+        if !self.link.is_up() {
+            return;
+        }
+        for conversation in self.open.clone() {
+            if self.view.edit(|replica| replica.want_history(conversation)) {
+                self.send(&Up::History { conversation });
+            }
+        }
+    }
+
     pub(super) fn send(&mut self, frame: &Up) {
         if let Some(socket) = self.link.socket() {
             self.outputs.push_back(Output::Send { socket, bytes: encode(frame) });

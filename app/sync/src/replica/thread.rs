@@ -10,6 +10,7 @@ use ciranda_domain::ids::MessageId;
 use ciranda_domain::message::Message;
 use ciranda_domain::time::Moment;
 
+use super::History;
 use crate::frames::Extent;
 use crate::rows::Seq;
 
@@ -34,6 +35,8 @@ pub struct Thread {
     stage: Stage,
     /// Set while older lines are on their way.
     asked_before: Option<LineKey>,
+    /// Of its contact; empty when it is not on screen.
+    pub(super) history: History,
 }
 
 /// Whether the lines follow the server's.
@@ -89,6 +92,12 @@ impl Thread {
         self.stage == Stage::Live
     }
 
+    /// What else there is of the contact; `None` until the server has told it.
+    #[must_use]
+    pub fn history(&self) -> Option<&History> {
+        self.history.told()
+    }
+
     pub(super) fn complete(&self) -> Seq {
         self.complete
     }
@@ -105,11 +114,13 @@ impl Thread {
             self.stage = Stage::Opening;
         }
         self.asked_before = None;
+        self.history.doubt();
     }
 
     pub(super) fn close(&mut self, cursor: Seq) {
         self.pause(cursor);
         self.stage = Stage::Closed;
+        self.history = History::default();
     }
 
     /// After a reset the lines stay on screen, and any telling of one replaces it.

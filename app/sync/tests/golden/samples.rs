@@ -1,6 +1,6 @@
 //! One value of every variant that travels. The matches without a wildcard are what makes a new variant show up here.
 
-use ciranda_domain::access::Atom;
+use ciranda_domain::access::{Atom, Unseen};
 use ciranda_domain::calendar::{Day, Hours, Period};
 use ciranda_domain::channel::{Channel, ChannelKind};
 use ciranda_domain::contact::ContactCard;
@@ -35,6 +35,7 @@ pub fn ups() -> Named<Up> {
         Up::Older { conversation: CONVERSATION, before: MESSAGE },
         Up::Close { conversation: CONVERSATION },
         Up::Ping(5),
+        Up::History { conversation: CONVERSATION },
     ];
     named(samples, |up| match up {
         Up::Hello { .. } => "hello",
@@ -43,6 +44,7 @@ pub fn ups() -> Named<Up> {
         Up::Older { .. } => "older",
         Up::Close { .. } => "close",
         Up::Ping(_) => "ping",
+        Up::History { .. } => "history",
     })
 }
 
@@ -68,6 +70,12 @@ pub fn downs() -> Named<Down> {
         Down::GoAway { after_ms: 15_000 },
         Down::Pong(5),
         Down::Opening { waiting: 3 },
+        Down::History {
+            conversation: CONVERSATION,
+            heads: vec![(Seq(3), text())],
+            more: true,
+            unseen: Unseen { elsewhere: 2, own_teams: 1 },
+        },
     ];
     named(samples, |down| match down {
         Down::Welcome { .. } => "welcome",
@@ -85,6 +93,7 @@ pub fn downs() -> Named<Down> {
         Down::GoAway { .. } => "go_away",
         Down::Pong(_) => "pong",
         Down::Opening { .. } => "opening",
+        Down::History { .. } => "history",
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod connection;
 mod fixture;
+mod history;
 mod lists;
 mod outbox;
 mod session;

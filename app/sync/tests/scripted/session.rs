@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use ciranda_domain::access::{Atom, Unseen};
+use ciranda_domain::conversation::Conversation;
 use ciranda_domain::ids::{ClientId, ConversationId};
-use ciranda_sync::filter::{Change, Commit, Rights, Session as Filter, ops_for};
-use ciranda_sync::frames::{Down, MAX_DOWN, Op, Refused, Reset, SCHEMA};
+use ciranda_sync::filter::{Change, Commit, Current, Rights, Session as Filter, ops_for};
+use ciranda_sync::frames::{Down, HISTORY, MAX_DOWN, Op, Refused, Reset, SCHEMA};
 use ciranda_sync::horizon::Horizon;
 use ciranda_sync::rows::{Epoch, Row, RowId, Seq};
 use ciranda_sync::serve::{Encoded, Hello, MAX_LAG, Offered, Session, Standing};
@@ -202,4 +204,31 @@ fn at_opening_time_each_person_is_told_their_own_number_after_the_range() {
     let told = offer(&mut session, Commit { notices, ..commit(60, 61, Vec::new()) });
     assert_eq!(told.last(), Some(&Down::Opening { waiting: 2 }), "{told:?}");
     assert_eq!(told.iter().filter(|down| matches!(down, Down::Opening { .. })).count(), 1);
+}
+
+/// Rights that changed and were not told yet, in either direction, show nothing more.
+#[test]
+fn a_history_is_what_both_the_rights_told_and_those_of_the_database_show() {
+    let session = session(60);
+    let current = |n: u128| {
+        let head = Conversation { id: ConversationId(Uuid::from_u128(n)), ..started_by(ANA) };
+        let Row::Conversation { audience, .. } = row(&head) else { unreachable!("a head") };
+        Current { rev: Seq(5), row: row(&head), audience }
+    };
+    let hidden = Current { audience: Vec::new(), ..current(20) };
+    let unseen = Unseen { elsewhere: 1, own_teams: 0 };
+    let told = |rights: &[Atom], head: Option<&Current>, others: Vec<Current>| {
+        let Down::History { heads, more, unseen, .. } = session.history(CHAT, rights, head, others, unseen) else {
+            unreachable!("a history is answered with one")
+        };
+        (heads.len(), more, unseen)
+    };
+    let chat = current(10);
+    assert_eq!(told(&atoms(), Some(&chat), vec![current(11), hidden.clone()]), (1, false, unseen));
+    let many: Vec<_> = (11..).take(HISTORY + 1).map(current).collect();
+    assert_eq!(told(&atoms(), Some(&chat), many), (HISTORY, true, unseen));
+    let nothing = (0, false, Unseen::NONE);
+    assert_eq!(told(&[], Some(&chat), vec![current(11)]), nothing, "the database shows less than was told");
+    assert_eq!(told(&atoms(), Some(&hidden), vec![current(11)]), nothing, "not this person's to ask about");
+    assert_eq!(told(&atoms(), None, Vec::new()), nothing);
 }

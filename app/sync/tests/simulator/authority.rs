@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ciranda_domain::access::{Actor, audience, meets};
+use ciranda_domain::access::{Actor, Unseen, audience, meets};
 use ciranda_domain::channel::Channel;
 use ciranda_domain::conversation::Conversation;
 use ciranda_domain::ids::{ChannelId, ClientId, ConversationId, MessageId, PersonId};
@@ -236,6 +236,19 @@ impl Authority {
     pub fn reference(&self) -> Vec<(Seq, Row)> {
         let ids = self.revs.keys().filter(|id| !matches!(id, RowId::Conversation(_) | RowId::Message(..)));
         ids.filter_map(|id| self.current(*id)).map(|current| (current.rev, current.row)).collect()
+    }
+
+    /// The other conversations of a conversation's contact that a person sees, the latest first, and how many they do not.
+    pub fn history(&self, person: PersonId, conversation: ConversationId) -> (Vec<&Head>, Unseen) {
+        let contact = |head: &Head| head.conversation.contact.id;
+        let Some(asked) = self.heads.get(&conversation) else { return (Vec::new(), Unseen::NONE) };
+        let others = self.heads.values().filter(|head| contact(head) == contact(asked));
+        let others = others.filter(|head| head.conversation.id != conversation);
+        let (_, atoms) = self.rights(person);
+        let (mut seen, unseen): (Vec<_>, Vec<_>) = others.partition(|head| meets(&head.audience, &atoms));
+        seen.sort_by_key(|head| std::cmp::Reverse(head.conversation.created_at));
+        let unseen = unseen.into_iter().map(|head| (head.conversation.team, 1));
+        (seen, Unseen::count(&self.actor(person), unseen))
     }
 
     /// The conversations a person sees.

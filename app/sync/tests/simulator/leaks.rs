@@ -18,7 +18,7 @@ pub fn check_frame(person: PersonId, bytes: &[u8], at: Seq, authority: &Authorit
                 }
             }
         }
-        Down::Lines { lines, .. } => check_rows(person, &lines, at, authority),
+        Down::Lines { lines: rows, .. } | Down::History { heads: rows, .. } => check_rows(person, &rows, at, authority),
         Down::Welcome { .. }
         | Down::Rejected { .. }
         | Down::Clock { .. }

@@ -44,6 +44,7 @@ impl World {
         self.compare_heads(desktop);
         for conversation in client.open_conversations() {
             self.compare_lines(desktop, *conversation);
+            self.compare_history(desktop, *conversation);
         }
         self.compare_texts(desktop);
     }
@@ -114,6 +115,17 @@ impl World {
         }
         assert_eq!(held, stored[stored.len() - held.len()..], "lines of {conversation}");
         assert!(view.lines(conversation).all(|line| line.progress == Progress::Confirmed));
+    }
+
+    /// The contact's other conversations that the person sees are there, each as it is, and the others are only counted.
+    fn compare_history(&self, desktop: &Desktop, conversation: ConversationId) {
+        let thread = desktop.client.view().replica().thread(conversation).expect("an open conversation has lines");
+        let held = thread.history().expect("an open conversation's history was told");
+        let (seen, unseen) = self.authority.history(desktop.person, conversation);
+        let expected: BTreeMap<_, _> = seen.iter().map(|head| (head.conversation.id, &head.conversation)).collect();
+        let told: BTreeMap<_, _> = held.conversations().map(|head| (head.id, head)).collect();
+        assert_eq!((told, held.unseen), (expected, unseen), "{:?} of {conversation}", desktop.person);
+        assert!(held.conversations().is_sorted_by_key(|head| std::cmp::Reverse(head.created_at)));
     }
 
     /// A text given and not refused or taken back is there once; a refused one is not.

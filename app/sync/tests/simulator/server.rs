@@ -7,7 +7,7 @@ use ciranda_domain::ids::{ClientId, ConversationId, MessageId, PersonId};
 use ciranda_domain::message::Message;
 use ciranda_domain::time::Moment;
 use ciranda_sync::filter::coalesce;
-use ciranda_sync::frames::{Down, Extent, LINES, Page, PageRequest, Part, SCHEMA, Started, Up};
+use ciranda_sync::frames::{Down, Extent, HISTORY, LINES, Page, PageRequest, Part, SCHEMA, Started, Up};
 use ciranda_sync::horizon::{Horizon, Reach};
 use ciranda_sync::rows::{Epoch, Row, Seq};
 use ciranda_sync::serve::{Encoded, Hello, Numbered, Offered, Session, numbered};
@@ -104,6 +104,10 @@ impl Server {
                 connection.send_checked(socket, encode(&down), authority.head, authority, &mut effects);
             }
             (Up::Close { conversation }, Some((_, session))) => session.close(conversation),
+            (Up::History { conversation }, Some((_, session))) => {
+                let down = history(session, conversation, authority);
+                connection.send_checked(socket, encode(&down), authority.head, authority, &mut effects);
+            }
             (Up::Ping(n), Some(_)) => effects.push(Effect::Send(socket, encode(&Down::Pong(n)))),
             (up, _) => panic!("out of order: {up:?}"),
         }
@@ -247,6 +251,15 @@ fn answer(
     let head = authority.heads.get(&conversation).map(crate::authority::Head::current);
     let rows = lines.into_iter().take(LINES + 1).map(|(rev, line)| (rev, Row::Message(line))).collect();
     session.lines(conversation, extent, &atoms, head, rows)
+}
+
+fn history(session: &Session, conversation: ConversationId, authority: &Authority) -> Down {
+    let person = session.filter().person;
+    let (_, atoms) = authority.rights(person);
+    let head = authority.heads.get(&conversation).map(crate::authority::Head::current);
+    let (seen, unseen) = authority.history(person, conversation);
+    let others = seen.into_iter().take(HISTORY + 1).map(crate::authority::Head::current).collect();
+    session.history(conversation, &atoms, head.as_ref(), others, unseen)
 }
 
 fn newest_first(conversation: ConversationId, authority: &Authority) -> Vec<(Seq, Message)> {

@@ -11,6 +11,7 @@ chapter! {
         People: "Usuários", "People";
         Hours: "Horário de atendimento", "Business hours";
         HoursShort: "Horário", "Hours";
+        Access: "Acesso", "Access";
         Audit: "Auditoria", "Audit";
         LoadingSettings: "Carregando os ajustes…", "Loading the settings…";
         RefusedTitle: "Os ajustes são da administração", "Settings are for administrators";
@@ -261,6 +262,13 @@ chapter! {
         ExampleName: "Marina", "Marina";
         Counter: "{0} de {1}", "{0} of {1}";
 
+        // Acesso.
+        AccessSaved: "Acesso salvo.", "Access saved.";
+        AccessTitle: "Histórico do contato", "Contact history";
+        CountsUnseen: "Contar os atendimentos que a pessoa não vê", "Count the conversations a person does not see";
+        CountsUnseenHint: "Ao lado da conversa aparece, por exemplo, “1 atendimento em outra equipe”, sem dizer de quem, quando nem sobre o quê. Desligado, nada diz que eles existem.", "Beside the conversation it says, for example, “1 conversation in another team”, but not whose, when or about what. Off, nothing tells that they exist.";
+        AccessLead: "Quem vê cada atendimento é escolhido em cada equipe. Aqui fica o que se diz dos atendimentos que alguém não vê.", "Who sees a conversation is chosen in each team. Here is what is said of the conversations somebody does not see.";
+
         // Auditoria.
         TheSystem: "O sistema", "The system";
         AuditEmpty: "Nenhuma mudança com estes filtros.", "No change with these filters.";
@@ -300,6 +308,7 @@ chapter! {
         KindThresholdsSaved: "Alertas mudados", "Alerts changed";
         KindAvailabilitySet: "Disponibilidade", "Availability";
         KindViewedAs: "Ver como", "See as";
+        KindAccessSaved: "Acesso mudado", "Access changed";
         KindPreferredSet: "Atendente preferido", "Preferred attendant";
         DidCreateTeam: "{0} criou a equipe {1}", "{0} created the team {1}";
         DidSaveTeam: "{0} mudou a equipe {1}", "{0} changed the team {1}";
@@ -314,6 +323,7 @@ chapter! {
         DidSaveThresholds: "{0} mudou os alertas da equipe {1}", "{0} changed the alerts of the team {1}";
         DidSetAvailability: "{0} mudou a disponibilidade de {1}", "{0} changed {1}'s availability";
         DidViewAs: "{0} viu a tela como {1}", "{0} looked at the screen as {1}";
+        DidSaveAccess: "{0} mudou o que se diz dos atendimentos que alguém não vê", "{0} changed what is said of conversations somebody does not see";
         DidSetPreferred: "{0} mudou quem atende {1} primeiro", "{0} changed who is offered {1} first";
 
         // O e-mail do convite.

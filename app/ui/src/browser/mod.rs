@@ -123,14 +123,14 @@ pub fn fragment(name: &str) -> Option<String> {
     hash.strip_prefix('#')?.strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
 }
 
-/// Puts the conversation on screen into the address; a first opening can be gone back from.
-pub fn remember_place(open: Option<ConversationId>, push: bool) {
+/// Puts the conversation on screen into the address, as a step that can be gone back from or not.
+pub fn remember_place(open: Option<ConversationId>, step: bool) {
     let Ok(history) = window().history() else { return };
     let address = match open {
         Some(id) => [PLACE, &id.0.to_string()].concat(),
         None => path(),
     };
-    let told = if push && is_narrow() {
+    let told = if step {
         history.push_state_with_url(&JsValue::NULL, "", Some(&address))
     } else {
         history.replace_state_with_url(&JsValue::NULL, "", Some(&address))

@@ -229,7 +229,12 @@ impl Desk {
 
     /// Puts a conversation on screen; on a narrow one the list it came from can be gone back to.
     pub fn show(&self, id: ConversationId) {
-        self.put_on_screen(id, self.open.get_untracked().is_none());
+        self.put_on_screen(id, browser::is_narrow() && self.open.get_untracked().is_none());
+    }
+
+    /// Goes from a conversation to another one of its contact, as a step of its own.
+    pub fn visit(&self, id: ConversationId) {
+        self.put_on_screen(id, true);
     }
 
     /// Puts a conversation on screen, as a step of its own in the browser's history or not.

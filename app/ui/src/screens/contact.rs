@@ -12,6 +12,7 @@ use ciranda_text::facts::Names;
 use leptos::prelude::*;
 
 use super::considered::{Asked, Considered};
+use super::history::HistoryCard;
 use super::thread::pieces;
 use crate::desk::{Desk, use_desk};
 use crate::parts::avatar::{Avatar, kind_name};
@@ -74,6 +75,7 @@ fn Cards(id: ConversationId) -> impl IntoView {
             <Glyph icon=Icon::Close/>
         </button>
         {cards}
+        <HistoryCard id/>
         <Preferred id/>
     }
 }

@@ -10,6 +10,7 @@ mod entry;
 mod frame;
 mod gone;
 mod head;
+mod history;
 mod keyboard;
 mod list;
 mod mention;

@@ -1,4 +1,4 @@
-//! Ajustes: teams, people, business hours and the audit, for administrators.
+//! Ajustes: teams, people, business hours, access and the audit, for administrators.
 //!
 //! *Invariant:* forms are checked here by the very code that checks them on the server, and a refusal never takes away
 //! what was typed. Only server functions change anything; what others change arrives over the link.
@@ -6,6 +6,7 @@
 //! Read in this order: `model` (what is said, pure), `store` (what is known), `draft` (a form being filled in), then the
 //! pages.
 
+mod access;
 mod audit;
 mod bar;
 mod draft;
@@ -108,6 +109,7 @@ fn Body(place: Memo<Place>) -> impl IntoView {
         (Place::People, true) => view! { <people::PeoplePage/> }.into_any(),
         (Place::NewPerson, true) => view! { <person::PersonPage/> }.into_any(),
         (Place::Person(id), true) => view! { <person::PersonPage id/> }.into_any(),
+        (Place::Access, true) => view! { <access::AccessPage/> }.into_any(),
         (Place::Hours, true) => view! { <hours::HoursPage/> }.into_any(),
     }
 }

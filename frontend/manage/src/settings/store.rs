@@ -31,14 +31,14 @@ pub struct Store {
 }
 
 impl Store {
-    /// Begins to read, and reads again whenever people or teams changed.
+    /// Begins to read, and reads again whenever the account, people or teams changed.
     pub fn begin(link: Link) -> Self {
         let (known, failed, turn) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(0));
         let store = Self { link, known, failed, turn };
         let live = Memo::new(move |_| link.known.with(|known| known.live));
-        let organisation = Memo::new(move |_| link.known.with(|known| known.reference.organisation.clone()));
+        let told = Memo::new(move |_| link.known.with(|known| known.told));
         Effect::new(move |_| {
-            organisation.track();
+            told.track();
             if live.get() && store.administers() == Some(true) {
                 store.reload();
             }

@@ -4,8 +4,9 @@
 //! decides on. A form is checked by `domain::settings` alone; what only the database knows is checked under its locks. A
 //! change carries its audit line, its numbers, its rights and what distribution makes of it, or does not happen.
 //!
-//! Read in this order: this page, `teams`, `people`, `hours`, `fate` (what becomes of open conversations), `audit`, `view`.
+//! Read in this order: this page, `teams`, `people`, `hours`, `access`, `fate` (what becomes of open conversations), `audit`, `view`.
 
+mod access;
 mod audit;
 pub mod fate;
 mod hours;
@@ -132,12 +133,13 @@ impl Office {
         }
         let contacted = scoped.logins().await?;
         let hours = hours::entry(&mut scoped).await?;
+        let access = access::entry(reference);
         scoped.commit().await?;
         let mut people: Vec<PersonEntry> =
             contacted.iter().filter_map(|contacted| people::entry(contacted, reference, &links)).collect();
         teams.sort_by_cached_key(|team| ciranda_domain::settings::fold(&team.form.name));
         people.sort_by_cached_key(|person| ciranda_domain::settings::fold(&person.form.name));
-        Ok(Settings { teams, people, hours, mails: self.app.mail.sends() })
+        Ok(Settings { teams, people, hours, access, mails: self.app.mail.sends() })
     }
 
     /// An audit line of this administrator.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ciranda_domain::access::{Actor, Unseen};
 use ciranda_domain::channel::ChannelKind;
 use ciranda_domain::contact::ContactCard;
 use ciranda_domain::conversation::{Archive, Conversation, Finished, LastLine, Pending, Side, State, Window};
@@ -31,6 +32,10 @@ use crate::rig::{TestApp, fresh_id};
 const SIZE: (usize, usize, usize) = (250, 10, 4);
 /// Companies. With each person and each conversation: a hundred thousand times sight is asked.
 const SEEDS: u64 = 40;
+/// Contacts of each company.
+const CONTACTS: usize = 40;
+/// Of so many conversations that somebody sees, the history of one is read.
+const HISTORIES: usize = 12;
 /// Small, so that several pages are read.
 const PAGE: i64 = 40;
 
@@ -40,6 +45,8 @@ struct Company {
     channel: ChannelId,
     people: Vec<PersonId>,
     teams: Vec<TeamId>,
+    /// Who write; each has several conversations.
+    contacts: Vec<ContactId>,
 }
 
 fn of<T: Copy>(random: &mut StdRng, all: &[T]) -> T {
@@ -53,6 +60,7 @@ impl Company {
             channel: ChannelId(fresh_id()),
             people: (0..SIZE.1).map(|_| PersonId(fresh_id())).collect(),
             teams: (0..SIZE.2).map(|_| TeamId(fresh_id())).collect(),
+            contacts: (0..CONTACTS).map(|_| ContactId(fresh_id())).collect(),
         };
         let mut sql = format!(
             "insert into account (account_id, name, zone, calendar, created_at) values ('{0}', 'Loja', 'UTC', 'null', 0);
@@ -148,7 +156,7 @@ impl Company {
             id: ConversationId(fresh_id()),
             channel: self.channel,
             contact: ContactCard {
-                id: ContactId(fresh_id()),
+                id: of(random, &self.contacts),
                 identity: IdentityId(fresh_id()),
                 name: "Cliente".into(),
                 phone: "5511900000000".into(),
@@ -174,13 +182,12 @@ impl Company {
         let reference = test.app.memory.reference(&mut scoped).await.expect("read");
         let mut work = Work::new(reference, scoped.now);
         let mut heads = BTreeMap::new();
+        for contact in &self.contacts {
+            let (id, name) = (contact.0, "Cliente".to_owned());
+            work.writes.contacts.push(store::contact::ContactRow { id, name, created_at: 0 });
+        }
         for _ in 0..SIZE.0 {
             let head = self.head(random, work.now);
-            work.writes.contacts.push(store::contact::ContactRow {
-                id: head.contact.id.0,
-                name: head.contact.name.clone(),
-                created_at: 0,
-            });
             work.writes.identities.push(IdentityRow::of(&Identity {
                 id: head.contact.identity,
                 contact: head.contact.id,
@@ -220,6 +227,33 @@ impl Company {
     }
 }
 
+/// What the history of one contact after another shows a person is what the rule shows them; of the others it knows how
+/// many there are in their own teams and in others (ACC-10).
+async fn histories(
+    test: &TestApp,
+    account: AccountId,
+    actor: &Actor,
+    heads: &BTreeMap<ConversationId, Conversation>,
+) -> (usize, usize) {
+    let (mut shown, mut counted) = (0, 0);
+    let mut scoped = store::snapshot(&test.app, account).await.expect("begun");
+    for open in heads.values().filter(|head| actor.sees(head)).step_by(HISTORIES) {
+        let others = heads.values().filter(|head| head.contact.id == open.contact.id && head.id != open.id);
+        let (seen, hidden): (Vec<_>, Vec<_>) = others.partition(|head| actor.sees(head));
+        let seen: BTreeSet<_> = seen.into_iter().map(|head| head.id).collect();
+        let mine = |team| actor.memberships.iter().any(|membership| membership.team == team);
+        let own_teams = hidden.iter().filter(|head| mine(head.team)).count();
+        let unseen = (u32::try_from(own_teams), u32::try_from(hidden.len() - own_teams));
+        let reader = Reader { person: actor.person, atoms: actor.atoms() };
+        let told = scoped.history(&reader, open, i64::MAX).await.expect("read");
+        assert_eq!(told.iter().map(|held| held.head.id).collect::<BTreeSet<_>>(), seen, "{actor:?}");
+        let number = Unseen::count(actor, scoped.unseen(&reader, open).await.expect("read"));
+        assert_eq!((Ok(number.own_teams), Ok(number.elsewhere)), unseen, "{actor:?}");
+        (shown, counted) = (shown + seen.len(), counted + hidden.len());
+    }
+    (shown, counted)
+}
+
 /// The rows as they come out of a frame at the other end.
 fn as_replicated(reference: &[(Seq, Row)], heads: &[Held]) -> (Organisation, Vec<Conversation>) {
     let (mut people, mut teams, mut memberships) = (Vec::new(), Vec::new(), Vec::new());
@@ -245,7 +279,7 @@ fn as_replicated(reference: &[(Seq, Row)], heads: &[Held]) -> (Organisation, Vec
 #[tokio::test]
 async fn the_database_shows_everybody_what_the_rules_let_them_see() {
     let test = TestApp::start().await;
-    let (mut shown, mut hidden) = (0, 0);
+    let (mut shown, mut hidden, mut beside) = (0, 0, (0, 0));
     for seed in 0..SEEDS {
         let mut random = StdRng::seed_from_u64(seed);
         let company = Company::found(&test, &mut random).await;
@@ -269,12 +303,15 @@ async fn the_database_shows_everybody_what_the_rules_let_them_see() {
             assert_eq!(by_client.collect::<BTreeSet<_>>(), by_rule, "seed {seed}, the browser of {actor:?}");
             let told = stored.iter().filter(|held| filter.sees(&held.audience)).map(|held| held.head.id);
             assert_eq!(told.collect::<BTreeSet<_>>(), by_rule, "seed {seed}, the filter of {actor:?}");
+            let (seen, counted) = histories(&test, company.account, &actor, &heads).await;
+            beside = (beside.0 + seen, beside.1 + counted);
             shown += by_rule.len();
             hidden += heads.len() - by_rule.len();
         }
     }
     assert_eq!(shown + hidden, 100_000);
     assert!(shown > 20_000 && hidden > 20_000, "both happen: {shown}, {hidden}");
+    assert!(beside.0 > 2_000 && beside.1 > 2_000, "and beside an open one: {beside:?}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod acts;
 mod agree;
 mod catch_up;
 mod frames;
+mod history;
 pub mod opening;
 mod outage;
 mod presence;

@@ -366,7 +366,9 @@ impl Line {
                 *lock(&self.shared.atoms) = atoms;
                 puts(ops)
             }
-            Down::Lines { lines, .. } => lines.into_iter().map(|(_, row)| row).collect(),
+            Down::Lines { lines: rows, .. } | Down::History { heads: rows, .. } => {
+                rows.into_iter().map(|(_, row)| row).collect()
+            }
             Down::Welcome { .. }
             | Down::Rejected { .. }
             | Down::Clock { .. }

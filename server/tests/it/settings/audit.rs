@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ciranda_api::{AuditKind, AuditPage, Saved, Snapshot};
 use ciranda_domain::ids::PersonId;
 use ciranda_domain::person::Availability;
-use ciranda_domain::settings::{PersonForm, TeamForm};
+use ciranda_domain::settings::{AccessForm, PersonForm, TeamForm};
 use ciranda_sync::calls::Call;
 use serde_json::{Value, json};
 
@@ -46,6 +46,8 @@ async fn every_change_is_written_down_with_what_was_before_and_after() {
     let mut hours = desk.settings().await.hours;
     hours.form.limited = false;
     let _: Saved = desk.ok("save_hours", json!({ "rev": hours.rev, "form": hours.form })).await;
+    let access = desk.settings().await.access;
+    let _: Saved = desk.ok("save_access", json!({ "rev": access.rev, "form": { "counts_unseen": true } })).await;
     let _: Value = desk.ok("view_as", json!({ "person": ana })).await;
     shop.arrives("5511900000001", "oi").await;
     let conversation = shop.with("5511900000001").await.id;
@@ -62,6 +64,9 @@ async fn every_change_is_written_down_with_what_was_before_and_after() {
     assert_eq!(saved.before, Some(Snapshot::Team(entry.form)));
     assert_eq!(saved.after, Some(Snapshot::Team(renamed)));
     assert_eq!((saved.subject, saved.at.0 / 60_000), (Some(shop.other_team.0), shop.now().await.0 / 60_000));
+    let told = of(AuditKind::AccessSaved);
+    let access = |counts_unseen| Some(Snapshot::Access(AccessForm { counts_unseen }));
+    assert_eq!((told.before.clone(), told.after.clone()), (access(false), access(true)));
     let preferred: Vec<_> = page.lines.iter().filter(|line| line.kind == AuditKind::PreferredSet).collect();
     let [unset, set] = preferred[..] else { panic!("two changes, and one that changed nothing") };
     let chosen = |snapshot: &Option<Snapshot>| match snapshot {

@@ -1,5 +1,6 @@
 //! Ajustes over HTTP: what administrators change, what is refused and why, and what follows from it.
 
+mod access;
 mod audit;
 mod fates;
 mod forms;

@@ -12,6 +12,7 @@ use ciranda_domain::person::Profile;
 use ciranda_domain::settings::{DayForm, DistributionForm, HoursForm, PersonForm, RoleForm, TeamForm};
 use ciranda_domain::team::{Level, Membership};
 use ciranda_server::desk::calls::Outcome;
+use ciranda_server::desk::rights::{Revision, revise};
 use ciranda_sync::calls::Call;
 use ciranda_sync::frames::{Down, Refused, SCHEMA, SUBPROTOCOL, Up};
 use ciranda_sync::rows::{Epoch, Seq};
@@ -186,6 +187,7 @@ fn probes(name: &str) -> Probe {
             fates.into_iter().map(|fate| json!({ "person": ids.person, "fate": fate })).collect()
         }),
         "save_hours" => Bodies(|_| vec![json!({ "rev": Rev::default(), "form": hours_form() })]),
+        "save_access" => Bodies(|_| vec![json!({ "rev": Rev::default(), "form": { "counts_unseen": true } })]),
         "set_availability_of" => Bodies(|ids| vec![json!({ "person": ids.person, "availability": "Unavailable" })]),
         "audit" => Bodies(|ids| {
             let subject = |id: Uuid| json!({ "filter": { "subject": id }, "before": null });
@@ -424,7 +426,7 @@ async fn answered(shop: &World, name: &str, up: Up, id: Uuid) -> Vec<u8> {
     }
     loop {
         let Some(Ok(Message::Binary(bytes))) = socket.next().await else { panic!("it answers") };
-        if matches!(decode_down(&bytes), Ok(Down::Lines { .. })) {
+        if matches!(decode_down(&bytes), Ok(Down::Lines { .. } | Down::History { .. })) {
             let text = hex::encode(&bytes).replace(&id.simple().to_string(), "id");
             return text.into_bytes();
         }
@@ -436,6 +438,8 @@ async fn an_opened_conversation_that_is_unseen_is_answered_as_one_that_never_was
     let (desk, neighbour) = two_shops().await;
     let shop = &desk.shop;
     ciranda_server::hub::spawn(&shop.test.app);
+    // Numbers of what is not seen are of contacts whose conversation is: switched on, nothing more is told here.
+    revise(shop.app(), shop.account, Revision::CountsUnseen(true)).await.expect("switched on");
     for ids in [Ids::of(&neighbour).await, Ids::of(shop).await] {
         let nowhere = Ids::unknown();
         let frames = |ids: &Ids| {
@@ -444,6 +448,7 @@ async fn an_opened_conversation_that_is_unseen_is_answered_as_one_that_never_was
                 Up::Open { conversation, have: Seq(0) },
                 Up::Open { conversation, have: Seq(5) },
                 Up::Older { conversation, before },
+                Up::History { conversation },
             ]
         };
         for (there, never) in frames(&ids).into_iter().zip(frames(&nowhere)) {

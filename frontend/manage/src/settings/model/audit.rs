@@ -3,7 +3,9 @@
 use ciranda_api::{AuditKind, AuditLine, OpenCounts, Snapshot};
 use ciranda_domain::ids::{PersonId, TeamId};
 use ciranda_domain::person::{Availability, PersonStatus};
-use ciranda_domain::settings::{DistributionForm, Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
+use ciranda_domain::settings::{
+    AccessForm, DistributionForm, Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds,
+};
 use ciranda_text::Key;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::{t, tf};
@@ -29,6 +31,7 @@ pub const fn kind(kind: AuditKind) -> Say {
         AuditKind::AvailabilitySet => Say::KindAvailabilitySet,
         AuditKind::ViewedAs => Say::KindViewedAs,
         AuditKind::PreferredSet => Say::KindPreferredSet,
+        AuditKind::AccessSaved => Say::KindAccessSaved,
     }
 }
 
@@ -50,6 +53,7 @@ pub fn headline(line: &AuditLine, names: &Names<'_>) -> String {
         AuditKind::AvailabilitySet => Say::DidSetAvailability,
         AuditKind::ViewedAs => Say::DidViewAs,
         AuditKind::PreferredSet => Say::DidSetPreferred,
+        AuditKind::AccessSaved => Say::DidSaveAccess,
     };
     tf(said, &[&who, &subject(line, names)])
 }
@@ -95,6 +99,9 @@ pub fn details(line: &AuditLine, names: &Names<'_>) -> Vec<Difference> {
             told
         }
         (Some(Snapshot::Hours(before)), Some(Snapshot::Hours(after))) => HoursForm::differences(before, after, names),
+        (Some(Snapshot::Access(before)), Some(Snapshot::Access(after))) => {
+            AccessForm::differences(before, after, names)
+        }
         (Some(Snapshot::Thresholds(before)), Some(Snapshot::Thresholds(after))) => {
             Thresholds::differences(before, after, names)
         }
@@ -255,6 +262,16 @@ mod tests {
         let after = Snapshot::PersonGone { status: PersonStatus::Blocked, open, fate: None };
         let told = details(&line(AuditKind::PersonBlocked, None, Some(after)), &names);
         assert_eq!((told[0].before.as_str(), told[0].after.as_str()), ("1 esperando", "passadas adiante"));
+    }
+
+    #[test]
+    fn what_is_said_of_unseen_conversations_is_told_as_on_or_off() {
+        let organisation = Organisation::default();
+        let names = Names::of(&organisation);
+        let access = |counts_unseen| Some(Snapshot::Access(AccessForm { counts_unseen }));
+        let on = line(AuditKind::AccessSaved, access(false), access(true));
+        assert_eq!(headline(&on, &names), "O sistema mudou o que se diz dos atendimentos que alguém não vê");
+        assert_eq!(details(&on, &names), [one("Contar os atendimentos que a pessoa não vê", "não", "sim")]);
     }
 
     #[test]

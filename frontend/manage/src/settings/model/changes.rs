@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ciranda_domain::calendar::Day;
-use ciranda_domain::settings::{DayForm, DistributionForm, HoursForm, PersonForm, TeamForm, Thresholds};
+use ciranda_domain::settings::{AccessForm, DayForm, DistributionForm, HoursForm, PersonForm, TeamForm, Thresholds};
 use ciranda_domain::team::Weights;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::{t, tf, words};
@@ -117,6 +117,14 @@ impl Differs for PersonForm {
                 summary::role(*attends, *supervises).to_owned()
             });
         }
+        out
+    }
+}
+
+impl Differs for AccessForm {
+    fn differences(before: &Self, after: &Self, _: &Names<'_>) -> Vec<Difference> {
+        let mut out = Vec::new();
+        when(&mut out, t(Say::CountsUnseen), (&before.counts_unseen, &after.counts_unseen), on_off);
         out
     }
 }

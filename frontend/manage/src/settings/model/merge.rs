@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use ciranda_domain::settings::{DistributionForm, HoursForm, PersonForm, RoleForm, TeamForm, Thresholds};
+use ciranda_domain::settings::{AccessForm, DistributionForm, HoursForm, PersonForm, RoleForm, TeamForm, Thresholds};
 use ciranda_domain::team::Membership;
 
 /// A form that can be merged.
@@ -65,6 +65,12 @@ impl Merge for PersonForm {
                 line.team
             }),
         }
+    }
+}
+
+impl Merge for AccessForm {
+    fn merged(base: &Self, mine: &Self, theirs: &Self) -> Self {
+        Self { counts_unseen: pick(&base.counts_unseen, &mine.counts_unseen, &theirs.counts_unseen) }
     }
 }
 

@@ -16,6 +16,7 @@ pub enum Place {
     /// What somebody sees and hears.
     As(PersonId),
     Hours,
+    Access,
     Audit,
 }
 
@@ -25,12 +26,13 @@ pub enum Section {
     Teams,
     People,
     Hours,
+    Access,
     Audit,
 }
 
 impl Section {
     /// All of them in order.
-    pub const ALL: [Self; 4] = [Self::Teams, Self::People, Self::Hours, Self::Audit];
+    pub const ALL: [Self; 5] = [Self::Teams, Self::People, Self::Hours, Self::Access, Self::Audit];
 
     /// Its name.
     pub const fn title(self) -> Say {
@@ -38,6 +40,7 @@ impl Section {
             Self::Teams => Say::Teams,
             Self::People => Say::People,
             Self::Hours => Say::Hours,
+            Self::Access => Say::Access,
             Self::Audit => Say::Audit,
         }
     }
@@ -46,7 +49,7 @@ impl Section {
     pub const fn label(self) -> Say {
         match self {
             Self::Hours => Say::HoursShort,
-            Self::Teams | Self::People | Self::Audit => self.title(),
+            Self::Teams | Self::People | Self::Access | Self::Audit => self.title(),
         }
     }
 
@@ -56,6 +59,7 @@ impl Section {
             Self::Teams => Place::Teams,
             Self::People => Place::People,
             Self::Hours => Place::Hours,
+            Self::Access => Place::Access,
             Self::Audit => Place::Audit,
         }
     }
@@ -75,6 +79,7 @@ impl Place {
             (Some("usuarios"), _, Some(id), _) => Self::Person(PersonId(id)),
             (Some("usuarios"), ..) => Self::People,
             (Some("horario"), ..) => Self::Hours,
+            (Some("acesso"), ..) => Self::Access,
             (Some("auditoria"), ..) => Self::Audit,
             _ => Self::Teams,
         }
@@ -91,6 +96,7 @@ impl Place {
             Self::Person(id) => format!("/ajustes/usuarios/{id}"),
             Self::As(id) => format!("/ajustes/usuarios/{id}/ver-como"),
             Self::Hours => "/ajustes/horario".to_owned(),
+            Self::Access => "/ajustes/acesso".to_owned(),
             Self::Audit => "/ajustes/auditoria".to_owned(),
         }
     }
@@ -101,6 +107,7 @@ impl Place {
             Self::Teams | Self::NewTeam | Self::Team(_) => Section::Teams,
             Self::People | Self::NewPerson | Self::Person(_) | Self::As(_) => Section::People,
             Self::Hours => Section::Hours,
+            Self::Access => Section::Access,
             Self::Audit => Section::Audit,
         }
     }
@@ -122,6 +129,7 @@ mod tests {
             Place::Person(PersonId(id)),
             Place::As(PersonId(id)),
             Place::Hours,
+            Place::Access,
             Place::Audit,
         ];
         for place in places {
