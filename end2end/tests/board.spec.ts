@@ -273,6 +273,8 @@ test("a move that is being chosen stays through a hop, and closes when somebody 
   await serve(bruno, "Marina Sousa");
   await expect(eva.getByText("A conversa com Marina Sousa mudou enquanto isso: agora está com Bruno.")).toBeVisible();
   await expect(dialog).toHaveCount(0);
+  // Whoever works by the keyboard goes on from the board, not from the top of the page.
+  await expect.poll(() => eva.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
 });
 
 test("whoever is asked about a take-over is told when it was decided without them", async ({ enter, newCustomer }) => {

@@ -14,7 +14,7 @@ use ciranda_domain::distribution::{Config, Input};
 use ciranda_domain::ids::{AccountId, ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Availability, Person, PersonStatus, Profile};
-use ciranda_domain::settings::{AutoReply, OpenHours};
+use ciranda_domain::settings::OpenHours;
 use ciranda_domain::team::{Level, Membership, Team};
 use ciranda_sync::filter::{Change, Rights};
 use ciranda_sync::rows::{Epoch, Row, RowId, Seq};
@@ -326,10 +326,7 @@ fn hours_change(hours: OpenHours) -> HoursChange {
     HoursChange {
         zone: hours.zone,
         calendar: serde_json::to_value(&hours.hours).unwrap_or_default(),
-        auto_reply: match hours.auto_reply {
-            AutoReply::Off => None,
-            AutoReply::On(text) => Some(text),
-        },
+        auto_reply: hours.auto_reply.text().map(str::to_owned),
         kept: hours.kept,
     }
 }

@@ -81,6 +81,17 @@ pub enum AutoReply {
     On(String),
 }
 
+impl AutoReply {
+    /// The text, where one is told.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Off => None,
+            Self::On(text) => Some(text),
+        }
+    }
+}
+
 impl Default for DayForm {
     fn default() -> Self {
         let time = |text: &str| text.to_owned();

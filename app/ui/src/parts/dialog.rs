@@ -1,7 +1,7 @@
 //! A modal dialog: the browser's own, so that focus stays inside and Escape closes it.
 //!
 //! *Invariant:* the focus goes back to where it was; where that has gone with the sheet before, to where it was before the
-//! first of the sheets that followed one another.
+//! first of the sheets that followed one another; and where that has gone too, to the part of the page it was in.
 
 use std::cell::RefCell;
 
@@ -37,6 +37,12 @@ fn give_back(before: Option<HtmlElement>) {
     let before = before.filter(|element| element.is_connected()).or_else(|| BEFORE.take());
     if let Some(element) = before {
         _ = element.focus();
+    }
+    // What one stood on may have gone meanwhile, such as a row that somebody else moved: then the part of the page that
+    // is on screen has it; the other one is hidden and takes none.
+    if browser::focus_is_lost() {
+        browser::focus("talk");
+        browser::focus("manage");
     }
 }
 

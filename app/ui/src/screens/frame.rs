@@ -45,7 +45,7 @@ pub fn Frame() -> impl IntoView {
             </main>
             <ContactPane/>
             // The managers' screens put themselves here.
-            <div class="manage" id="manage"><p class="manage-opening" role="status">{t(Key::Opening)}</p></div>
+            <div class="manage" id="manage" tabindex="-1"><p class="manage-opening" role="status">{t(Key::Opening)}</p></div>
         </div>
         {move || dialog(desk.dialog.get())}
         <ToastRegion/>

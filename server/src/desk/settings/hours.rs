@@ -22,11 +22,7 @@ impl Office {
         fresh(&mut scoped, loaded, &present, self.account.0).await?;
         let knows_zone = |zone: &str| jiff::tz::TimeZone::get(zone).is_ok();
         let open = form.clone().mended(&present).check(knows_zone).map_err(Refused::Faults)?;
-        let text = match &open.auto_reply {
-            ciranda_domain::settings::AutoReply::Off => None,
-            ciranda_domain::settings::AutoReply::On(text) => Some(text.as_str()),
-        };
-        let after = HoursForm::of(open.hours.as_ref(), &open.zone, text, &open.kept);
+        let after = HoursForm::of(open.hours.as_ref(), &open.zone, open.auto_reply.text(), &open.kept);
         if after == present {
             return Ok(Saved { rev: rev(&present) });
         }
