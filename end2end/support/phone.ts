@@ -48,6 +48,13 @@ export class Customer {
     return messages.filter((bubble) => bubble.by === "business").map((bubble) => bubble.content.text ?? bubble.content.kind);
   }
 
+  /** The same phone, writing to the business's first number. */
+  async atFirstNumber(): Promise<Customer> {
+    const { numbers } = (await (await this.request.get("/simulador/api/state")).json()) as State;
+    expect(numbers[0], "the business has a number").toBeDefined();
+    return new Customer(this.request, this.id, this.name, (numbers[0] as State["numbers"][number]).id);
+  }
+
   private get chat(): string {
     return `/simulador/api/customers/${this.id}/chats/${this.number}`;
   }

@@ -115,3 +115,61 @@ test("a contact who was never here before has no history, and without a connecti
   await expect(bruno.getByText(/^sem conexão/).first()).toBeAttached();
   await expect(pane.getByText("Não há outros atendimentos que você possa abrir.")).toBeVisible();
 });
+
+/** An earlier visit, and one that waits, which both see; the waiting one is on Bruno's screen with the contact's pane. */
+async function twoVisits(ana: Page, bruno: Page, eva: Page, rita: Customer, moveClock: (by: { hours: number }) => Promise<void>) {
+  await rita.writes("Primeira visita");
+  await take(ana, "Primeira visita");
+  await start(ana);
+  await conclude(ana, eva, 1);
+  await moveClock({ hours: 24 });
+  await rita.writes("Segunda visita");
+  await take(bruno, "Segunda visita");
+  return await contact(bruno);
+}
+
+test("a row keeps the keyboard when another one comes above it, and says its channel where that is another", async ({
+  enter,
+  newCustomer,
+  moveClock,
+}) => {
+  const [ana, bruno, eva] = [await enter("Ana"), await enter("Bruno"), await enter("Eva")];
+  const rita = await newCustomer(...RITA);
+  await twoVisits(ana, bruno, eva, rita, moveClock);
+  await take(ana, "Segunda visita");
+  const pane = await contact(ana);
+  const first = pane.getByRole("button", { name: /Primeira visita/ });
+  await first.focus();
+  await (await rita.atFirstNumber()).writes("Pelo outro número");
+  await expect(pane.getByRole("listitem").filter({ hasText: "Pelo outro número" })).toContainText("Loja Aurora · Pendente");
+  await expect(first).toBeFocused();
+  await expect(first).not.toContainText("Loja Aurora");
+});
+
+test("back and forward lead through what was on screen, and restarting an earlier visit leads to the open one", async ({
+  enter,
+  newCustomer,
+  moveClock,
+}) => {
+  const [ana, bruno, eva] = [await enter("Ana"), await enter("Bruno"), await enter("Eva")];
+  const pane = await twoVisits(ana, bruno, eva, await newCustomer(...RITA), moveClock);
+  const isNarrow = (bruno.viewportSize()?.width ?? 0) < 700;
+  const shows = (words: string) => expect(bubbles(bruno).getByText(words)).toBeVisible();
+  await pane.getByRole("button", { name: /Primeira visita/ }).click();
+  await shows("Primeira visita");
+  await bruno.goBack();
+  await shows("Segunda visita");
+  if (isNarrow) {
+    // The list is where the first step led from.
+    await bruno.goBack();
+    await expect(bubbles(bruno)).toBeHidden();
+    await bruno.goForward();
+    await shows("Segunda visita");
+  }
+  await bruno.goForward();
+  await shows("Primeira visita");
+  // Decision 11: who starts another is led to the one that is open.
+  await bruno.getByRole("button", { name: "Reiniciar" }).first().click();
+  await shows("Segunda visita");
+  await expect(bruno.getByText("Este contato já tem um atendimento aberto neste canal.")).toBeVisible();
+});

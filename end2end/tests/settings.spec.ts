@@ -332,3 +332,24 @@ test("“Ver como” shows what somebody sees and hears, and closes with Escape"
   await settings(ana, "/ajustes/auditoria");
   await expect(ana.getByText("Ana viu a tela como Fábio")).toBeVisible();
 });
+
+test("whoever is filling in a form is told at once that somebody else saved, and discarding shows what stands", async ({ enter }) => {
+  const [ana, other] = [await enter("Ana"), await enter("Ana")];
+  for (const page of [ana, other]) await settings(page, "/ajustes/equipes");
+  for (const page of [ana, other]) await page.getByRole("link", { name: "Suporte" }).click();
+  const name = (page: Page) => page.getByLabel("Nome", { exact: true });
+  await name(ana).fill("Suporte Sul");
+  await name(other).fill("Suporte Norte");
+  await other.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByRole("alert").getByText("Mudou enquanto isso.")).toBeVisible();
+  await expect(name(ana)).toHaveValue("Suporte Sul");
+  await ana.getByRole("button", { name: "Descartar alterações" }).click();
+  await expect(name(ana)).toHaveValue("Suporte Norte");
+  await expect(ana.getByText("Mudou enquanto isso.")).toHaveCount(0);
+  // A form in which nothing is written follows by itself.
+  await settings(other, "/ajustes/acesso");
+  await settings(ana, "/ajustes/acesso");
+  await other.getByRole("switch", { name: /Contar os atendimentos/ }).check();
+  await other.getByRole("button", { name: "Salvar" }).click();
+  await expect(ana.getByRole("switch", { name: /Contar os atendimentos/ })).toBeChecked();
+});

@@ -140,6 +140,11 @@ pub enum Down {
         more: bool,
         unseen: Unseen,
     },
+    /// What is not seen of this conversation's contact may be another number now: ask for the history again. Told only
+    /// where the account has the number said.
+    Recount {
+        conversation: ConversationId,
+    },
 }
 
 /// Which lines of a conversation a [`Down::Lines`] carries.

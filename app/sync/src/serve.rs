@@ -8,8 +8,10 @@
 //! repeatable-read snapshot, then [`Session::offer`] for each commit in order; on [`Offered::Behind`], or when the
 //! client is too slow to be offered more, another `catch_up` once what is queued has gone out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ciranda_domain::access::{Unseen, meets};
-use ciranda_domain::ids::{ClientId, ConversationId, PersonId};
+use ciranda_domain::ids::{ClientId, ContactId, ConversationId, PersonId};
 use ciranda_domain::time::Moment;
 
 use crate::filter::{self, Change, Commit, Current, Rights, Told};
@@ -61,6 +63,8 @@ pub struct Session {
     known: u64,
     /// Of these, the ones not acknowledged yet, with the account's number that their effects precede.
     done: Vec<(Seq, u64)>,
+    /// Contacts whose history is on screen with the number of those not seen, and beside which conversation.
+    counted: BTreeMap<ContactId, ConversationId>,
 }
 
 /// A commit with each row encoded once for all sessions.
@@ -160,7 +164,7 @@ impl Session {
         }
         let Standing { now, head, epoch, last_mutation, .. } = *standing;
         let atoms = standing.atoms.clone();
-        let filter = filter::Session { person, atoms, epoch, open: std::collections::BTreeSet::new(), horizon };
+        let filter = filter::Session { person, atoms, epoch, open: BTreeSet::new(), horizon };
         let session = Self {
             client: hello.client,
             filter,
@@ -169,6 +173,7 @@ impl Session {
             acked: hello.settled,
             known: last_mutation,
             done: vec![(Seq(0), last_mutation)],
+            counted: BTreeMap::new(),
         };
         let welcome = Down::Welcome { now, head, epoch, last_mutation };
         let untold = refusals.iter().filter(|(n, _)| *n > hello.settled);
@@ -201,6 +206,7 @@ impl Session {
 
     pub fn close(&mut self, conversation: ConversationId) {
         self.filter.open.remove(&conversation);
+        self.counted.retain(|_, beside| *beside != conversation);
     }
 
     /// Tells everything between what was told and `standing.head`; `changes` are [`filter::coalesce`] of the log above
@@ -218,7 +224,9 @@ impl Session {
         // must not pass for done before this one has told the refusal.
         let acked = self.done_by_now();
         let ops: Vec<_> = ops.iter().map(|(seq, bytes)| (*seq, bytes.as_slice())).collect();
-        self.tell(acked, before.is_some(), &ops)
+        let mut frames = self.tell(acked, before.is_some(), &ops);
+        frames.extend(self.recounts(changes));
+        frames
     }
 
     /// Tells a commit. One that was told by a catch-up already is passed over.
@@ -248,6 +256,7 @@ impl Session {
         let mut frames = if quiet { Vec::new() } else { self.tell(acked, before.is_some(), &ops) };
         let theirs = commit.notices.iter().filter(|notice| notice.person == self.filter.person);
         frames.extend(theirs.map(|notice| encode(&Down::Opening { waiting: notice.waiting })));
+        frames.extend(self.recounts(&commit.changes));
         Offered::Frames(frames)
     }
 
@@ -294,23 +303,46 @@ impl Session {
     }
 
     /// The answer to `History`, all of it read in one snapshot: the asked conversation's head, the contact's other ones
-    /// that `atoms` show, the latest to begin first and one more than [`HISTORY`] where there are more, and what is to be
-    /// said of those they do not show.
+    /// that `atoms` show, the latest to begin first and one more than [`HISTORY`] where there are more, and the number of
+    /// those they do not show, where the account has it said.
     #[must_use]
     pub fn history(
-        &self,
+        &mut self,
         conversation: ConversationId,
         atoms: &[Atom],
         head: Option<&Current>,
         others: Vec<Current>,
-        unseen: Unseen,
+        unseen: Option<Unseen>,
     ) -> Down {
-        if !head.is_some_and(|head| self.shows(&head.audience, atoms)) {
+        self.counted.retain(|_, beside| *beside != conversation);
+        let Some(head) = head.filter(|head| self.shows(&head.audience, atoms)) else {
             return Down::History { conversation, heads: Vec::new(), more: false, unseen: Unseen::NONE };
+        };
+        if let (Row::Conversation { head, .. }, true) =
+            (&head.row, unseen.is_some() && self.filter.open.contains(&conversation))
+        {
+            self.counted.insert(head.contact.id, conversation);
         }
+        let unseen = unseen.unwrap_or(Unseen::NONE);
         let more = others.len() > HISTORY;
         let shown = others.into_iter().take(HISTORY).filter(|other| self.shows(&other.audience, atoms));
         Down::History { conversation, heads: shown.map(|other| (other.rev, other.row)).collect(), more, unseen }
+    }
+
+    /// Which numbers of unseen conversations the changes may have changed: of those that this session is not told of,
+    /// because it sees them neither before nor after.
+    fn recounts(&self, changes: &[Change]) -> Vec<Vec<u8>> {
+        let hidden = |change: &&Change| {
+            change.audience_before != change.audience_after
+                && !self.filter.sees(&change.audience_before)
+                && !self.filter.sees(&change.audience_after)
+        };
+        let beside = |change: &Change| match &change.after {
+            Some(Row::Conversation { head, .. }) => self.counted.get(&head.contact.id).copied(),
+            _ => None,
+        };
+        let touched: BTreeSet<_> = changes.iter().filter(hidden).filter_map(beside).collect();
+        touched.into_iter().map(|conversation| encode(&Down::Recount { conversation })).collect()
     }
 
     /// Whether a row may be told that was read with the rights of `atoms`: new ones may not have been told yet.

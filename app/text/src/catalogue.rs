@@ -403,7 +403,7 @@ chapter! {
     RefusedFinished: "Este atendimento já foi concluído.", "This conversation was already finished.";
     RefusedCannotReceive: "A pessoa ou equipe escolhida não pode receber esta conversa.", "The chosen person or team cannot receive this conversation.";
     RefusedBadText: "O texto está vazio ou é longo demais para este canal.", "The text is empty or too long for this channel.";
-    RefusedAlreadyOpen: "Este contato já está em atendimento neste canal.", "This contact is already being attended on this channel.";
+    RefusedAlreadyOpen: "Este contato já tem um atendimento aberto neste canal.", "This contact has an open conversation on this channel already.";
     RefusedTooLate: "Tarde demais: a situação já mudou.", "Too late: the situation has changed.";
     RefusedDraftKept: "O que você escreveu ficou como rascunho.", "What you wrote is kept as a draft.";
 

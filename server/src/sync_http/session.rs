@@ -149,19 +149,19 @@ impl Live {
 
     /// What else there is of a conversation's contact, and how much of it is not theirs to see where the account has that
     /// said (ACC-10, decision 14). Only whoever sees the conversation is told anything.
-    async fn history(&self, conversation: ConversationId) -> Result<Vec<u8>> {
+    async fn history(&mut self, conversation: ConversationId) -> Result<Vec<u8>> {
         let mut scoped = store::snapshot(&self.app, self.who.account).await?;
         let reference = self.app.memory.reference(&mut scoped).await?;
         let atoms = reference.rights(self.who.person).atoms;
         let reader = Reader { person: self.who.person, atoms: &atoms };
         let held = scoped.conversations(&[conversation]).await?.pop();
-        let (mut others, mut unseen) = (Vec::new(), Unseen::NONE);
+        let (mut others, mut unseen) = (Vec::new(), None);
         if let Some(held) = &held {
             let limit = i64::try_from(HISTORY + 1).unwrap_or(i64::MAX);
             others = scoped.history(&reader, &held.head, limit).await?;
             let viewer = reference.organisation.actor(self.who.person).filter(|_| reference.counts_unseen);
             if let Some(viewer) = viewer {
-                unseen = Unseen::count(&viewer, scoped.unseen(&reader, &held.head).await?);
+                unseen = Some(Unseen::count(&viewer, scoped.unseen(&reader, &held.head).await?));
             }
         }
         scoped.commit().await?;

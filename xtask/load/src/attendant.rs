@@ -181,7 +181,8 @@ impl Reading {
                 | Down::GoAway { .. }
                 | Down::Pong(_)
                 | Down::Opening { .. }
-                | Down::History { .. },
+                | Down::History { .. }
+                | Down::Recount { .. },
             ) => {}
             Err(error) => eprintln!("a frame could not be read: {error}"),
         }

@@ -52,6 +52,9 @@ impl Client {
                     replica.history(conversation, heads, more, unseen, touched);
                 });
             }
+            Down::Recount { conversation } if !greeting => {
+                self.view.edit(|replica| replica.doubt_history(conversation))
+            }
             Down::Clock { now: moment } => self.set_clock(now, moment),
             Down::Reset(reset) => self.reset(now, reset),
             Down::GoAway { after_ms } => self.leave(Tick(now.0 + u64::from(after_ms))),
@@ -63,6 +66,7 @@ impl Client {
             | Down::Rejected { .. }
             | Down::Lines { .. }
             | Down::History { .. }
+            | Down::Recount { .. }
             | Down::Opening { .. } => {
                 self.lose(now);
             }

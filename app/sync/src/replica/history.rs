@@ -53,6 +53,8 @@ impl History {
             None => {
                 let later = |held: &Head| held.conversation.created_at > head.conversation.created_at;
                 self.heads.insert(self.heads.partition_point(later), head.clone());
+                // It may have been one of those not seen, or one more than are told.
+                self.doubt();
             }
         }
     }
@@ -69,6 +71,13 @@ impl Replica {
     /// Whether the history of a conversation on screen is to be asked for now.
     pub fn want_history(&mut self, id: ConversationId) -> bool {
         self.threads.get_mut(&id).is_some_and(|thread| !std::mem::replace(&mut thread.history.asked, true))
+    }
+
+    /// What is known of a history may not be all any more.
+    pub fn doubt_history(&mut self, id: ConversationId) {
+        if let Some(thread) = self.threads.get_mut(&id) {
+            thread.history.doubt();
+        }
     }
 
     /// Takes a [`crate::frames::Down::History`].

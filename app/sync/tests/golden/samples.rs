@@ -76,6 +76,7 @@ pub fn downs() -> Named<Down> {
             more: true,
             unseen: Unseen { elsewhere: 2, own_teams: 1 },
         },
+        Down::Recount { conversation: CONVERSATION },
     ];
     named(samples, |down| match down {
         Down::Welcome { .. } => "welcome",
@@ -94,6 +95,7 @@ pub fn downs() -> Named<Down> {
         Down::Pong(_) => "pong",
         Down::Opening { .. } => "opening",
         Down::History { .. } => "history",
+        Down::Recount { .. } => "recount",
     })
 }
 

@@ -209,7 +209,7 @@ fn at_opening_time_each_person_is_told_their_own_number_after_the_range() {
 /// Rights that changed and were not told yet, in either direction, show nothing more.
 #[test]
 fn a_history_is_what_both_the_rights_told_and_those_of_the_database_show() {
-    let session = session(60);
+    let mut session = session(60);
     let current = |n: u128| {
         let head = Conversation { id: ConversationId(Uuid::from_u128(n)), ..started_by(ANA) };
         let Row::Conversation { audience, .. } = row(&head) else { unreachable!("a head") };
@@ -217,8 +217,9 @@ fn a_history_is_what_both_the_rights_told_and_those_of_the_database_show() {
     };
     let hidden = Current { audience: Vec::new(), ..current(20) };
     let unseen = Unseen { elsewhere: 1, own_teams: 0 };
-    let told = |rights: &[Atom], head: Option<&Current>, others: Vec<Current>| {
-        let Down::History { heads, more, unseen, .. } = session.history(CHAT, rights, head, others, unseen) else {
+    let mut told = |rights: &[Atom], head: Option<&Current>, others: Vec<Current>| {
+        let Down::History { heads, more, unseen, .. } = session.history(CHAT, rights, head, others, Some(unseen))
+        else {
             unreachable!("a history is answered with one")
         };
         (heads.len(), more, unseen)
@@ -231,4 +232,37 @@ fn a_history_is_what_both_the_rights_told_and_those_of_the_database_show() {
     assert_eq!(told(&[], Some(&chat), vec![current(11)]), nothing, "the database shows less than was told");
     assert_eq!(told(&atoms(), Some(&hidden), vec![current(11)]), nothing, "not this person's to ask about");
     assert_eq!(told(&atoms(), None, Vec::new()), nothing);
+}
+
+/// A conversation that a session is not told of may still be one more of a contact: only where the number is said, and
+/// only while its history is on screen.
+#[test]
+fn what_is_not_seen_is_counted_again_when_it_may_be_another_number() {
+    let Row::Conversation { audience, .. } = row(&offered()) else { unreachable!("a head") };
+    let chat = Current { rev: Seq(5), row: row(&offered()), audience };
+    let change = |before: &[Atom], after: &[Atom]| {
+        let hidden = Conversation { id: ConversationId(Uuid::from_u128(20)), ..offered() };
+        let (row_id, row) = (RowId::Conversation(hidden.id), row(&hidden));
+        let (audience_before, audience_after) = (before.to_vec(), after.to_vec());
+        Change { seq: Seq(61), row: row_id, after: Some(row), audience_before, audience_after }
+    };
+    let others = [Atom(990), Atom(991)];
+    let told = |counts: Option<Unseen>, change: Change| {
+        let mut session = session(60);
+        session.catch_up(&standing(60), &[]);
+        session.open(CHAT);
+        _ = session.history(CHAT, &atoms(), Some(&chat), Vec::new(), counts);
+        offer(&mut session, commit(60, 61, vec![change]))
+    };
+    let recount = [Down::Recount { conversation: CHAT }];
+    assert_eq!(told(Some(Unseen::NONE), change(&[], &others[..1])), recount, "one began");
+    assert_eq!(told(Some(Unseen::NONE), change(&others[..1], &others[1..])), recount, "one moved");
+    assert_eq!(told(Some(Unseen::NONE), change(&others, &others)), [], "a message in one changes no number");
+    assert_eq!(told(None, change(&[], &others)), [], "nothing tells of it where it is not to be counted");
+    let mut closed = session(60);
+    closed.catch_up(&standing(60), &[]);
+    closed.open(CHAT);
+    _ = closed.history(CHAT, &atoms(), Some(&chat), Vec::new(), Some(Unseen::NONE));
+    closed.close(CHAT);
+    assert_eq!(offer(&mut closed, commit(60, 61, vec![change(&[], &others)])), []);
 }

@@ -25,6 +25,7 @@ pub fn check_frame(person: PersonId, bytes: &[u8], at: Seq, authority: &Authorit
         | Down::Reset(_)
         | Down::GoAway { .. }
         | Down::Opening { .. }
+        | Down::Recount { .. }
         | Down::Pong(_) => {}
     }
 }

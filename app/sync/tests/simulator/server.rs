@@ -253,13 +253,13 @@ fn answer(
     session.lines(conversation, extent, &atoms, head, rows)
 }
 
-fn history(session: &Session, conversation: ConversationId, authority: &Authority) -> Down {
+fn history(session: &mut Session, conversation: ConversationId, authority: &Authority) -> Down {
     let person = session.filter().person;
     let (_, atoms) = authority.rights(person);
     let head = authority.heads.get(&conversation).map(crate::authority::Head::current);
     let (seen, unseen) = authority.history(person, conversation);
     let others = seen.into_iter().take(HISTORY + 1).map(crate::authority::Head::current).collect();
-    session.history(conversation, &atoms, head.as_ref(), others, unseen)
+    session.history(conversation, &atoms, head.as_ref(), others, Some(unseen))
 }
 
 fn newest_first(conversation: ConversationId, authority: &Authority) -> Vec<(Seq, Message)> {

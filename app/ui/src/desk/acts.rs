@@ -234,7 +234,10 @@ impl Desk {
 
     /// Goes from a conversation to another one of its contact, as a step of its own.
     pub fn visit(&self, id: ConversationId) {
+        // The keyboard stays where it stood in the list.
+        let cursor = self.cursor.get_untracked();
         self.put_on_screen(id, true);
+        self.cursor.set(cursor);
     }
 
     /// Puts a conversation on screen, as a step of its own in the browser's history or not.
@@ -291,7 +294,8 @@ impl Desk {
             return;
         }
         match browser::place() {
-            Some(id) => self.show(id),
+            // Being there already, it is no step of its own.
+            Some(id) => self.put_on_screen(id, false),
             None => self.hide(),
         }
     }

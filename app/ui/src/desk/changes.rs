@@ -283,6 +283,10 @@ impl Desk {
             Call::AddNote { conversation, text, .. } => (conversation, Slot::Note(conversation), text),
             // Nobody asked for the read mark by hand, so nobody needs to know that it came too late.
             Call::MarkRead { .. } | Call::Nothing => return,
+            Call::Restart { conversation } if *refusal == Refused::AlreadyOpen => {
+                self.show_open_one(conversation);
+                return self.toasts.say(&told);
+            }
             _ => return self.toasts.say(&told),
         };
         let shown = core.look_up(conversation);
@@ -297,5 +301,19 @@ impl Desk {
         }
         self.write.update(|n| *n += 1);
         self.toasts.say(&[told.as_str(), t(Key::RefusedDraftKept)].join(" "));
+    }
+
+    /// Starting another opens the visible one (decision 11).
+    fn show_open_one(&self, concluded: ConversationId) {
+        let open = self.look(|view| {
+            let pair = |head: &Conversation| (head.contact.identity, head.channel);
+            let asked = pair(view.conversation(concluded)?);
+            let heads = view.replica().heads().values().map(|held| &held.conversation);
+            let mut open = heads.filter(|head| !matches!(head.state, State::Finished(_)) && pair(head) == asked);
+            open.next().map(|head| head.id)
+        });
+        if let Some(open) = open {
+            self.visit(open);
+        }
     }
 }

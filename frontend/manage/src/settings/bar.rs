@@ -46,11 +46,17 @@ pub fn bar<F: Form + Differs>(draft: Draft<F>, save: Callback<()>, save_label: S
         <footer class="form-bar">
             <p role="status">{status}</p>
             {move || dirty.get().then(|| view! {
-                <button type="button" disabled=move || draft.busy.get() on:click=move |_| draft.discard()>{t(Say::Discard)}</button>
+                <button type="button" disabled=move || draft.busy.get() on:click=move |_| after(draft, Draft::discard)>{t(Say::Discard)}</button>
             })}
             <button type="submit" class="main" disabled=still on:click=move |click| { click.prevent_default(); save.run(()); }>{t(save_label)}</button>
         </footer>
     }
+}
+
+/// Does what a press asked for. The button goes with it: the keyboard stays at the form's foot.
+fn after<F: Form>(draft: Draft<F>, act: fn(Draft<F>)) {
+    act(draft);
+    browser::focus("form-note");
 }
 
 /// Somebody saved meanwhile: who, what, and what to do.
@@ -69,8 +75,8 @@ fn stale<F: Form + Differs>(draft: Draft<F>) -> impl IntoView {
                     {move || shown.get().then(|| differences(&what))}
                     <p class="stale-acts">
                         <button type="button" aria-expanded=move || shown.get().to_string() on:click=move |_| shown.update(|shown| *shown = !*shown)>{t(Say::SeeChanges)}</button>
-                        <button type="button" on:click=move |_| draft.take_theirs()>{t(Say::TakeTheirs)}</button>
-                        <button type="button" class="main" on:click=move |_| draft.reapply()>{t(Say::Reapply)}</button>
+                        <button type="button" on:click=move |_| after(draft, Draft::take_theirs)>{t(Say::TakeTheirs)}</button>
+                        <button type="button" class="main" on:click=move |_| after(draft, Draft::reapply)>{t(Say::Reapply)}</button>
                     </p>
                 </div>
             }

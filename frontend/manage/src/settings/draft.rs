@@ -146,8 +146,9 @@ impl<F: Form> Draft<F> {
         About::new(&faults::field_id(field), label, self.said(field), Callback::new(move |()| self.leave(field)))
     }
 
-    /// Back to what was read.
+    /// Back to what is saved, by whomever.
     pub fn discard(self) {
+        self.take_theirs();
         self.form.set(self.base.get_untracked());
         self.calm();
     }
@@ -170,15 +171,24 @@ impl<F: Form> Draft<F> {
         wrong.is_empty()
     }
 
-    /// Takes what the entry is now, when nothing is being written.
+    /// Takes what the entry is now, when nothing is being written; else says that somebody else saved.
     pub fn follow(self, form: F, rev: Rev) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let is_shown = self.form.with_untracked(|shown| *shown == form);
         let clean = self.form.with_untracked(|form| self.base.with_untracked(|base| form == base));
-        if clean && !self.busy.get_untracked() {
+        if clean || is_shown {
             self.rev.set(rev);
             self.base.set(form.clone());
-            if self.form.with_untracked(|shown| *shown != form) {
+            self.stale.set(None);
+            if !is_shown {
                 self.form.set(form);
             }
+        } else if self.base.with_untracked(|base| *base != form)
+            && self.stale.with_untracked(|stale| stale.as_ref().is_none_or(|stale| stale.rev != rev))
+        {
+            self.stale.set(Some(Stale { by: None, rev, theirs: form }));
         }
     }
 

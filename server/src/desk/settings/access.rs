@@ -18,8 +18,9 @@ impl Office {
     async fn save_access_once(&self, loaded: &Rev, form: AccessForm) -> Answer<Saved> {
         let (mut scoped, mut work) = self.begin().await?;
         let present = entry(&work.reference).form;
-        fresh(&mut scoped, loaded, &present, self.account.0).await?;
+        // Whoever wants what stands already need not have seen it.
         if form != present {
+            fresh(&mut scoped, loaded, &present, self.account.0).await?;
             let snapshots = (Snapshot::Access(present), Snapshot::Access(form));
             let line = self.line(AuditKind::AccessSaved, self.account.0, Some(&snapshots.0), Some(&snapshots.1));
             work.writes.audit.push(line);

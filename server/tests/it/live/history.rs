@@ -11,7 +11,7 @@ use ciranda_server::hub;
 use ciranda_sync::calls::Call;
 use ciranda_sync::machine::{Client, Input};
 
-use crate::desk::world::{FREE, World};
+use crate::desk::world::{EXAMPLE, FREE, World};
 use crate::rig::Browser;
 
 const JOANA: &str = "5511900000001";
@@ -130,6 +130,26 @@ async fn an_open_history_follows_what_happens_and_what_its_reader_may_see() {
     bruno.plug(&shop.test);
     until_attended(&bruno, third, latest).await;
     assert_eq!(bruno.leaked(), []);
+}
+
+#[tokio::test]
+async fn one_that_begins_out_of_sight_is_counted_while_one_looks() {
+    let shop = World::new(EXAMPLE).await;
+    hub::spawn(&shop.test.app);
+    change(&shop, Revision::CountsUnseen(true)).await;
+    shop.at("09:00").await;
+    shop.write(JOANA, "oi").await;
+    let first = shop.with(JOANA).await.id;
+    shop.ok("Ana", Call::Start { conversation: first }).await;
+    shop.ok("Ana", Call::Conclude { conversation: first }).await;
+    let davi = Browser::live(&shop.test, shop.account, shop.person("Davi")).await;
+    davi.input(Input::Open(first));
+    until_shown(&davi, first, &[], Unseen::NONE).await;
+    shop.at("+1 09:00").await;
+    shop.write(JOANA, "de novo").await;
+    assert_eq!(shop.holder(JOANA).await, "Bruno");
+    until_shown(&davi, first, &[], Unseen { elsewhere: 0, own_teams: 1 }).await;
+    assert_eq!(davi.leaked(), []);
 }
 
 #[tokio::test]

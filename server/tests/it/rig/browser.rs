@@ -374,6 +374,7 @@ impl Line {
             | Down::Clock { .. }
             | Down::Reset(_)
             | Down::GoAway { .. }
+            | Down::Recount { .. }
             | Down::Pong(_) => Vec::new(),
             Down::Opening { waiting } => {
                 lock(&self.shared.openings).push(waiting);
