@@ -62,6 +62,7 @@ fn known(heads: Vec<Conversation>) -> Known {
         me: Some(EVA),
         live: true,
         reference: Reference::of(rows),
+        told: 1,
         heads: heads.into_iter().map(|head| (head.id, head)).collect(),
     }
 }
