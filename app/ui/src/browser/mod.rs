@@ -192,9 +192,10 @@ pub fn place_of(selector: &str, conversation: &str) -> Option<u32> {
     (0..all.length()).find(|at| all.item(*at).and_then(is_it) == Some(true))
 }
 
-/// Whether nothing on the page has the focus: what had it has gone.
+/// Whether nothing on the page has the focus: what had it has gone. The managers' screens as a whole hold it only for
+/// want of something better, see [`crate::parts::dialog`].
 pub fn focus_is_lost() -> bool {
-    focused().is_none_or(|element| element.tag_name() == "BODY")
+    focused().is_none_or(|element| element.tag_name() == "BODY" || element.id() == "manage")
 }
 
 /// Gives the focus to the element at this place, or to the last where there are fewer now; does nothing while anything
