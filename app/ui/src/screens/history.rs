@@ -37,10 +37,18 @@ pub fn HistoryCard(id: ConversationId) -> impl IntoView {
     };
     // Always of one shape, so that what stays the same stays on the page. A place in the list may be another
     // conversation's then: the focus goes with the one it was on.
+    let held = StoredValue::new(None::<String>);
     let body = move || {
         let (conversations, note) = told(desk, id);
-        if let Some(held) = browser::focused().map(|held| held.id()).filter(|held| held.starts_with(PAST)) {
-            request_animation_frame(move || browser::focus(&held));
+        let focused = browser::focused().map(|held| held.id()).filter(|held| held.starts_with(PAST));
+        // Drawn twice within a frame, what had it first counts.
+        if focused.is_some() && held.with_value(Option::is_none) {
+            held.set_value(focused);
+            request_animation_frame(move || {
+                if let Some(Some(held)) = held.try_update_value(Option::take) {
+                    browser::focus(&held);
+                }
+            });
         }
         view! { <ul class="history">{conversations.into_iter().map(past).collect_view()}</ul><p class="history-note">{note}</p> }
     };
