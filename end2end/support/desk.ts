@@ -33,3 +33,10 @@ export async function write(page: Page, text: string): Promise<void> {
   await box(page).fill(text);
   await page.keyboard.press("Enter");
 }
+
+/** The contact's pane, opened where a narrow screen hides it. */
+export async function contact(page: Page) {
+  const show = page.getByRole("button", { name: "Detalhes do contato" });
+  if (await show.isVisible()) await show.click();
+  return page.getByRole("complementary", { name: "Contato" });
+}

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { bubbles, start } from "../support/desk.ts";
+import { bubbles, contact, start } from "../support/desk.ts";
 import type { Customer } from "../support/phone.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -16,13 +16,6 @@ async function take(page: Page, words: string): Promise<void> {
   if (await back.isVisible()) await back.click();
   await page.getByRole("tab", { name: /^Novos/ }).click();
   await row(page, new RegExp(`^Rita Barros.*${words}`)).click();
-}
-
-/** The contact's pane, opened where a narrow screen hides it. */
-async function contact(page: Page) {
-  const show = page.getByRole("button", { name: "Detalhes do contato" });
-  if (await show.isVisible()) await show.click();
-  return page.getByRole("complementary", { name: "Contato" });
 }
 
 /** Concludes the conversation on screen, and waits until the server has it: another person's list shows it. */

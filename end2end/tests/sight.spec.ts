@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { box, bubbles, open, serve, write } from "../support/desk.ts";
+import { box, bubbles, contact, open, serve, write } from "../support/desk.ts";
 import { expect, test } from "../support/test.ts";
 
 const MARINA = ["Marina Sousa", "+55 11 98765-4321"] as const;
@@ -11,13 +11,6 @@ const QUESTION = "Oi! O pedido 4821 ainda não chegou, conseguem ver?";
 const row = (page: Page, words: RegExp) => page.getByRole("button", { name: words }).first();
 const notices = (page: Page) => page.getByRole("region", { name: "Avisos" });
 const notebox = (page: Page) => page.getByRole("textbox", { name: "Nota interna" });
-
-/** Opens the contact's pane, where a narrow screen hides it. */
-async function contact(page: Page) {
-  const show = page.getByRole("button", { name: "Detalhes do contato" });
-  if (await show.isVisible()) await show.click();
-  return page.getByRole("complementary", { name: "Contato" });
-}
 
 /** On a narrow screen a conversation covers the list, and the contact the conversation. */
 async function backToList(page: Page): Promise<void> {
