@@ -1,16 +1,25 @@
 // Loads the part of Ciranda that this address needs: the customer's phone on /simulador, the way in on /entrar, the desk
 // everywhere else; the desk loads the managers' screens when somebody goes there.
 // Each part is a WebAssembly module of its own, loaded at most once; a running part can load a further one with `ciranda.bring(name)`.
-// The page waits for this script, and for no other, before it is painted: the chosen appearance is applied here.
+// The page waits for this script, and for no other, before it is painted: the chosen appearance and language are applied here.
 
 {
-  try {
-    // `app/ui/src/browser/theme.rs` keeps the choice and changes it.
-    const chosen = localStorage.getItem("ciranda.theme");
-    if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
-  } catch {
-    // A browser that keeps nothing for us follows the system.
+  // A browser that keeps nothing for us follows the system.
+  function kept(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
   }
+
+  // `app/ui/src/browser/theme.rs` keeps the choice and changes it.
+  const theme = kept("ciranda.theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+
+  // `app/ui/src/browser/language.rs` keeps the choice. Without one it is English for whoever's browser asks for it first.
+  const english = /^en\b/i.test(kept("ciranda.language") ?? navigator.language);
+  document.documentElement.lang = english ? "en-GB" : "pt-BR";
 
   const parts = {
     desk: { script: "{{desk.js}}", wasm: "{{desk.wasm}}" },
@@ -44,13 +53,20 @@
   // The page is here down to its end: a part puts its screens into the body.
   const parsed = new Promise((resume) => document.addEventListener("DOMContentLoaded", resume, { once: true }));
 
+  // The phrases of the second language, which no module brings along: they take them from here when they start.
+  let phrases;
+  async function learn() {
+    phrases ??= await (await code("{{english.txt}}")).text();
+  }
+
   async function start({ script, wasm }) {
-    // Both travel at once; the script alone would name the code only after it has arrived.
+    // All travel at once; the script alone would name the code only after it has arrived.
     const bytes = code(wasm);
+    const learnt = english ? learn() : undefined;
     const glue = import(script).catch((cause) => {
       throw new MissingPart(script, { cause });
     });
-    const [module, response] = await Promise.all([glue, bytes, parsed]);
+    const [module, response] = await Promise.all([glue, bytes, parsed, learnt]);
     await module.default({ module_or_path: response });
     return module;
   }
@@ -76,12 +92,21 @@
     banner.className = "reload-banner";
     banner.setAttribute("role", "alert");
     const text = document.createElement("p");
-    text.textContent = missing
-      ? "Uma parte da Ciranda não pôde ser carregada: há uma versão nova ou a conexão caiu. Recarregue a página para continuar."
-      : "A Ciranda não conseguiu abrir esta página. Recarregue; se continuar assim, fale com quem administra a Ciranda.";
+    const [gone, broken, reload] = english
+      ? [
+          "A part of Ciranda could not be loaded: there is a new version or the connection dropped. Reload the page to continue.",
+          "Ciranda could not open this page. Reload it; if that does not help, talk to whoever administers Ciranda.",
+          "Reload",
+        ]
+      : [
+          "Uma parte da Ciranda não pôde ser carregada: há uma versão nova ou a conexão caiu. Recarregue a página para continuar.",
+          "A Ciranda não conseguiu abrir esta página. Recarregue; se continuar assim, fale com quem administra a Ciranda.",
+          "Recarregar",
+        ];
+    text.textContent = missing ? gone : broken;
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Recarregar";
+    button.textContent = reload;
     button.addEventListener("click", () => location.reload());
     banner.append(text, button);
     document.body.prepend(banner);
@@ -92,7 +117,13 @@
     load(name).catch(() => {});
   }
 
-  globalThis.ciranda = Object.freeze({ load, bring });
+  globalThis.ciranda = Object.freeze({
+    load,
+    bring,
+    get phrases() {
+      return phrases;
+    },
+  });
 
   // Whether somebody came in with this browser; `app/ui/src/browser` notes it.
   function cameIn() {

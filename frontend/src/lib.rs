@@ -18,5 +18,6 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
+    ciranda_ui::take_up_language();
     mount_to_body(|| ciranda_ui::desk_screen(driver::start()));
 }

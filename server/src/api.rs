@@ -9,8 +9,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use ciranda_api::{
-    Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, DemoPerson, ErrorCode, Invited, Me,
-    OpenCounts, Report, ReportQuery, ReportRows, Rev, RowsPage, Saved, Settings, SignInOptions, Today, ViewAs,
+    Answer, ApiError, AuditFilter, AuditPage, Backend, BoardAside, CodeSent, ErrorCode, Invited, Me, OpenCounts,
+    Report, ReportQuery, ReportRows, Rev, RowsPage, Saved, Settings, SignInOptions, Today, ViewAs,
 };
 use ciranda_domain::distribution::Decision;
 use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
@@ -176,14 +176,13 @@ impl Backend for Call {
                 return Ok(SignInOptions { demo: None });
             }
             let people = demo::people(&self.app).await.map_err(|error| unavailable(&error))?;
-            let demo = people.into_iter().map(|(id, name, profile, hint)| DemoPerson { id, name, profile, hint });
-            Ok(SignInOptions { demo: Some(demo.collect()) })
+            Ok(SignInOptions { demo: Some(people) })
         })
     }
 
     fn request_code(&self, login: String) -> Answer<'_, CodeSent> {
         self.run(async move {
-            let challenge = auth::request_code(&self.app, &login, self.from)
+            let challenge = auth::request_code(&self.app, &login, self.from, in_words::language(&self.headers))
                 .await
                 .map_err(|error| refused(&error, ErrorCode::BadCode))?;
             Ok(CodeSent { challenge, minutes: CODE_MINUTES })
@@ -203,7 +202,7 @@ impl Backend for Call {
                 return Err(ApiError::new(ErrorCode::DemoOnly));
             }
             let people = demo::people(&self.app).await.map_err(|error| unavailable(&error))?;
-            if !people.iter().any(|(id, ..)| *id == person) {
+            if !people.iter().any(|known| known.id == person) {
                 return Err(ApiError::new(ErrorCode::NotFound));
             }
             self.let_in(Whose { account: demo::ACCOUNT, person }).await

@@ -56,10 +56,10 @@ impl Mailer {
     }
 
     /// Sends a login code.
-    pub async fn code(&self, to: &str, code: &str, minutes: u32) {
+    pub async fn code(&self, words: Words, to: &str, code: &str, minutes: u32) {
         match self {
             Self::Smtp { transport, from } => {
-                let (subject, body) = email::code(Words::PORTUGUESE, code, minutes);
+                let (subject, body) = email::code(words, code, minutes);
                 let Ok(to) = to.parse() else { return tracing::warn!("a person's e-mail address is malformed") };
                 let message = Message::builder().from(from.clone()).to(to).subject(subject).body(body);
                 let Ok(message) = message else { return tracing::error!("a login code's e-mail could not be written") };

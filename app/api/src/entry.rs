@@ -1,7 +1,7 @@
 //! Coming in and going out.
 
 use ciranda_domain::ids::PersonId;
-use ciranda_domain::person::Profile;
+use ciranda_domain::person::{Availability, Profile};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -24,8 +24,17 @@ pub struct DemoPerson {
     pub id: PersonId,
     pub name: String,
     pub profile: Profile,
-    /// What is worth knowing before pressing, in a few words of Portuguese: teams and roles.
-    pub hint: String,
+    /// The teams they are in.
+    pub teams: Vec<DemoTeam>,
+    pub availability: Availability,
+}
+
+/// A team of somebody of the demo.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DemoTeam {
+    pub name: String,
+    /// Whether they attend there; else they only supervise.
+    pub attends: bool,
 }
 
 /// A code is on its way, if the login is known here; the answer is the same when it is not.

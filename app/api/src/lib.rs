@@ -16,8 +16,8 @@ mod settings;
 pub use backend::{Answer, Backend, PATHS, register};
 pub use board::{BoardAside, board};
 pub use entry::{
-    CodeSent, DemoPerson, Me, SignInOptions, enter, enter_as, redeem_link, request_code, sign_in_options, sign_out,
-    whoami,
+    CodeSent, DemoPerson, DemoTeam, Me, SignInOptions, enter, enter_as, redeem_link, request_code, sign_in_options,
+    sign_out, whoami,
 };
 pub use error::{ApiError, ErrorCode};
 pub use explain::explain;

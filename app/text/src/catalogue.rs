@@ -4,7 +4,9 @@
 //! of the page carries the chapters that it names, and no other: what only managers read stays out of the desk's module.
 
 macro_rules! chapter {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $key:ident: $portuguese:literal, $english:literal;)* }) => {
+    ($(#[$about:meta])* $name:ident, after $before:expr; {
+        $($(#[$doc:meta])* $key:ident: $portuguese:literal, $english:literal;)*
+    }) => {
         $(#[$about])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         #[repr(u16)]
@@ -15,6 +17,10 @@ macro_rules! chapter {
             pub const ALL: &[Self] = &[$(Self::$key),*];
             /// How many there are.
             pub const COUNT: usize = Self::ALL.len();
+            /// Where the chapter begins among the phrases of all chapters.
+            pub const START: usize = $before;
+            /// Where the next chapter begins.
+            pub const END: usize = Self::START + Self::COUNT;
         }
 
         /// Brazilian Portuguese.
@@ -30,7 +36,7 @@ macro_rules! chapter {
                     #[cfg(any(feature = "english", test))]
                     crate::Lang::English => &ENGLISH,
                     #[cfg(not(any(feature = "english", test)))]
-                    crate::Lang::English => &PORTUGUESE,
+                    crate::Lang::English => crate::fetched::phrases($name::START..$name::END, &PORTUGUESE),
                 }
             }
 
@@ -57,7 +63,7 @@ pub mod settings;
 
 chapter! {
     /// Names a phrase of the desk, or one that several parts share.
-    Key {
+    Key, after 0; {
     // The product and its places.
     Product: "Ciranda", "Ciranda";
     Desk: "Atendimentos", "Conversations";
@@ -97,6 +103,7 @@ chapter! {
     CodeDemo: "Nesta demonstração o código aparece no registro do servidor.", "In this demonstration the code appears in the server's log.";
     EnterAs: "Entrar como…", "Sign in as…";
     EnterAsLead: "Esta é uma demonstração: escolha uma pessoa para ver a tela dela.", "This is a demonstration: choose a person to see their screen.";
+    OnlySupervises: "{0} (supervisão)", "{0} (supervises)";
     InviteTitle: "Seu acesso está pronto", "Your access is ready";
     InviteLead: "Este link vale uma vez. Continue para entrar.", "This link works once. Continue to sign in.";
     InviteContinue: "Continuar", "Continue";
@@ -356,6 +363,7 @@ chapter! {
     ThemeSystem: "Sistema", "System";
     ThemeLight: "Clara", "Light";
     ThemeDark: "Escura", "Dark";
+    OtherLanguage: "English", "Português";
     Shortcuts: "Atalhos do teclado", "Keyboard shortcuts";
     SignOut: "Sair", "Sign out";
     SignOutPending: "Há {0} ação que ainda não chegou ao servidor. Sair mesmo assim?", "{0} action has not reached the server yet. Sign out anyway?";
@@ -500,6 +508,7 @@ fn check(portuguese: &[&'static str], english: &[&'static str]) {
         for phrase in [portuguese, english] {
             assert!(!phrase.is_empty(), "{portuguese}");
             assert_eq!(phrase.trim_matches(' '), *phrase, "{portuguese}");
+            assert!(!phrase.contains(crate::fetched::BETWEEN), "{portuguese}");
         }
     }
 }

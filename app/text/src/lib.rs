@@ -3,11 +3,11 @@
 //! *Invariant:* every key has both languages and the same placeholders in both; a missing one does not compile or
 //! fails a test. Pure: no I/O, no clock, no markup, nothing of any framework.
 //!
-//! Brazilian Portuguese is always there; English is built in with the feature `english`, which the browser's modules
-//! leave out. Each part of the page has a chapter of its own, so that no module carries the phrases of another.
+//! Brazilian Portuguese is always there. English is built in with the feature `english`; the browser's modules leave it out
+//! and are given its phrases when they start ([`fetched`]), so that nobody loads a language they do not read. Each part of the page has a chapter of its own, so that no module carries the phrases of another.
 //!
 //! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`explained`],
-//! [`failures`], [`faults`], [`refusals`], [`email`], [`spans`].
+//! [`failures`], [`faults`], [`refusals`], [`email`], [`spans`]; [`fetched`] last.
 
 pub mod avatar;
 pub mod catalogue;
@@ -16,6 +16,7 @@ pub mod explained;
 pub mod facts;
 pub mod failures;
 pub mod faults;
+pub mod fetched;
 pub mod fill;
 pub mod phone;
 pub mod refusals;
@@ -53,12 +54,13 @@ impl Lang {
         if tag.len() >= 2 && tag.as_bytes()[..2].eq_ignore_ascii_case(b"en") { Self::English } else { Self::Portuguese }
     }
 
-    /// The tag for `lang` attributes and `Intl`.
+    /// The tag for `lang` attributes and `Intl`. The English is the one that writes the day before the month and counts 24
+    /// hours, as everything else here does.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Portuguese => "pt-BR",
-            Self::English => "en",
+            Self::English => "en-GB",
         }
     }
 }
@@ -71,16 +73,10 @@ impl Words {
     #[cfg(feature = "english")]
     pub const ENGLISH: Self = Self { lang: Lang::English };
 
-    /// A language; Portuguese where the other one is not built in.
+    /// A language. Where English is neither built in nor [`fetched`], its phrases are the Portuguese ones.
     #[must_use]
     pub const fn of(lang: Lang) -> Self {
-        match lang {
-            #[cfg(feature = "english")]
-            Lang::English => Self::ENGLISH,
-            #[cfg(not(feature = "english"))]
-            Lang::English => Self::PORTUGUESE,
-            Lang::Portuguese => Self::PORTUGUESE,
-        }
+        Self { lang }
     }
 
     /// Which language this is.
@@ -89,8 +85,9 @@ impl Words {
         self.lang
     }
 
-    /// The phrase as it stands, placeholders included.
+    /// The phrase as it stands, placeholders included. Not inlined: the screens ask for phrases in hundreds of places.
     #[must_use]
+    #[inline(never)]
     pub fn get<K: Phrase>(self, key: K) -> &'static str {
         K::table(self.lang)[key.index()]
     }

@@ -18,7 +18,7 @@ mod screens;
 pub mod show;
 mod words;
 
-pub use words::{about, speak, t, tf, words};
+pub use words::{about, t, take_up as take_up_language, tf, words};
 
 use desk::{Desk, Place};
 use screens::{Entry, Frame};

@@ -4,7 +4,9 @@
 
 use std::cell::Cell;
 
-use ciranda_text::{Phrase, Words};
+use ciranda_text::{Lang, Phrase, Words, fetched};
+
+use crate::browser::language;
 
 thread_local! {
     static WORDS: Cell<Words> = const { Cell::new(Words::PORTUGUESE) };
@@ -15,9 +17,19 @@ pub fn words() -> Words {
     WORDS.get()
 }
 
-/// Chooses the language; called before anything is shown.
-pub fn speak(words: Words) {
-    WORDS.set(words);
+/// Takes up the page's language; called before anything is shown.
+pub fn take_up() {
+    if let Some(words) = language::phrases().and_then(fetched::speak) {
+        WORDS.set(words);
+    }
+}
+
+/// The language that the page does not speak.
+pub fn other_language() -> Lang {
+    match words().lang() {
+        Lang::Portuguese => Lang::English,
+        Lang::English => Lang::Portuguese,
+    }
 }
 
 /// A phrase as it stands.

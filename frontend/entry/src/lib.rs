@@ -8,5 +8,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
+    ciranda_ui::take_up_language();
     leptos::mount::mount_to_body(ciranda_ui::entry_screen);
 }

@@ -2,7 +2,7 @@
 //!
 //! *Invariant:* a copy that follows; nothing is decided here. `Link::act` is the only way back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use ciranda_domain::channel::ChannelKind;
@@ -41,6 +41,8 @@ pub struct Known {
     /// How often the reference rows were told: what is told anew may be of something that no row shows.
     pub told: u32,
     pub heads: BTreeMap<ConversationId, Conversation>,
+    /// What went out of sight since this module runs, and has not come back.
+    pub gone: BTreeSet<ConversationId>,
 }
 
 impl Known {
@@ -65,15 +67,17 @@ impl Known {
             self.told = self.told.wrapping_add(1);
         }
         if news.whole {
-            self.heads.clear();
+            self.gone.extend(std::mem::take(&mut self.heads).into_keys());
         }
         for row in news.heads {
             if let Row::Conversation { head, .. } = row {
+                self.gone.remove(&head.id);
                 self.heads.insert(head.id, *head);
             }
         }
         for id in news.gone {
             self.heads.remove(&id);
+            self.gone.insert(id);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use ciranda_domain::ids::{AccountId, PersonId};
 use ciranda_domain::person::PersonStatus;
+use ciranda_text::Words;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::{Rng, RngCore};
 use sha2::Sha256;
@@ -63,11 +64,12 @@ pub fn normalise(typed: &str) -> Option<String> {
     }
 }
 
-/// Sends a code to whoever logs in with this, if anybody does; answers what goes back with the code.
+/// Sends a code, in the words of whoever asks, to whoever logs in with this, if anybody does; answers what goes back with
+/// the code.
 ///
 /// # Errors
 /// The same for everybody.
-pub async fn request_code(app: &Arc<App>, typed: &str, from: IpAddr) -> Result<Uuid, Refusal> {
+pub async fn request_code(app: &Arc<App>, typed: &str, from: IpAddr, words: Words) -> Result<Uuid, Refusal> {
     let typed = normalise(typed).ok_or(Refusal::Malformed)?;
     if !limit::may_send(&app.pool, &typed, from).await? {
         return Err(Refusal::TooMany);
@@ -84,7 +86,7 @@ pub async fn request_code(app: &Arc<App>, typed: &str, from: IpAddr) -> Result<U
     login::keep_code(&app.pool, &Secret { id: challenge, whose, login: &typed, hash: &hash, minutes }).await?;
     if let Some(whose) = found {
         let sender = Arc::clone(app);
-        app.spawn(async move { send(&sender, whose, &code).await });
+        app.spawn(async move { send(&sender, whose, &code, words).await });
     }
     Ok(challenge)
 }
@@ -98,10 +100,10 @@ fn code_hash(app: &App, challenge: Uuid, code: &str) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-async fn send(app: &App, whose: Whose, code: &str) {
+async fn send(app: &App, whose: Whose, code: &str, words: Words) {
     match known(app, whose).await {
         Ok(Some(known)) if known.status == PersonStatus::Active => match &known.email {
-            Some(email) => app.mail.code(email, code, CODE_MINUTES).await,
+            Some(email) => app.mail.code(words, email, code, CODE_MINUTES).await,
             None => {
                 tracing::warn!(person.id = %whose.person, "person {} asked for a code and has no e-mail", whose.person)
             }

@@ -99,7 +99,7 @@ fn simulator(app: &Arc<App>) -> Result<Simulator> {
 /// Says where to look and who can log in.
 async fn announce(app: &App) -> Result<()> {
     let origin = &app.config.public_url.origin;
-    let names: Vec<String> = people(app).await?.into_iter().map(|(_, name, ..)| name).collect();
+    let names: Vec<String> = people(app).await?.into_iter().map(|person| person.name).collect();
     println!("\nThe desk:              {origin}");
     println!("The customer's phone:  {origin}/simulador");
     println!("Log in with one click as {},", names.join(", "));

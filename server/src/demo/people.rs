@@ -1,7 +1,7 @@
 //! Who can be entered as.
 
-use ciranda_domain::ids::PersonId;
-use ciranda_domain::person::{Availability, PersonStatus, Profile};
+use ciranda_api::{DemoPerson, DemoTeam};
+use ciranda_domain::person::PersonStatus;
 
 use super::ACCOUNT;
 use crate::app::App;
@@ -11,7 +11,7 @@ use crate::store;
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn people(app: &App) -> store::Result<Vec<(PersonId, String, Profile, String)>> {
+pub async fn people(app: &App) -> store::Result<Vec<DemoPerson>> {
     let mut scoped = store::begin(app, ACCOUNT).await?;
     let mut people = scoped.people().await?;
     let teams = scoped.teams().await?;
@@ -19,24 +19,20 @@ pub async fn people(app: &App) -> store::Result<Vec<(PersonId, String, Profile, 
     scoped.commit().await?;
     people.retain(|row| row.person.status == PersonStatus::Active);
     people.sort_by_key(|row| row.person.number);
-    let hint = |person: PersonId, availability: Availability| {
-        let mine = memberships.iter().filter(|(_, membership)| membership.person == person);
-        let names = mine.filter_map(|(_, membership)| {
+    let teams_of = |person| {
+        let mine = memberships.iter().filter(move |(_, membership)| membership.person == person);
+        let named = mine.filter_map(|(_, membership)| {
             let team = &teams.iter().find(|row| row.team.id == membership.team)?.team;
-            let only_supervises = membership.supervises && !membership.attends;
-            Some(if only_supervises { format!("{} (supervisão)", team.name) } else { team.name.clone() })
+            Some(DemoTeam { name: team.name.clone(), attends: membership.attends })
         });
-        let names = names.collect::<Vec<_>>().join(", ");
-        match availability {
-            Availability::Available => names,
-            Availability::Unavailable => format!("{names} · indisponível"),
-        }
+        named.collect()
     };
-    Ok(people
-        .into_iter()
-        .map(|row| {
-            let hint = hint(row.person.id, row.person.availability);
-            (row.person.id, row.person.name, row.person.profile, hint)
-        })
-        .collect())
+    let told = people.into_iter().map(|row| DemoPerson {
+        id: row.person.id,
+        teams: teams_of(row.person.id),
+        name: row.person.name,
+        profile: row.person.profile,
+        availability: row.person.availability,
+    });
+    Ok(told.collect())
 }

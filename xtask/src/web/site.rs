@@ -42,6 +42,8 @@ pub fn assemble(modules: &[Module]) -> Result<Site> {
         site.hashed(&format!("{}.wasm", module.name), module.wasm.clone());
         site.hashed(&format!("{}.js", module.name), script.into_bytes());
     }
+    // `public/boot.js` fetches them where the page speaks English.
+    site.hashed("english.txt", ciranda_text::fetched::english().into_bytes());
     site.hashed("main.css", css::bundle(&root.join("style"))?.into_bytes());
     site.hashed("icon.svg", fs::read(public.join("icon.svg")).context("could not read public/icon.svg")?);
     let boot = site.filled(&public.join("boot.js"))?;

@@ -21,7 +21,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("ciranda-simulator", &["ciranda-simulator-wire"]),
     ("ciranda-simulator-wire", &[]),
     ("ciranda-server", &["ciranda-api", "ciranda-domain", "ciranda-simulator", "ciranda-sync", "ciranda-text"]),
-    ("xtask", &[]),
+    ("xtask", &["ciranda-text"]),
     ("ciranda-dist", &["ciranda-domain"]),
     ("ciranda-load", &["ciranda-domain", "ciranda-server", "ciranda-simulator", "ciranda-sync"]),
 ];

@@ -2,7 +2,7 @@
 
 chapter! {
     /// Names a phrase of this chapter.
-    Board {
+    Board, after crate::Key::END; {
         AllTeams: "Todas as equipes", "All teams";
         TeamFilter: "Equipe", "Team";
         LiveNow: "ao vivo", "live";

@@ -2,7 +2,7 @@
 
 chapter! {
     /// Names a phrase of this chapter.
-    Circle {
+    Circle, after crate::catalogue::board::Board::END; {
         Title: "A ciranda desta equipe", "This team's circle";
         Lead: "É a mesma regra que distribui de verdade, com as pessoas e os tempos escolhidos acima. Arraste o relógio para ver o que acontece com as próximas dez conversas.", "It is the very rule that distributes for real, with the people and times chosen above. Drag the clock to see what happens to the next ten conversations.";
         Empty: "Ninguém no círculo: não há a quem oferecer.", "Nobody is in the circle: there is nobody to offer to.";

@@ -2,7 +2,7 @@
 
 chapter! {
     /// Names a phrase of this chapter.
-    Explained {
+    Explained, after crate::catalogue::circle::Circle::END; {
         Considered: "Quem foi considerado", "Who was considered";
         NobodyConsidered: "Ninguém precisou ser considerado", "Nobody had to be considered";
         Chosen: "{0}: recebeu", "{0}: received it";

@@ -2,7 +2,7 @@
 
 chapter! {
     /// Names a phrase of this chapter.
-    Reports {
+    Reports, after crate::catalogue::explained::Explained::END; {
         Title: "Relatórios", "Reports";
 
         Period: "Período", "Period";

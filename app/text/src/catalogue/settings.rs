@@ -2,7 +2,7 @@
 
 chapter! {
     /// Names a phrase of this chapter.
-    Settings {
+    Settings, after crate::catalogue::reports::Reports::END; {
         Title: "Ajustes", "Settings";
 
         // A página.

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, Window};
 
 pub mod intl;
+pub mod language;
 pub mod notifications;
 pub mod resizes;
 pub mod single_keys;
@@ -85,12 +86,16 @@ pub fn advance(address: &str) {
 /// Has the loader of `public/boot.js` fetch a further part of the page, which puts its screens where they belong. The
 /// loader itself says so when that fails.
 pub fn load_part(name: &str) {
-    let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
-    let bring = get(&window(), "ciranda").and_then(|loader| get(&loader, "bring"));
-    if let Some(bring) = bring.and_then(|bring| bring.dyn_into::<js_sys::Function>().ok()) {
+    if let Some(bring) = loader("bring").and_then(|bring| bring.dyn_into::<js_sys::Function>().ok()) {
         // What it answers is for nobody.
         _ = bring.call1(&JsValue::UNDEFINED, &name.into());
     }
+}
+
+/// What the loader of `public/boot.js` has under a name.
+fn loader(name: &str) -> Option<JsValue> {
+    let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
+    get(&window(), "ciranda").and_then(|loader| get(&loader, name))
 }
 
 /// Tells the other modules on the page that something happened.

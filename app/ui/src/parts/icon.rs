@@ -21,6 +21,7 @@ pub enum Icon {
     Down,
     Exit,
     File,
+    Globe,
     Hourglass,
     Inbox,
     Info,
@@ -57,6 +58,9 @@ impl Icon {
             Self::Down => "M6 9l6 6 6-6",
             Self::Exit => "M14 5H5v14h9M10 12h11M17 8l4 4-4 4",
             Self::File => "M6.5 3.5h7l4 4v13h-11zM13.5 3.5v4h4",
+            Self::Globe => {
+                "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17M3.5 12h17M12 3.5c-4.7 4.7-4.7 12.3 0 17c4.7-4.7 4.7-12.3 0-17"
+            }
             Self::Hourglass => {
                 "M7 4h10M7 20h10M8 4v3.5c0 2 4 3 4 4.5s-4 2.5-4 4.5V20M16 4v3.5c0 2-4 3-4 4.5s4 2.5 4 4.5V20"
             }

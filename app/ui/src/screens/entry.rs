@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use ciranda_api::{ApiError, Me};
-use ciranda_domain::person::Profile;
+use ciranda_domain::person::{Availability, Profile};
 use ciranda_text::Key;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use super::menu::profile;
-use crate::browser;
+use crate::browser::{self, language};
 use crate::desk::drafts;
 use crate::entry::{
     DemoPerson, RESEND_AFTER, digits, enter, enter_as, explain, redeem_link, request_code, sign_in_options,
 };
 use crate::parts::avatar::Avatar;
 use crate::parts::icon::Mark;
-use crate::words::{t, tf};
+use crate::words::{other_language, t, tf};
 
 /// Where somebody is on the way in.
 #[derive(Clone, PartialEq, Eq)]
@@ -93,6 +93,9 @@ pub fn Entry() -> impl IntoView {
                 {form}
                 {move || people.with(|people| (!people.is_empty()).then(|| demo(entering, people.clone())))}
             </div>
+            <button class="link" lang=other_language().tag() on:click=|_| language::choose(other_language())>
+                {t(Key::OtherLanguage)}
+            </button>
         </main>
     }
 }
@@ -265,14 +268,23 @@ fn invited(entering: Entering, link: String) -> impl IntoView {
     }
 }
 
+/// What is worth knowing of somebody before one enters as them: a special profile, teams, absence.
+fn hint(person: &DemoPerson) -> String {
+    let teams: Vec<_> = person
+        .teams
+        .iter()
+        .map(|team| if team.attends { team.name.clone() } else { tf(Key::OnlySupervises, &[&team.name]) })
+        .collect();
+    let profile = (person.profile != Profile::Attendant).then(|| t(profile(person.profile)).to_owned());
+    let away = (person.availability == Availability::Unavailable).then(|| t(Key::Unavailable).to_lowercase());
+    let parts: Vec<_> = profile.into_iter().chain([teams.join(", ")]).chain(away).collect();
+    parts.join(" · ")
+}
+
 /// The people of the demo.
 fn demo(entering: Entering, people: Vec<DemoPerson>) -> impl IntoView {
     let button = move |person: DemoPerson| {
-        let id = person.id;
-        let hint = match person.profile {
-            Profile::Attendant => person.hint,
-            special => [t(profile(special)), " · ", &person.hint].concat(),
-        };
+        let (id, hint) = (person.id, hint(&person));
         let press = move |_| {
             if entering.begin() {
                 spawn_local(async move { entering.answered(enter_as(id).await) });

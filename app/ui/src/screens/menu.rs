@@ -1,18 +1,20 @@
-//! The avatar's menu: availability, appearance, shortcuts, signing out.
+//! The avatar's menu: availability, appearance, language, shortcuts, signing out.
 
 use ciranda_domain::person::{Availability, Profile};
+use ciranda_sync::machine::Connection;
 use ciranda_sync::view::View;
 use ciranda_text::Key;
 use leptos::prelude::*;
 
 use super::rail::myself;
 use super::sign_out;
+use crate::browser::language;
 use crate::browser::notifications::{self, Permission};
 use crate::browser::theme::Theme;
 use crate::desk::{Dialog, use_desk};
 use crate::parts::avatar::Avatar;
 use crate::parts::icon::{Glyph, Icon};
-use crate::words::t;
+use crate::words::{other_language, t};
 
 /// The menu itself, a popover that the avatar's button opens.
 #[component]
@@ -41,6 +43,11 @@ pub fn Menu() -> impl IntoView {
                         <Glyph icon=Icon::Bell/>{t(Key::NotifyEnable)}
                     </button>
                 })}
+                // Without a connection the page could not be loaded anew.
+                <button lang=other_language().tag() prop:disabled=move || desk.connection.get() != Connection::Live
+                    on:click=|_| language::choose(other_language())>
+                    <Glyph icon=Icon::Globe/>{t(Key::OtherLanguage)}
+                </button>
                 <button popovertarget="me-menu" popovertargetaction="hide"
                     on:click=move |_| desk.dialog.set(Some(Dialog::Shortcuts))>
                     <Glyph icon=Icon::Keyboard/>{t(Key::Shortcuts)}

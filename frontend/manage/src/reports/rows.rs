@@ -1,6 +1,11 @@
 //! The rows behind a number, in a sheet.
+//!
+//! *Invariant:* no row stays of a conversation that went out of sight while the sheet is open: then all are asked for anew.
+
+use std::collections::BTreeSet;
 
 use ciranda_api::{ApiError, FactHead, PageEnd, ReportRows};
+use ciranda_domain::ids::ConversationId;
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_text::spans;
 use ciranda_ui::parts::dialog::Sheet;
@@ -18,6 +23,19 @@ struct Came {
     next: Option<PageEnd>,
     coming: bool,
     refused: Option<ApiError>,
+    /// Raised when all are asked for anew: an answer to an earlier question is for nobody.
+    round: u32,
+}
+
+impl Came {
+    /// Nothing yet, of the next round.
+    fn anew(&self) -> Self {
+        Self { round: self.round + 1, ..Self::default() }
+    }
+
+    fn names_any(&self, gone: &BTreeSet<ConversationId>) -> bool {
+        self.rows.iter().any(|row| gone.contains(&row.conversation))
+    }
 }
 
 /// The sheet.
@@ -31,6 +49,15 @@ pub fn Rows(opened: Opened) -> impl IntoView {
         let after = came.with_untracked(|came| came.next);
         fetch(came, ReportRows { after, ..asked.get_value() });
     };
+    Effect::new(move |before: Option<BTreeSet<ConversationId>>| {
+        let gone = shown.link.known.with(|known| known.gone.clone());
+        let new = before.map(|before| gone.difference(&before).copied().collect()).unwrap_or_default();
+        if came.with_untracked(|came| came.names_any(&new)) {
+            came.update(|came| *came = came.anew());
+            fetch(came, asked.get_value());
+        }
+        gone
+    });
     let close = Callback::new(move |()| shown.opened.set(None));
     view! {
         <Sheet title=opened.title close>
@@ -48,11 +75,15 @@ pub fn Rows(opened: Opened) -> impl IntoView {
 }
 
 fn fetch(came: RwSignal<Came>, asked: ReportRows) {
+    let round = came.with_untracked(|came| came.round);
     came.update(|came| (came.coming, came.refused) = (true, None));
     spawn_local(async move {
         let answer = ciranda_api::report_rows(asked).await;
         // The sheet may have been closed meanwhile.
         _ = came.try_update(|came| {
+            if came.round != round {
+                return;
+            }
             came.coming = false;
             match answer {
                 Ok(page) => {

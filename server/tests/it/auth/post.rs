@@ -25,13 +25,17 @@ impl PostOffice {
         Self { url, letters: Mutex::new(letters) }
     }
 
-    /// The code in the next letter.
-    pub async fn code(&self) -> String {
+    /// The subject of the next letter.
+    pub async fn subject(&self) -> String {
         let letter = timeout(Duration::from_secs(60), self.letters.lock().await.recv()).await.expect("a letter came");
         let letter = letter.expect("the office is open");
-        let subject = letter.lines().find(|line| line.starts_with("Subject:")).expect("it has a subject");
+        letter.lines().find_map(|line| line.strip_prefix("Subject: ")).expect("it has a subject").to_owned()
+    }
+
+    /// The code in the next letter.
+    pub async fn code(&self) -> String {
         let six = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
-        subject.split_whitespace().find(six).expect("the subject names the code").to_owned()
+        self.subject().await.split_whitespace().find(six).expect("the subject names the code").to_owned()
     }
 
     /// Whether anything came that nobody has read.
