@@ -40,3 +40,9 @@ export async function contact(page: Page) {
   if (await show.isVisible()) await show.click();
   return page.getByRole("complementary", { name: "Contato" });
 }
+
+/** Transfers the conversation on screen to a person or a team. */
+export async function transfer(page: Page, to: string): Promise<void> {
+  await page.getByRole("button", { name: /^Transferir/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: new RegExp(`^${to}`) }).click();
+}

@@ -2,7 +2,7 @@
 
 import type { Page, WebSocketRoute } from "@playwright/test";
 
-import { box, bubbles, open, serve } from "../support/desk.ts";
+import { box, bubbles, open, serve, transfer } from "../support/desk.ts";
 import type { Customer } from "../support/phone.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -149,8 +149,7 @@ test("the place to write follows who has the conversation", async ({ enter, newC
   await expect(davi.getByText("Inicie o atendimento para responder.")).toBeVisible();
   await serve(ana, "Rita Barros");
   await expect(davi.getByText("Ana está atendendo.")).toBeVisible();
-  await ana.getByRole("button", { name: /^Transferir/ }).click();
-  await ana.getByRole("dialog").getByRole("button", { name: /^Jurídico/ }).click();
+  await transfer(ana, "Jurídico");
   await expect(davi.getByText("Inicie o atendimento para responder.")).toBeVisible();
 });
 

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { bubbles, contact, start } from "../support/desk.ts";
+import { bubbles, contact, start, transfer } from "../support/desk.ts";
 import type { Customer } from "../support/phone.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -37,8 +37,7 @@ async function threeVisits(ana: Page, eva: Page, rita: Customer, moveClock: (by:
   await rita.writes("Assunto do jurídico");
   await take(ana, "Assunto do jurídico");
   await start(ana);
-  await ana.getByRole("button", { name: /^Transferir/ }).click();
-  await ana.getByRole("dialog").getByRole("button", { name: /^Jurídico/ }).click();
+  await transfer(ana, "Jurídico");
   await start(ana);
   await conclude(ana, eva, 2);
   await moveClock({ hours: 24 });

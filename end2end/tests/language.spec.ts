@@ -31,7 +31,7 @@ test("whoever chooses English has it on every screen, also the next day, and can
   await expect(page.locator("html")).toHaveAttribute("lang", "en-GB");
   expect(fetched).toHaveLength(1);
   await page.getByRole("button", { name: /^Tainá Oliveira/ }).first().click();
-  await expect(page.getByText("Nobody was chosen: anybody of the team can start it.")).toHaveCount(1);
+  await expect(page.getByText("Nobody was chosen: anybody in the team can start it.")).toHaveCount(1);
 
   for (const [place, heading] of [["/painel", "Board"], ["/relatorios", "Reports"], ["/ajustes", "Settings"]] as const) {
     await page.goto(place);
@@ -50,7 +50,7 @@ test("a form refuses in the language of the page", async ({ enter }) => {
   await page.getByRole("button", { name: /^Suporte/ }).or(page.getByRole("link", { name: /^Suporte/ })).first().click();
   await page.getByLabel("Name", { exact: true }).fill("Geral");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("The team Geral is there already. Choose another name.")).toBeVisible();
+  await expect(page.getByText("There is already a team called Geral. Choose another name.")).toBeVisible();
 });
 
 test("the language cannot be changed without a connection, for the page could not be loaded", async ({ enter, faults }) => {
@@ -70,7 +70,7 @@ test.describe("in a browser that asks for English", () => {
   test("the way in and the desk are in English", async ({ visit, accessible }) => {
     const page = await visit("/");
     await expect(page.getByRole("heading", { name: "Sign in", exact: true, level: 2 })).toBeVisible();
-    await expect(page.getByRole("button", { name: /^Eva Geral, Suporte \(supervises\), Jurídico \(supervises\)$/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Eva Geral, Suporte \(supervisor\), Jurídico \(supervisor\)$/ })).toBeVisible();
     await accessible(page);
     await page.getByRole("button", { name: /^Ana\b/ }).click();
     await expect(page.getByRole("tab", { name: /^New/ })).toBeVisible();

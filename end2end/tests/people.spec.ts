@@ -106,7 +106,7 @@ test("a team is deleted, and what is open there moves where the form says", asyn
   await expect(told).toContainText("passadas para Jurídico");
 });
 
-test("more than twenty open conversations are not deleted by one press", async ({ enter, newCustomer }) => {
+test("more than twenty open conversations are not deleted by one press", async ({ enter, newCustomer, visit }) => {
   const ana = await enter("Ana");
   const writes = Array.from({ length: 21 }, async (_, n) => {
     const one = await newCustomer(`Cliente ${n}`, `+55 11 97000-${1000 + n}`);
@@ -133,6 +133,8 @@ test("more than twenty open conversations are not deleted by one press", async (
   await expect(ana.getByRole("region", { name: "Avisos" }).getByText(/esperam? (qualquer pessoa|sem)/)).toHaveCount(0);
   await settings(ana, "/ajustes/auditoria");
   await expect(line(ana, "Ana excluiu a equipe Suporte")).toContainText("concluídas");
+  const stranger = await visit("/entrar");
+  await expect(stranger.getByRole("button", { name: "Ana Administração · Geral", exact: true })).toBeVisible();
 });
 
 test("whoever is blocked is thrown out, and what they held goes where the form says", async ({ enter, newCustomer, faults, visit }) => {

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 
 import type { Page } from "@playwright/test";
 
-import { serve, write } from "../support/desk.ts";
+import { open, serve, transfer, write } from "../support/desk.ts";
 import { expect, test } from "../support/test.ts";
 
 /** Goes to the reports. */
@@ -171,4 +171,41 @@ test("the rows behind a number close with the right to see them, and the numbers
   await expect(rows).toHaveCount(0);
   // In the team that she oversees still nothing has happened today.
   await expect(eva.getByText("Nada aconteceu neste período.")).toBeVisible();
+});
+
+test("a row goes from an open sheet with the conversation that leaves one's sight", async ({ enter, newCustomer }) => {
+  const [ana, bruno] = [await enter("Ana"), await enter("Bruno")];
+  await (await newCustomer("Marina Sousa", "+55 11 98765-4321")).writes("Oi!");
+  await open(ana, "Marina Sousa");
+  await transfer(ana, "Bruno");
+  await reports(bruno);
+  await bruno.getByRole("button", { name: "Hoje", exact: true }).click();
+  await card(bruno, "Chegadas").getByRole("button", { name: "Chegadas: 2. Abrir as linhas." }).click();
+  const rows = bruno.getByRole("dialog", { name: "Chegadas" }).getByRole("listitem");
+  await expect(rows.filter({ hasText: "Marina Sousa" })).toHaveCount(1);
+
+  // Of the other team's conversations he sees none; nobody's rights change.
+  await transfer(ana, "Jurídico");
+  await expect(rows.filter({ hasText: "Marina Sousa" })).toHaveCount(0);
+  await expect(rows).toHaveCount(1);
+});
+
+test("without a connection the numbers say that they are from before, and are asked for again when it is back", async ({ enter, faults }) => {
+  faults.expect(/ERR_INTERNET_DISCONNECTED/);
+  const ana = await enter("Ana");
+  await reports(ana);
+  const arrivals = card(ana, "Chegadas");
+  await expect(arrivals).toBeVisible();
+  await ana.context().setOffline(true);
+  const before = ana.getByText("Sem conexão: estes números são de antes e podem ter mudado.");
+  await expect(before).toBeVisible({ timeout: 45_000 });
+
+  // Whoever looks elsewhere meanwhile finds the question as it was, with all that it can be narrowed to.
+  await ana.getByRole("link", { name: /^Painel/ }).click();
+  await reports(ana);
+  await expect(ana.getByText("Sem conexão: o relatório precisa do servidor.")).toBeVisible();
+  await expect(ana.getByRole("combobox", { name: "Equipe", exact: true }).getByRole("option", { name: "Jurídico" })).toHaveCount(1);
+  await ana.context().setOffline(false);
+  await expect(arrivals).toBeVisible({ timeout: 45_000 });
+  await expect(before).toHaveCount(0);
 });

@@ -261,7 +261,7 @@ test("nothing typed is lost: leaving asks, and somebody else's change is put ben
   await ana.getByLabel("Nome", { exact: true }).fill("Suporte Sul");
   await ana.getByRole("link", { name: "Auditoria" }).click();
   await expect(ana.getByRole("dialog")).toContainText("Sair sem salvar?");
-  await ana.getByRole("dialog").getByRole("button", { name: "Voltar" }).click();
+  await ana.getByRole("dialog").getByRole("button", { name: "Continuar editando" }).click();
   await expect(ana.getByLabel("Nome", { exact: true })).toHaveValue("Suporte Sul");
   await ana.goBack();
   await expect(ana.getByRole("dialog")).toContainText("Sair sem salvar?");

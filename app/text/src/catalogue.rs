@@ -72,7 +72,7 @@ chapter! {
     Settings: "Ajustes", "Settings";
     Opening: "Abrindo…", "Opening…";
     Sections: "Seções", "Sections";
-    Skip: "Ir para a conversa", "Skip to the conversation";
+    Skip: "Ir para o conteúdo", "Skip to the content";
     Close: "Fechar", "Close";
     Cancel: "Cancelar", "Cancel";
     Back: "Voltar", "Back";
@@ -92,7 +92,7 @@ chapter! {
     SendCode: "Enviar código", "Send code";
     SendingCode: "Enviando…", "Sending…";
     CodeTitle: "Digite o código", "Enter the code";
-    CodeLead: "Se {0} tiver acesso, o código chega por e-mail em instantes e vale por {1} minutos.", "If {0} has access, the code arrives by e-mail in a moment and is valid for {1} minutes.";
+    CodeLead: "Se {0} tiver acesso, o código chega por e-mail em instantes e vale por {1} minutos.", "If {0} has access, the code will arrive by e-mail in a moment and is valid for {1} minutes.";
     CodeLabel: "Código de seis dígitos", "Six-digit code";
     Enter: "Entrar", "Sign in";
     Entering: "Entrando…", "Signing in…";
@@ -103,11 +103,11 @@ chapter! {
     CodeDemo: "Nesta demonstração o código aparece no registro do servidor.", "In this demonstration the code appears in the server's log.";
     EnterAs: "Entrar como…", "Sign in as…";
     EnterAsLead: "Esta é uma demonstração: escolha uma pessoa para ver a tela dela.", "This is a demonstration: choose a person to see their screen.";
-    OnlySupervises: "{0} (supervisão)", "{0} (supervises)";
+    OnlySupervises: "{0} (supervisão)", "{0} (supervisor)";
     InviteTitle: "Seu acesso está pronto", "Your access is ready";
     InviteLead: "Este link vale uma vez. Continue para entrar.", "This link works once. Continue to sign in.";
     InviteContinue: "Continuar", "Continue";
-    SignInPitch: "Cada conversa passa por quem pode atender, até alguém dar a mão.", "Every conversation goes round until somebody takes it by the hand.";
+    SignInPitch: "Cada conversa passa por quem pode atender, até alguém dar a mão.", "Every conversation goes round the circle until somebody takes it by the hand.";
 
     // Erros da API.
     ErrorCodeWrong: "Código incorreto ou vencido. Confira, ou peça outro.", "Wrong or expired code. Check it, or ask for another.";
@@ -116,7 +116,7 @@ chapter! {
     ErrorLinkDead: "Este link já foi usado ou venceu. Peça outro a quem administra a conta.", "This link was used or has expired. Ask the account's administrator for another.";
     ErrorNetwork: "Sem conexão com o servidor. Confira a internet e tente de novo.", "No connection to the server. Check your internet and try again.";
     ErrorServer: "Algo falhou do nosso lado. Tente de novo em instantes.", "Something failed on our side. Try again in a moment.";
-    ErrorTrying: "O servidor não está respondendo. Seguimos tentando.", "The server is not answering. We keep trying.";
+    ErrorTrying: "O servidor não está respondendo. Seguimos tentando.", "The server is not answering. Still trying.";
     ErrorDemoOnly: "Isto só existe na demonstração.", "This exists only in the demonstration.";
     ErrorSignedOut: "Sua sessão terminou. Entre de novo para continuar.", "Your session has ended. Sign in again to continue.";
     ErrorInvalid: "Há algo errado no que foi enviado. Confira e tente de novo.", "Something in what was sent is wrong. Check it and try again.";
@@ -129,7 +129,7 @@ chapter! {
     RecoveringTitle: "Conectado, recuperando o que aconteceu", "Connected, catching up";
     OfflineSince: "sem conexão desde {0}", "offline since {0}";
     Offline: "sem conexão", "offline";
-    OfflineTitle: "Você pode ler e escrever; tudo segue quando a conexão voltar", "You can read and write; everything goes when the connection is back";
+    OfflineTitle: "Você pode ler e escrever; tudo segue quando a conexão voltar", "You can read and write; everything will be sent when the connection is back";
     OfflineQueued: "{0} ação guardada até a conexão voltar", "{0} action kept until the connection is back";
     OfflineQueuedMany: "{0} ações guardadas até a conexão voltar", "{0} actions kept until the connection is back";
     NewVersion: "Há uma versão nova da Ciranda. Recarregue para continuar.", "There is a new version of Ciranda. Reload to continue.";
@@ -142,16 +142,16 @@ chapter! {
     TabNew: "Novos", "New";
     TabMine: "Meus", "Mine";
     TabOthers: "Outros", "Others";
-    TabFinished: "Concluídos", "Finished";
+    TabFinished: "Concluídos", "Concluded";
     EmptyNew: "Nenhuma conversa esperando", "No conversation waiting";
     EmptyNewHint: "Quando alguém escrever, aparece aqui com um som.", "When somebody writes it appears here, with a sound.";
     EmptyNewAway: "Você está indisponível: novas conversas vão para outras pessoas.", "You are unavailable: new conversations go to others.";
-    EmptyMine: "Você não está atendendo ninguém", "You are not attending anybody";
+    EmptyMine: "Você não está atendendo ninguém", "You have no conversations in progress";
     EmptyMineHint: "Inicie uma conversa de Novos para começar.", "Start a conversation from New to begin.";
     EmptyOthers: "Nenhum atendimento de outras pessoas", "No conversations of other people";
     EmptyOthersHint: "Aqui aparecem os atendimentos em andamento que você pode ver.", "Conversations in progress that you may see appear here.";
-    EmptyFinished: "Nada concluído ainda", "Nothing finished yet";
-    EmptyFinishedHint: "Atendimentos concluídos nos últimos 30 dias ficam aqui.", "Conversations finished in the last 30 days are kept here.";
+    EmptyFinished: "Nada concluído ainda", "Nothing concluded yet";
+    EmptyFinishedHint: "Atendimentos concluídos nos últimos 30 dias ficam aqui.", "Conversations concluded in the last 30 days are kept here.";
     ForYou: "para você", "for you";
     OfferedTo: "oferecida a {0}", "offered to {0}";
     OpenToTeam: "aberta à equipe", "open to the team";
@@ -160,8 +160,8 @@ chapter! {
     FinishedBy: "por {0}", "by {0}";
     UnreadOne: "{0} mensagem não lida", "{0} unread message";
     UnreadMany: "{0} mensagens não lidas", "{0} unread messages";
-    PassesOnIn: "Passa adiante em {0}", "Passes on in {0}";
-    StandsWhileClosed: "{0} de horário aberto; agora está fechado", "{0} of opening hours; it is closed now";
+    PassesOnIn: "Passa adiante em {0}", "Goes to the next person in {0}";
+    StandsWhileClosed: "{0} de horário aberto; agora está fechado", "{0} of business hours (closed now)";
     PassingOn: "Passando adiante…", "Passing on…";
     OpensToTeamIn: "Aberta à equipe em {0}", "Opens to the team in {0}";
     LastWaiting: "Na fila: {0}", "Waiting: {0}";
@@ -186,8 +186,8 @@ chapter! {
     WindowWord: "janela", "window";
     WindowNever: "O contato ainda não escreveu", "The contact has not written yet";
     WindowTip: "Última mensagem do contato: {0}. Dá para escrever livremente até {1}.", "Contact's last message: {0}. You can write freely until {1}.";
-    WindowTipClosed: "Última mensagem do contato: {0}. A janela fechou em {1}.", "Contact's last message: {0}. The window closed at {1}.";
-    WindowTipRefused: "A Meta recusou uma mensagem em {0}. A janela abre de novo quando o contato escrever.", "Meta refused a message at {0}. The window opens again when the contact writes.";
+    WindowTipClosed: "Última mensagem do contato: {0}. A janela fechou em {1}.", "Contact's last message: {0}. Window closed: {1}.";
+    WindowTipRefused: "A Meta recusou uma mensagem em {0}. A janela abre de novo quando o contato escrever.", "Meta refused a message ({0}). The window opens again when the contact writes.";
 
     // A conversa.
     PickOne: "Escolha uma conversa", "Choose a conversation";
@@ -196,7 +196,7 @@ chapter! {
     PendingFor: "Pendente há {0}", "Pending for {0}";
     InProgressFor: "Em andamento há {0}", "In progress for {0}";
     InProgressWith: "Com {0} há {1}", "With {0} for {1}";
-    FinishedAt: "Concluída {0}", "Finished {0}";
+    FinishedAt: "Concluída {0}", "Concluded {0}";
     Start: "Iniciar", "Start";
     Starting: "Iniciando…", "Starting…";
     Transfer: "Transferir", "Transfer";
@@ -221,24 +221,24 @@ chapter! {
 
     // Entregas.
     Sending: "Enviando", "Sending";
-    HeldBack: "Espera sua confirmação para sair", "Waits for your word before it leaves";
-    QueuedOffline: "Sai quando a conexão voltar", "Leaves when the connection is back";
+    HeldBack: "Espera sua confirmação para sair", "Waiting for you to confirm";
+    QueuedOffline: "Sai quando a conexão voltar", "Will be sent when the connection is back";
     DeliveryQueued: "Na fila de envio", "Queued";
     DeliveryAccepted: "Aceita pela Meta", "Accepted by Meta";
     DeliverySent: "Enviada", "Sent";
     DeliveryDelivered: "Entregue", "Delivered";
     DeliveryRead: "Lida", "Read";
-    DeliveryWaiting: "Aguardando resposta do contato", "Waiting for the contact's answer";
-    DeliveryWaitingHint: "Sai sozinha quando o contato responder, até {0}.", "Leaves by itself when the contact answers, until {0}.";
-    WaitingBehind: "Sai depois da anterior.", "Leaves after the one before it.";
-    WaitingStopped: "Parou porque a anterior não saiu.", "Stopped because the one before it did not leave.";
+    DeliveryWaiting: "Aguardando resposta do contato", "Waiting for the contact's reply";
+    DeliveryWaitingHint: "Sai sozinha quando o contato responder, até {0}.", "Will be sent when the contact replies, until {0}.";
+    WaitingBehind: "Sai depois da anterior.", "Will be sent after the one before it.";
+    WaitingStopped: "Parou porque a anterior não saiu.", "Stopped because the one before it was not sent.";
     SendNow: "Enviar agora", "Send now";
-    DeliveryUnknown: "Não sabemos se saiu", "We do not know whether it left";
+    DeliveryUnknown: "Não sabemos se saiu", "We do not know whether it was sent";
     DeliveryUnknownHint: "A conexão com a Meta caiu durante o envio. Confirmamos assim que ela avisar; não reenviamos sozinhos para não repetir.", "The connection to Meta broke while sending. We confirm as soon as it tells us; we do not resend by ourselves so as not to repeat.";
     DeliveryFailed: "Não enviada", "Not sent";
-    CancelledByAuthor: "Excluída antes de sair", "Deleted before it left";
+    CancelledByAuthor: "Excluída antes de sair", "Deleted before it was sent";
     CancelledByConclusion: "Cancelada: o atendimento foi concluído", "Cancelled: the conversation was concluded";
-    CancelledExpired: "Cancelada: sete dias sem resposta", "Cancelled: seven days without an answer";
+    CancelledExpired: "Cancelada: sete dias sem resposta", "Cancelled: seven days without a reply";
     Delete: "Excluir", "Delete";
     Retry: "Tentar de novo", "Try again";
 
@@ -267,62 +267,62 @@ chapter! {
     Write: "Escreva uma mensagem", "Write a message";
     WriteLabel: "Mensagem para {0}", "Message to {0}";
     Send: "Enviar", "Send";
-    Queue: "Deixar na fila", "Leave waiting";
-    ComposerClosed: "A janela está fechada: mensagens ficam na fila até o contato responder.", "The window is closed: messages wait until the contact answers.";
-    ComposerBehind: "O que você escrever sai depois das mensagens que estão na fila.", "What you write leaves after the messages that are waiting.";
+    Queue: "Deixar na fila", "Queue message";
+    ComposerClosed: "A janela está fechada: mensagens ficam na fila até o contato responder.", "The window is closed: messages wait until the contact replies.";
+    ComposerBehind: "O que você escrever sai depois das mensagens que estão na fila.", "What you write will be sent after the messages that are waiting.";
     ComposerNoWindow: "A janela está fechada neste canal. O rascunho fica guardado até o contato escrever.", "The window is closed on this channel. The draft is kept until the contact writes.";
-    ComposerHumanNow: "Fora das 24 h: só mensagens escritas por você, até sete dias da última do contato.", "Past the 24 h: only messages written by you, up to seven days from the contact's last.";
-    ComposerPendingNobody: "Esperando alguém da equipe.", "Waiting for somebody of the team.";
-    HeldOne: "{0} texto ainda não saiu e a conversa pode ter mudado. Enviar mesmo assim?", "{0} text has not left yet and the conversation may have changed. Send it anyway?";
-    HeldMany: "{0} textos ainda não saíram e a conversa pode ter mudado. Enviar mesmo assim?", "{0} texts have not left yet and the conversation may have changed. Send them anyway?";
+    ComposerHumanNow: "Fora das 24 h: só mensagens escritas por você, até sete dias da última do contato.", "After 24 h: only messages that you write yourself, up to seven days after the contact's last one.";
+    ComposerPendingNobody: "Esperando alguém da equipe.", "Waiting for somebody in the team.";
+    HeldOne: "{0} texto ainda não saiu e a conversa pode ter mudado. Enviar mesmo assim?", "{0} message has not been sent yet, and the conversation may have changed. Send it anyway?";
+    HeldMany: "{0} textos ainda não saíram e a conversa pode ter mudado. Enviar mesmo assim?", "{0} messages have not been sent yet, and the conversation may have changed. Send them anyway?";
     HeldSend: "Enviar", "Send";
     HeldDiscard: "Voltar a rascunho", "Back to draft";
     ComposerPending: "Inicie o atendimento para responder.", "Start the conversation to answer.";
     ComposerPendingOther: "Oferecida a {0}: só quem supervisiona pode iniciar agora.", "Offered to {0}: only supervisors can start it now.";
-    ComposerOther: "{0} está atendendo.", "{0} is attending.";
-    ComposerFinished: "Atendimento concluído.", "Conversation finished.";
+    ComposerOther: "{0} está atendendo.", "{0} is handling this conversation.";
+    ComposerFinished: "Atendimento concluído.", "Conversation concluded.";
     CharactersLeft: "{0} restantes", "{0} left";
     CharactersOver: "{0} a mais", "{0} too many";
     DraftKept: "Rascunho guardado", "Draft kept";
-    SendHint: "Enter envia, Shift+Enter quebra a linha", "Enter sends, Shift+Enter breaks the line";
+    SendHint: "Enter envia, Shift+Enter quebra a linha", "Enter sends, Shift+Enter starts a new line";
 
     // Notas internas.
     Note: "Nota interna", "Internal note";
-    NoteWrite: "Nota só para a equipe; @ chama alguém", "A note for the team only; @ calls somebody";
+    NoteWrite: "Nota só para a equipe; @ chama alguém", "Team only; @ mentions somebody";
     NoteSave: "Anotar", "Add note";
     RequestTransfer: "Solicitar transferência", "Ask for a transfer";
     RequestText: "@{0} Pode transferir esta conversa para mim?", "@{0} Could you transfer this conversation to me?";
     NoteHint: "O contato não vê esta nota.", "The contact does not see this note.";
-    NotePeople: "Quem chamar", "Whom to call";
+    NotePeople: "Quem chamar", "Whom to mention";
     MentionedBy: "{0} mencionou você", "{0} mentioned you";
     MentionedSay: "{0} mencionou você na conversa de {1}", "{0} mentioned you in {1}'s conversation";
 
     // Avisos.
     HalfSay: "{0} ainda espera você iniciar", "{0} is still waiting for you to start";
-    BellOpen: "{0} espera qualquer pessoa de {1}", "{0} is waiting for anybody of {1}";
-    BellMany: "{0} conversas esperam sem responsável", "{0} conversations are waiting, nobody's in particular";
+    BellOpen: "{0} espera qualquer pessoa de {1}", "{0} is waiting for anybody in {1}";
+    BellMany: "{0} conversas esperam sem responsável", "{0} conversations are waiting with nobody assigned";
     BellQueued: "{0} está na fila de {1}: ninguém tem vaga", "{0} is queued in {1}: nobody has room";
 
     // Transferir e concluir.
     TransferTitle: "Transferir conversa de {0}", "Transfer {0}'s conversation";
     TransferToTeam: "Para uma equipe", "To a team";
     TransferToPerson: "Para uma pessoa", "To a person";
-    TransferToTeamHint: "Volta para Novos da equipe escolhida.", "Goes back to the chosen team's New.";
-    TransferToPersonHint: "Vai direto para Meus da pessoa.", "Goes straight to the person's Mine.";
+    TransferToTeamHint: "Volta para Novos da equipe escolhida.", "Goes back to the chosen team's New tab.";
+    TransferToPersonHint: "Vai direto para Meus da pessoa.", "Goes straight to the person's Mine tab.";
     TransferFilter: "Filtrar por nome", "Filter by name";
     TransferNone: "Nada com esse nome.", "Nothing by that name.";
     TransferWhichTeam: "{0} não é da equipe {1}. Em qual equipe a conversa continua?", "{0} is not in {1}. In which team does the conversation go on?";
     CurrentTeam: "equipe atual", "current team";
-    TeamNobody: "ninguém atende", "nobody attends";
+    TeamNobody: "ninguém atende", "no attendants";
     TeamRestricted: "Acesso restrito à equipe", "Access restricted to the team";
-    TeamAttendantOnly: "Só responsável e supervisão veem", "Only the responsible and supervision see it";
+    TeamAttendantOnly: "Só responsável e supervisão veem", "Only the person responsible and supervisors see it";
     Available: "Disponível", "Available";
     Unavailable: "Indisponível", "Unavailable";
     UnavailableWarning: "{0} está indisponível e pode demorar a ver.", "{0} is unavailable and may take a while to see it.";
     ConcludeTitle: "Concluir atendimento de {0}?", "Conclude {0}'s conversation?";
-    ConcludeLead: "Se o contato responder em até 12 horas, a conversa volta para você.", "If the contact answers within 12 hours, the conversation comes back to you.";
-    ConcludeWaitingOne: "{0} texto que aguarda resposta será cancelado.", "{0} text waiting for an answer will be cancelled.";
-    ConcludeWaitingMany: "{0} textos que aguardam resposta serão cancelados.", "{0} texts waiting for an answer will be cancelled.";
+    ConcludeLead: "Se o contato responder em até 12 horas, a conversa volta para você.", "If the contact replies within 12 hours, the conversation comes back to you.";
+    ConcludeWaitingOne: "{0} texto que aguarda resposta será cancelado.", "{0} text waiting for a reply will be cancelled.";
+    ConcludeWaitingMany: "{0} textos que aguardam resposta serão cancelados.", "{0} texts waiting for a reply will be cancelled.";
 
     // O contato.
     ContactPane: "Contato", "Contact";
@@ -337,12 +337,12 @@ chapter! {
     OverLimit: "{0} já estava no limite: {1} de {2}", "{0} was at the limit already: {1} of {2}";
     AtLimit: "no limite: {0} de {1}", "at the limit: {0} of {1}";
     PreferredNobody: "Ninguém", "Nobody";
-    PreferredHint: "Recebe primeiro as próximas conversas deste contato, se puder.", "Is offered this contact's next conversations first, if able.";
+    PreferredHint: "Recebe primeiro as próximas conversas deste contato, se puder.", "Is offered this contact's next conversations first, if available.";
     WhyMe: "Por que veio para mim?", "Why did it come to me?";
     WhyThem: "Por que veio para {0}?", "Why did it come to {0}?";
     WhyWith: "Por que está com {0}?", "Why is it with {0}?";
     WhyNobody: "Por que está com a equipe?", "Why is it with the team?";
-    WhyOpen: "Ninguém foi escolhido: qualquer pessoa da equipe pode iniciar.", "Nobody was chosen: anybody of the team can start it.";
+    WhyOpen: "Ninguém foi escolhido: qualquer pessoa da equipe pode iniciar.", "Nobody was chosen: anybody in the team can start it.";
     WhyEmpty: "O caminho desta conversa aparece aqui.", "This conversation's path appears here.";
     Details: "Atendimento", "Conversation";
     History: "Histórico do contato", "Contact history";
@@ -350,8 +350,8 @@ chapter! {
     HistoryMore: "Só os {0} mais recentes.", "Only the latest {0}.";
     UnseenElsewhereOne: "{0} atendimento em outra equipe", "{0} conversation in another team";
     UnseenElsewhereMany: "{0} atendimentos em outras equipes", "{0} conversations in other teams";
-    UnseenOwnOne: "{0} atendimento da sua equipe que você não vê", "{0} conversation of your team that you do not see";
-    UnseenOwnMany: "{0} atendimentos das suas equipes que você não vê", "{0} conversations of your teams that you do not see";
+    UnseenOwnOne: "{0} atendimento da sua equipe que você não vê", "{0} conversation in your team that you do not see";
+    UnseenOwnMany: "{0} atendimentos das suas equipes que você não vê", "{0} conversations in your teams that you do not see";
 
     // Pessoa, tema, som.
     MyMenu: "{0}, {1}: abrir menu", "{0}, {1}: open menu";
@@ -385,16 +385,16 @@ chapter! {
     KeysStart: "Iniciar ou reiniciar", "Start or restart";
     KeysWrite: "Escrever", "Write";
     KeysSend: "Enviar", "Send";
-    KeysNewline: "Quebrar a linha", "Break the line";
+    KeysNewline: "Quebrar a linha", "New line";
     KeysTakeOver: "Assumir o atendimento", "Take over";
     KeysTransfer: "Transferir", "Transfer";
     KeysConclude: "Concluir", "Conclude";
-    KeysTabs: "Novos, Meus, Outros, Concluídos", "New, Mine, Others, Finished";
+    KeysTabs: "Novos, Meus, Outros, Concluídos", "New, Mine, Others, Concluded";
     KeysContact: "Mostrar ou ocultar o contato", "Show or hide the contact";
     KeysLeave: "Sair do campo, voltar à lista", "Leave the field, back to the list";
     KeysHelp: "Esta ajuda", "This help";
     KeysSingle: "Atalhos de uma tecla", "Single-key shortcuts";
-    KeysSingleHint: "Desligue se usa voz ou outro leitor. Não valem enquanto você escreve.", "Turn off if you use speech input or a reader. They never act while you write.";
+    KeysSingleHint: "Desligue se usa voz ou outro leitor. Não valem enquanto você escreve.", "Turn off if you use speech input or a screen reader. They never act while you write.";
     KeysList: "Na lista", "In the list";
     KeysConversation: "Na conversa", "In the conversation";
     KeysBoard: "No painel", "On the board";
@@ -407,8 +407,8 @@ chapter! {
     RefusedNotFound: "Esta conversa não está mais disponível para você.", "This conversation is no longer available to you.";
     RefusedAlreadyStarted: "{0} iniciou este atendimento antes de você.", "{0} started this conversation before you.";
     RefusedPassedOn: "O tempo para iniciar acabou e a conversa passou adiante.", "The time to start ran out and the conversation passed on.";
-    RefusedNotAllowed: "Isto cabe ao responsável ou à supervisão da equipe.", "This is for the responsible or the team's supervision.";
-    RefusedFinished: "Este atendimento já foi concluído.", "This conversation was already finished.";
+    RefusedNotAllowed: "Isto cabe ao responsável ou à supervisão da equipe.", "Only the person responsible or a supervisor can do this.";
+    RefusedFinished: "Este atendimento já foi concluído.", "This conversation was already concluded.";
     RefusedCannotReceive: "A pessoa ou equipe escolhida não pode receber esta conversa.", "The chosen person or team cannot receive this conversation.";
     RefusedBadText: "O texto está vazio ou é longo demais para este canal.", "The text is empty or too long for this channel.";
     RefusedAlreadyOpen: "Este contato já tem um atendimento aberto neste canal.", "This contact has an open conversation on this channel already.";
@@ -452,13 +452,13 @@ chapter! {
     FactConcluded: "{0} concluiu o atendimento", "{0} concluded the conversation";
     FactConcludedAuto: "Concluído automaticamente", "Concluded automatically";
     FactRestarted: "{0} reiniciou o atendimento", "{0} restarted the conversation";
-    FactReturned: "O contato respondeu em menos de 12 horas: voltou para {0}", "The contact answered within 12 hours: back to {0}";
+    FactReturned: "O contato respondeu em menos de 12 horas: voltou para {0}", "The contact replied within 12 hours: back to {0}";
     FactAutoReplied: "Resposta automática: fora do horário de atendimento", "Automatic reply: outside business hours";
     SomebodyGone: "alguém", "somebody";
 
     // Falhas de envio, por código da Meta.
     Fail131047: "Passaram 24 h desde a última mensagem do contato. Dá para escrever de novo quando ele responder.", "More than 24 h since the contact's last message. You can write again when they answer.";
-    Fail131026: "Não foi possível entregar: o número pode não ter WhatsApp ou usar uma versão antiga. Fale com o contato por outro canal.", "Could not be delivered: the number may not be on WhatsApp or use an old version. Reach the contact another way.";
+    Fail131026: "Não foi possível entregar: o número pode não ter WhatsApp ou usar uma versão antiga. Fale com o contato por outro canal.", "Could not be delivered: the number may not be on WhatsApp, or may be using an old version. Reach the contact another way.";
     Fail131049: "A Meta preferiu não entregar para não incomodar o contato. Espere ao menos 24 h antes de tentar.", "Meta chose not to deliver so as not to bother the contact. Wait at least 24 h before trying.";
     Fail131050: "O contato pediu para não receber mensagens de marketing.", "The contact asked not to receive marketing messages.";
     FailTooFast: "Muitas mensagens em pouco tempo neste número. Tente de novo em instantes.", "Too many messages in a short time on this number. Try again in a moment.";
@@ -466,11 +466,11 @@ chapter! {
     Fail131053: "O arquivo não foi aceito: confira o formato e o tamanho.", "The file was not accepted: check its format and size.";
     Fail131052: "Não foi possível baixar o arquivo do contato. Peça que envie de novo.", "The contact's file could not be downloaded. Ask them to send it again.";
     FailToken: "O acesso deste canal à Meta venceu. Peça a quem administra para renovar.", "This channel's access to Meta has expired. Ask an administrator to renew it.";
-    FailPermission: "Falta uma permissão da Meta neste canal. Peça a quem administra para conferir a conexão.", "A permission of Meta's is missing on this channel. Ask an administrator to check the connection.";
+    FailPermission: "Falta uma permissão da Meta neste canal. Peça a quem administra para conferir a conexão.", "This channel lacks a Meta permission. Ask an administrator to check the connection.";
     Fail100: "A Meta não aceitou o formato da mensagem. O erro é nosso: avise o suporte com o código.", "Meta did not accept the message's form. The error is ours: tell support the code.";
     Fail131042: "Há um problema no pagamento da conta do WhatsApp. Avise quem administra.", "There is a payment problem with the WhatsApp account. Tell an administrator.";
     FailAccountLocked: "A Meta bloqueou a conta deste canal. Avise quem administra.", "Meta locked this channel's account. Tell an administrator.";
-    Fail131048: "A Meta limitou este número por denúncias de spam. Avise quem administra.", "Meta limited this number for spam reports. Tell an administrator.";
+    Fail131048: "A Meta limitou este número por denúncias de spam. Avise quem administra.", "Meta limited this number because of spam reports. Tell an administrator.";
     FailTemporary: "O WhatsApp está instável. Tente de novo em instantes.", "WhatsApp is unstable. Try again in a moment.";
     FailNumberGone: "O número deste canal não está mais registrado na Meta. Avise quem administra.", "This channel's number is no longer registered with Meta. Tell an administrator.";
     Fail131037: "O nome de exibição deste número ainda não foi aprovado pela Meta. Avise quem administra.", "This number's display name is not approved by Meta yet. Tell an administrator.";
@@ -478,11 +478,11 @@ chapter! {
     Fail131051: "Este tipo de mensagem não é aceito pelo canal.", "This kind of message is not accepted by the channel.";
     FailTemplate: "O modelo não pôde ser enviado: confira se está aprovado e com todos os parâmetros.", "The template could not be sent: check that it is approved and has all its parameters.";
     FailTemplatePaused: "A Meta pausou ou desativou este modelo por qualidade. Use outro.", "Meta paused or disabled this template for quality. Use another.";
-    FailPolicy: "O conteúdo fere uma política da Meta. Reescreva a mensagem.", "The content breaks a policy of Meta's. Rewrite the message.";
-    FailCountry: "A Meta não permite enviar a contatos deste país por este número.", "Meta does not allow sending to contacts of this country from this number.";
+    FailPolicy: "O conteúdo fere uma política da Meta. Reescreva a mensagem.", "The content breaks a Meta policy. Rewrite the message.";
+    FailCountry: "A Meta não permite enviar a contatos deste país por este número.", "Meta does not allow sending to contacts in this country from this number.";
     Fail130472: "A Meta incluiu este contato em um experimento e não entrega esta mensagem.", "Meta put this contact in an experiment and does not deliver this message.";
     FailOther: "A Meta recusou a mensagem.", "Meta refused the message.";
-    FailOtherNoCode: "A mensagem não saiu.", "The message did not leave.";
+    FailOtherNoCode: "A mensagem não saiu.", "The message was not sent.";
     FailCode: "código {0}", "code {0}";
 
     // E-mail do código.

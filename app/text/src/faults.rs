@@ -2,13 +2,12 @@
 //!
 //! *Invariant:* exhaustive over [`FaultKind`]; names are looked up when shown.
 
-use ciranda_domain::calendar::Day;
 use ciranda_domain::settings::{Break, Fault, FaultKind, Field};
 
 use crate::catalogue::Key;
 use crate::catalogue::settings::Settings as S;
 use crate::facts::Names;
-use crate::{Lang, Words};
+use crate::{Words, dates};
 
 /// One or two sentences for a fault.
 #[must_use]
@@ -39,7 +38,7 @@ pub fn explain(words: Words, fault: &Fault, names: &dyn Names) -> String {
         FaultKind::NotAscending { which } => (not_ascending(*which), vec![]),
         FaultKind::NeverOpens => (S::FaultNeverOpens, vec![]),
         FaultKind::NotADate => (S::FaultNotADate, vec![]),
-        FaultKind::DateTwice { date } => (S::FaultDateTwice, vec![day(words, *date)]),
+        FaultKind::DateTwice { date } => (S::FaultDateTwice, vec![dates::full(words, *date)]),
         FaultKind::UnknownZone => (S::FaultUnknownZone, vec![]),
         FaultKind::ChangedMeanwhile { by } => (S::FaultChangedMeanwhile, vec![by.map_or_else(somebody, person)]),
         FaultKind::Gone => (S::FaultGone, vec![]),
@@ -51,15 +50,6 @@ pub fn explain(words: Words, fault: &Fault, names: &dyn Names) -> String {
         said.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }
     said
-}
-
-/// `25/12/2026`, as it is written in Brazil.
-#[must_use]
-pub fn day(words: Words, date: Day) -> String {
-    match words.lang() {
-        Lang::Portuguese => format!("{:02}/{:02}/{:04}", date.day, date.month, date.year),
-        Lang::English => date.to_string(),
-    }
 }
 
 fn range(field: Field, least: u32, most: u32) -> (S, Vec<String>) {

@@ -7,10 +7,11 @@
 //! and are given its phrases when they start ([`fetched`]), so that nobody loads a language they do not read. Each part of the page has a chapter of its own, so that no module carries the phrases of another.
 //!
 //! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`explained`],
-//! [`failures`], [`faults`], [`refusals`], [`email`], [`spans`]; [`fetched`] last.
+//! [`failures`], [`faults`], [`refusals`], [`email`], [`spans`], [`dates`]; [`fetched`] last.
 
 pub mod avatar;
 pub mod catalogue;
+pub mod dates;
 pub mod email;
 pub mod explained;
 pub mod facts;

@@ -220,8 +220,18 @@ pub fn per_mille(part: u64, whole: u64) -> Option<u64> {
 pub fn share(words: Words, part: u64, whole: u64) -> String {
     match per_mille(part, whole) {
         None => "–".to_owned(),
-        Some(thousandths) => [&tenths(words, thousandths), " %"].concat(),
+        Some(thousandths) => percent(words, &tenths(words, thousandths)),
     }
+}
+
+/// `12,5 %`, or `12.5%` as English writes it.
+#[must_use]
+pub fn percent(words: Words, number: &str) -> String {
+    let sign = match words.lang() {
+        crate::Lang::Portuguese => " %",
+        crate::Lang::English => "%",
+    };
+    [number, sign].concat()
 }
 
 /// A number with one decimal, from its tenths: `12,5`.

@@ -22,7 +22,7 @@ pub async fn people(app: &App) -> store::Result<Vec<DemoPerson>> {
     let teams_of = |person| {
         let mine = memberships.iter().filter(move |(_, membership)| membership.person == person);
         let named = mine.filter_map(|(_, membership)| {
-            let team = &teams.iter().find(|row| row.team.id == membership.team)?.team;
+            let team = &teams.iter().find(|row| row.team.id == membership.team && !row.team.deleted)?.team;
             Some(DemoTeam { name: team.name.clone(), attends: membership.attends })
         });
         named.collect()

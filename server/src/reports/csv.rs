@@ -61,10 +61,12 @@ async fn export(
     match super::report(&app, viewer, query).await {
         Ok(report) => {
             let (from, to) = (report.query.from, report.query.to);
-            let file = match report.query.hours {
-                Hours::Calendar => format!("attachment; filename=\"relatorio-{from}-{to}.csv\""),
-                Hours::Business => format!("attachment; filename=\"relatorio-{from}-{to}-uteis.csv\""),
+            let (name, business) = match words.lang() {
+                Lang::Portuguese => ("relatorio", "-uteis"),
+                Lang::English => ("report", "-business"),
             };
+            let hours = if report.query.hours == Hours::Business { business } else { "" };
+            let file = format!("attachment; filename=\"{name}-{from}-{to}{hours}.csv\"");
             let headers = [
                 (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
                 (header::CONTENT_DISPOSITION, file),

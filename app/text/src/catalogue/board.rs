@@ -10,19 +10,19 @@ chapter! {
         CatchingUp: "recuperando a conexão; os números podem estar atrasados", "catching up; numbers may be behind";
 
         Waiting: "Na fila", "In queue";
-        OldestFor: "mais antiga há {0}", "oldest for {0}";
+        OldestFor: "mais antiga há {0}", "oldest: {0}";
         NobodyWaits: "ninguém esperando", "nobody waiting";
         Closing: "Janelas fechando", "Windows closing";
-        ClosingHint: "sem resposta, em menos de {0}", "unanswered, in less than {0}";
+        ClosingHint: "sem resposta, em menos de {0}", "unanswered, under {0} left";
         InProgress: "Em andamento", "In progress";
         PerAttendant: "{0} por atendente disponível", "{0} per available attendant";
-        FirstAnswer: "Primeira resposta", "First answer";
+        FirstAnswer: "Primeira resposta", "First response";
         MedianAndTail: "mediana · p90 {0} · n {1}", "median · p90 {0} · n {1}";
-        NoAnswerYet: "sem primeira resposta medida nas de hoje", "no first answer measured among today's";
+        NoAnswerYet: "sem primeira resposta medida nas de hoje", "no first response measured among today's";
         Overflow: "Transbordos", "Overflow";
         OverflowHint: "{0} de {1} ofertas hoje", "{0} of {1} offers today";
         Arrivals: "Chegaram hoje", "Arrived today";
-        ArrivalsHint: "{0} esperando a primeira resposta", "{0} waiting for a first answer";
+        ArrivalsHint: "{0} esperando a primeira resposta", "{0} waiting for a first response";
         WindowsLost: "Janelas perdidas", "Windows lost";
         WindowsLostHint: "fecharam hoje sem resposta", "closed unanswered today";
         MoreRows: "Mostrar mais", "Show more";
@@ -40,9 +40,9 @@ chapter! {
         LaneEmpty: "Nada aqui.", "Nothing here.";
         More: "mais {0}", "{0} more";
         ForPerson: "para {0} · {1}ª oferta", "to {0} · offer {1}";
-        QueuedFor: "há {0} · todos cheios", "for {0} · everybody is full";
-        OpenFor: "há {0} · aberta à equipe", "for {0} · open to the team";
-        UnansweredBy: "{0} · sem resposta há {1}", "{0} · unanswered for {1}";
+        QueuedFor: "há {0} · todos cheios", "{0} waiting · everybody is full";
+        OpenFor: "há {0} · aberta à equipe", "{0} waiting · open to the team";
+        UnansweredBy: "sem resposta há {1} · {0}", "unanswered {1} · {0}";
         NobodyYet: "ninguém", "nobody";
         HeldFor: "{0} · há {1}", "{0} · for {1}";
         Moving: "movendo…", "moving…";
@@ -56,8 +56,8 @@ chapter! {
         LoadPartial: "Conta só as equipes que você supervisiona.", "Counts only the teams that you supervise.";
         Online: "na tela", "on screen";
         Away: "indisponível", "unavailable";
-        Offline: "fora", "away";
-        NobodyAttends: "Nenhuma pessoa atende nestas equipes. Inclua alguém em Ajustes.", "Nobody attends in these teams. Add somebody in Settings.";
+        Offline: "fora", "off screen";
+        NobodyAttends: "Nenhuma pessoa atende nestas equipes. Inclua alguém em Ajustes.", "Nobody takes conversations in these teams. Add somebody in Settings.";
 
         Teams: "Equipes", "Teams";
         Team: "Equipe", "Team";
@@ -66,7 +66,7 @@ chapter! {
         Alerts: "Alertas", "Alerts";
         AlertQueue: "{0}: {1} esperando (limite {2})", "{0}: {1} waiting (limit {2})";
         AlertOldest: "{0}: a mais antiga espera há {1} (limite {2})", "{0}: the oldest has waited {1} (limit {2})";
-        AlertPassed: "{0}: {1} ofertas passaram adiante mais de {2} vezes", "{0}: {1} offers were passed on more than {2} times";
+        AlertPassed: "{0}: passaram adiante mais de {2}×: {1}", "{0}: passed on more than {2}×: {1}";
         AlertClosing: "{0}: janelas que fecham em menos de {2} sem resposta: {1}", "{0}: windows that close within {2} unanswered: {1}";
         AlertNobody: "{0}: ninguém disponível e {1} esperando", "{0}: nobody available and {1} waiting";
 
@@ -78,12 +78,12 @@ chapter! {
         MoveToTeam: "Para uma equipe", "To a team";
         MoveFilter: "Filtrar por nome", "Filter by name";
         MoveAsk: "Em qual equipe {0} continua a conversa?", "In which team does {0} go on with it?";
-        MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody of that name can take the conversation.";
+        MoveNobody: "Ninguém com esse nome pode receber a conversa.", "Nobody by that name can take the conversation.";
         ChangedWith: "A conversa com {0} mudou enquanto isso: agora está com {1}.", "The conversation with {0} changed meanwhile: it is with {1} now.";
         ChangedMeanwhile: "A conversa com {0} mudou enquanto isso.", "The conversation with {0} changed meanwhile.";
         TakeOverTitle: "Assumir a conversa de {0}?", "Take over {0}'s conversation?";
-        TakeOverAsk: "{0} está atendendo agora e recebe o aviso de que passou para você.", "{0} is answering now, and will be told that it went to you.";
-        TakeOffered: "Ela está oferecida a {0} neste momento, e deixa de estar.", "It is being offered to {0} right now, and will no longer be.";
+        TakeOverAsk: "{0} está atendendo agora e recebe o aviso de que passou para você.", "{0} is handling it now, and will be told that you took over.";
+        TakeOffered: "Ela está oferecida a {0} neste momento, e deixa de estar.", "It is being offered to {0} right now. That offer will end.";
         TakeOver: "Assumir", "Take over";
         WhyWith: "Por que está com {0}?", "Why is it with {0}?";
         WhyWaits: "Por que espera?", "Why does it wait?";

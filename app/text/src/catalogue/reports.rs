@@ -9,7 +9,7 @@ chapter! {
         Today: "Hoje", "Today";
         Week: "7 dias", "7 days";
         Month: "30 dias", "30 days";
-        Custom: "Escolher", "Choose";
+        Custom: "Escolher", "Custom";
         From: "De", "From";
         To: "Até", "To";
         Team: "Equipe", "Team";
@@ -26,7 +26,7 @@ chapter! {
         BusinessHours: "De atendimento", "Business";
         By: "Por", "By";
         Export: "Baixar CSV", "Download CSV";
-        Numbers: "Números do período", "Numbers of the period";
+        Numbers: "Números do período", "Figures for the period";
         Compare: "Comparar", "Compare";
         CompareThis: "{0}: ver no gráfico", "{0}: show in the chart";
         MetricShown: "Métrica", "Metric";
@@ -36,15 +36,16 @@ chapter! {
         Loading: "Calculando…", "Calculating…";
         Empty: "Nada aconteceu neste período.", "Nothing happened in this period.";
         OwnOnly: "São os seus números, das conversas que você vê.", "These are your own numbers, of the conversations that you see.";
-        SeenOnly: "Contam só as conversas que você pode abrir agora: a que sai da sua vista, como ao passar para outra equipe, deixa de contar aqui, também nos dias passados.", "Only conversations that you can open now count: one that leaves your sight, as by going to another team, no longer counts here, nor on days gone by.";
+        SeenOnly: "Contam só as conversas que você pode abrir agora: a que sai da sua vista, como ao passar para outra equipe, deixa de contar aqui, também nos dias passados.", "Only conversations that you can open now are counted. One that leaves your view, for example by moving to another team, is no longer counted here, not even for past days.";
         Restricted: "Seu perfil não tem relatórios. Peça a quem administra.", "Your profile has no reports. Ask an administrator.";
         Failed: "Não foi possível calcular agora.", "It could not be calculated right now.";
+        OfflineNumbers: "Sem conexão: estes números são de antes e podem ter mudado.", "Offline: these numbers are from before and may have changed.";
         Offline: "Sem conexão: o relatório precisa do servidor.", "Offline: reports need the server.";
         Backwards: "O último dia vem antes do primeiro. Corrija o período.", "The last day comes before the first. Correct the period.";
         DayMissing: "Falta este dia.", "This day is missing.";
         DaysMissing: "O período precisa dos dois dias. Preencha De e Até.", "The period needs both days. Fill in From and To.";
         TooLong: "Um relatório vai até dois anos. Escolha um período menor.", "A report spans two years at most. Choose a shorter period.";
-        NotThere: "Um dos filtros não existe mais para você. Escolha de novo.", "One of the filters is not there for you any more. Choose again.";
+        NotThere: "Um dos filtros não existe mais para você. Escolha de novo.", "One of the filters is no longer available to you. Choose again.";
         Again: "Tentar de novo", "Try again";
 
         Arrivals: "Chegadas", "Arrivals";
@@ -70,17 +71,17 @@ chapter! {
         DayConcluded: "Pertence ao dia da conclusão.", "Belongs to the day of the conclusion.";
         DayOffered: "Pertence ao dia da oferta.", "Belongs to the day of the offer.";
         DayWindow: "Pertence ao dia em que a janela terminou.", "Belongs to the day on which the window ended.";
-        DefineAllDays: "O que não diz seu dia pertence ao dia em que começou ou aconteceu; o que ainda corre é contado à parte, nunca descartado.", "What does not say its day belongs to the day on which it began or happened; what still runs is counted apart, never dropped.";
-        CutUnanswered: "Sem fim: concluída sem resposta, sem que o cliente voltasse em 12 horas.", "Cut short: concluded without an answer, and the customer did not come back within 12 hours.";
-        CutUntaken: "Sem fim: concluída ou passada a uma equipe sem que alguém ficasse responsável.", "Cut short: concluded, or passed to a team, without anybody's becoming responsible.";
+        DefineAllDays: "O que não diz seu dia pertence ao dia em que começou ou aconteceu; o que ainda corre é contado à parte, nunca descartado.", "Where no day is named, a case belongs to the day on which it began or happened; what still runs is counted apart, never dropped.";
+        CutUnanswered: "Sem fim: concluída sem resposta, sem que o cliente voltasse em 12 horas.", "Cut short: concluded without a response, and the customer did not come back within 12 hours.";
+        CutUntaken: "Sem fim: concluída ou passada a uma equipe sem que alguém ficasse responsável.", "Cut short: concluded, or passed to a team, without anybody taking it on.";
         DefineLeaves: "Fora: {0}.", "Left out: {0}.";
         DefineBacklog: "Conversas em aberto neste instante, pela idade desde que começaram.", "Conversations open at this instant, by age since they began.";
-        DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível. Em horas úteis vale o horário de atendimento de cada dia. O n conta trechos de atendimento: cada vez que uma pessoa esteve responsável por uma conversa.", "Time with at least one conversation in progress, divided by available time. In business hours, those of each day count. The n counts stretches of attendance: each time that a person was responsible for a conversation.";
+        DefineOccupancy: "Tempo com ao menos uma conversa em andamento, dividido pelo tempo disponível. Em horas úteis vale o horário de atendimento de cada dia. O n conta trechos de atendimento: cada vez que uma pessoa esteve responsável por uma conversa.", "Time with at least one conversation in progress, divided by available time. In business hours, those of each day count. n counts the times that a person was responsible for a conversation.";
 
         FromArrival: "a mensagem com que o cliente começou a conversa", "the message with which the customer began the conversation";
         FromBurst: "a primeira mensagem do cliente ainda sem resposta", "the customer's first message not answered yet";
-        FromTeam: "a conversa chegar à equipe", "the conversation's coming to the team";
-        FromCharge: "a pessoa ficar responsável", "the person's becoming responsible";
+        FromTeam: "a conversa chegar à equipe", "the conversation reaching the team";
+        FromCharge: "a pessoa ficar responsável", "the person taking it on";
         FromConcluded: "cada conclusão", "each conclusion";
         FromReturned: "cada mensagem que reabriu a conversa em até 12 horas da conclusão", "each message that reopened the conversation within 12 hours of the conclusion";
         FromPassedOn: "cada transferência a uma equipe ou pessoa", "each transfer to a team or a person";
@@ -89,14 +90,14 @@ chapter! {
         FromOpen: "conversas em aberto", "open conversations";
         FromAvailable: "tempo disponível", "available time";
         ToText: "o texto seguinte de uma pessoa, mesmo que espere ou falhe", "a person's next text, even one that waits or fails";
-        ToCharge: "alguém ficar responsável", "somebody's becoming responsible";
-        ToLetGo: "a pessoa concluir ou passar adiante", "the person's concluding or passing it on";
+        ToCharge: "alguém ficar responsável", "somebody taking it on";
+        ToLetGo: "a pessoa concluir ou passar adiante", "the person concluding it or passing it on";
         ToConclusion: "a última conclusão", "the last conclusion";
         ToNow: "agora", "now";
         OfConclusions: "as conclusões do período", "the conclusions of the period";
         OfOffers: "as ofertas do período", "the offers of the period";
         WithoutReplies: "respostas automáticas", "automatic replies";
-        WithoutBursts: "mensagens concluídas sem resposta depois da primeira", "messages after the first answer that were concluded without one";
+        WithoutBursts: "mensagens concluídas sem resposta depois da primeira", "messages after the first response that were concluded without one";
         WithoutRestarts: "conversas reiniciadas por uma pessoa", "conversations restarted by a person";
         WithoutOutage: "passagens durante uma queda do serviço", "hops during an outage of the service";
         WithoutTakeOvers: "quem assume a conversa de outra pessoa", "taking over somebody else's conversation";
@@ -105,12 +106,12 @@ chapter! {
 
         // De que equipe é o que se conta, e de quem.
         OfTeamArrived: "Conta na equipe a que chegou.", "Counts for the team at which it arrived.";
-        OfTeamEnded: "Conta na equipe em que terminou; o que ainda corre, na equipe de agora.", "Counts for the team in which it ended; what still runs, for the present team.";
+        OfTeamEnded: "Conta na equipe em que terminou; o que ainda corre, na equipe de agora.", "Counts for the team in which it ended; what still runs, for its current team.";
         OfTeamConcluded: "Conta na equipe em que foi concluída.", "Counts for the team in which it was concluded.";
         OfTeamLeft: "Conta na equipe de que a conversa saiu.", "Counts for the team that the conversation left.";
         OfTeamOffered: "Conta na equipe em que foi oferecida.", "Counts for the team in which it was offered.";
         OfTeamThen: "Conta na equipe em que estava quando a janela terminou.", "Counts for the team in which it was when the window ended.";
-        OfTeamNow: "Conta na equipe de agora.", "Counts for the present team.";
+        OfTeamNow: "Conta na equipe de agora.", "Counts for its current team.";
         OfWhoStarted: "Conta para quem primeiro ficou responsável.", "Counts for whoever became responsible first.";
         OfWhoAnsweredFirst: "Conta para quem respondeu; sem fim, para quem era responsável ou concluiu; em curso, para quem é responsável agora.", "Counts for whoever answered; cut short, for whoever was responsible or concluded; running, for whoever is responsible now.";
         OfWhoAnswered: "Conta para quem respondeu; em curso, para quem é responsável agora.", "Counts for whoever answered; running, for whoever is responsible now.";

@@ -6,7 +6,7 @@ chapter! {
         Title: "Ajustes", "Settings";
 
         // A página.
-        SectionsLabel: "Partes dos ajustes", "Parts of the settings";
+        SectionsLabel: "Partes dos ajustes", "Settings sections";
         Teams: "Equipes", "Teams";
         People: "Usuários", "People";
         Hours: "Horário de atendimento", "Business hours";
@@ -31,6 +31,7 @@ chapter! {
         LeaveTitle: "Sair sem salvar?", "Leave without saving?";
         LeaveLead: "O que você mudou neste formulário ainda não foi salvo.", "What you changed in this form has not been saved.";
         LeaveDiscard: "Sair e descartar", "Leave and discard";
+        KeepEditing: "Continuar editando", "Keep editing";
         Changed: "Mudou enquanto isso.", "It changed meanwhile.";
         ChangedBy: "Mudou enquanto isso, por {0}.", "It changed meanwhile, by {0}.";
         ChangedLead: "Nada do que você escreveu se perdeu.", "Nothing you wrote is lost.";
@@ -39,17 +40,17 @@ chapter! {
         Reapply: "Reaplicar minhas alterações", "Reapply my changes";
 
         // Equipes.
-        TeamsLead: "Toda conversa pertence a uma equipe, que diz quem a vê e como ela é distribuída.", "Every conversation belongs to a team, which says who sees it and how it is handed out.";
+        TeamsLead: "Toda conversa pertence a uma equipe, que diz quem a vê e como ela é distribuída.", "Every conversation belongs to a team, which says who sees it and how it is distributed.";
         NewTeam: "Nova equipe", "New team";
         CreateTeam: "Criar equipe", "Create team";
         TeamCreated: "Equipe criada.", "Team created.";
         TeamSaved: "Equipe salva.", "Team saved.";
         TeamDeleted: "Equipe excluída.", "Team deleted.";
-        TeamGone: "Esta equipe não existe mais.", "This team is not there any more.";
+        TeamGone: "Esta equipe não existe mais.", "This team no longer exists.";
         DefaultMark: "padrão", "default";
         PersonOne: "{0} pessoa", "{0} person";
         PersonMany: "{0} pessoas", "{0} people";
-        NobodyAttends: "ninguém atende", "nobody attends";
+        NobodyAttends: "ninguém atende", "no attendants";
         NothingOpen: "nada em aberto", "nothing open";
         OpenWaiting: "{0} esperando", "{0} waiting";
         OpenHeld: "{0} em andamento", "{0} in progress";
@@ -57,24 +58,24 @@ chapter! {
         Name: "Nome", "Name";
         DefaultTeam: "Equipe padrão", "Default team";
         DefaultTeamHint: "Recebe as conversas que chegam sem equipe definida. Só uma equipe é a padrão.", "Receives the conversations that arrive without a team. Only one team is the default.";
-        DefaultReplaces: "Colocar esta no lugar de {0}", "Put this one in the place of {0}";
-        DefaultMoves: "Ao salvar, {0} deixa de ser a equipe padrão.", "When saved, {0} stops being the default team.";
+        DefaultReplaces: "Colocar esta no lugar de {0}", "Make this the default instead of {0}";
+        DefaultMoves: "Ao salvar, {0} deixa de ser a equipe padrão.", "When you save, {0} stops being the default team.";
         Level: "Acesso aos atendimentos", "Access to conversations";
         LevelShort: "Acesso", "Access";
-        LevelHint: "Vale depois que a conversa é iniciada. Supervisão e administração veem tudo da equipe.", "Holds after a conversation is started. Supervisors and administrators see everything of the team.";
+        LevelHint: "Vale depois que a conversa é iniciada. Supervisão e administração veem tudo da equipe.", "Applies once a conversation is started. Supervisors and administrators see everything in the team.";
         LevelEveryone: "Todos", "Everybody";
-        LevelEveryoneEffect: "Em andamento, a equipe vê; depois de concluída, todas as pessoas da conta veem.", "In progress the team sees it; once finished everybody of the account does.";
+        LevelEveryoneEffect: "Em andamento, a equipe vê; depois de concluída, todas as pessoas da conta veem.", "In progress the team sees it; once concluded everybody in the account does.";
         LevelTeam: "Equipe", "Team";
-        LevelTeamEffect: "Só a equipe vê, em andamento e depois de concluída.", "Only the team sees it, in progress and once finished.";
+        LevelTeamEffect: "Só a equipe vê, em andamento e depois de concluída.", "Only the team sees it, in progress and once concluded.";
         LevelAttendant: "Atendente", "Attendant";
-        LevelAttendantEffect: "Só quem atende vê, além da supervisão e da administração.", "Only whoever attends sees it, besides supervisors and administrators.";
+        LevelAttendantEffect: "Só quem atende vê, além da supervisão e da administração.", "Only the person handling it, supervisors and administrators see it.";
         PeopleOfTeam: "Pessoas", "People";
-        MatrixLead: "Usuário atende, ouve o aviso e entra na distribuição. Supervisor vê e age em tudo da equipe, sem ouvir avisos.", "Attending: takes conversations, hears the alert and takes a turn. Supervising: sees and acts on everything of the team, without alerts.";
+        MatrixLead: "Usuário atende, ouve o aviso e entra na distribuição. Supervisor vê e age em tudo da equipe, sem ouvir avisos.", "Attendants take conversations, hear the alert and take a turn. Supervisors see and act on everything in the team, without alerts.";
         Person: "Pessoa", "Person";
         Team: "Equipe", "Team";
-        RoleAttends: "Usuário", "Attends";
-        RoleSupervises: "Supervisor", "Supervises";
-        RoleBoth: "Usuário e Supervisor", "attends and supervises";
+        RoleAttends: "Usuário", "Attendant";
+        RoleSupervises: "Supervisor", "Supervisor";
+        RoleBoth: "Usuário e Supervisor", "attendant and supervisor";
         RoleNone: "fora da equipe", "not in the team";
         SearchPerson: "Buscar por nome ou e-mail", "Search by name or e-mail";
         RestrictedNoSupervisor: "O perfil restrito não pode supervisionar.", "A restricted attendant cannot supervise.";
@@ -82,22 +83,22 @@ chapter! {
 
         // Distribuição.
         Distribution: "Distribuição", "Distribution";
-        DistributionSwitch: "Distribuir conversas novas", "Hand out new conversations";
-        DistributionHint: "Desligada, qualquer pessoa da equipe inicia de Novos.", "Off, anybody of the team starts them from New.";
-        DistributionOff: "Sem distribuição: qualquer pessoa da equipe inicia", "No distribution: anybody of the team starts them";
-        StrategyLabel: "Para quem vai a próxima", "Whom the next one goes to";
-        Circle: "Em roda", "In a circle";
-        CircleEffect: "Uma pessoa por vez, na ordem de cadastro, e de novo do começo.", "One person at a time in the order they were created, and from the start again.";
+        DistributionSwitch: "Distribuir conversas novas", "Distribute new conversations";
+        DistributionHint: "Desligada, qualquer pessoa da equipe inicia de Novos.", "When off, anybody in the team starts them from New.";
+        DistributionOff: "Sem distribuição: qualquer pessoa da equipe inicia", "No distribution: anybody in the team starts them";
+        StrategyLabel: "Para quem vai a próxima", "Who gets the next one";
+        Circle: "Em roda", "In turn";
+        CircleEffect: "Uma pessoa por vez, na ordem de cadastro, e de novo do começo.", "One person at a time, in the order in which they were created, then from the start again.";
         LeastRecent: "Quem recebeu há mais tempo", "Least recent";
-        LeastRecentEffect: "Vai para quem está há mais tempo sem receber conversa desta equipe.", "Goes to whoever has gone longest without a conversation of this team.";
+        LeastRecentEffect: "Vai para quem está há mais tempo sem receber conversa desta equipe.", "Goes to whoever has gone longest without a conversation from this team.";
         LeastLoaded: "Quem tem menos conversas", "Least loaded";
-        LeastLoadedEffect: "Vai para quem tem menos conversas agora; entre iguais, quem recebeu há mais tempo.", "Goes to whoever holds fewest now; among equals, whoever received longest ago.";
+        LeastLoadedEffect: "Vai para quem tem menos conversas agora; entre iguais, quem recebeu há mais tempo.", "Goes to whoever holds fewest now; in a tie, to whoever has gone longest without one.";
         Overflow: "Transbordo", "Overflow";
         OverflowHint: "Se a pessoa não iniciar a tempo, a conversa passa adiante sozinha. Conta só o horário de atendimento.", "When the person does not start in time the conversation passes on by itself. Only business hours count.";
-        Limit: "Tempo de cada pessoa", "Time of each person";
+        Limit: "Tempo de cada pessoa", "Time limit per person";
         LimitHint: "De 2 minutos a 2 horas.", "From 2 minutes to 2 hours.";
-        Maximum: "Tempo máximo no total", "Maximum in total";
-        MaximumHint: "Depois disso, qualquer pessoa da equipe pode iniciar.", "After that anybody of the team can start it.";
+        Maximum: "Tempo máximo no total", "Maximum total time";
+        MaximumHint: "Depois disso, qualquer pessoa da equipe pode iniciar.", "After that anybody in the team can start it.";
         Capacity: "Limite por pessoa", "Limit per person";
         CapacityHint: "Quantas conversas uma pessoa pode ter ao mesmo tempo; as outras esperam na fila. Vazio: sem limite.", "How many conversations a person may hold at once; others wait in the queue. Empty: no limit.";
         Weights: "Quanto conta cada conversa", "What each conversation counts";
@@ -108,23 +109,23 @@ chapter! {
         EffectsTitle: "O que vai acontecer", "What will happen";
         EffectOff: "Toda conversa nova aparece para a equipe inteira, e quem iniciar primeiro fica com ela.", "Every new conversation appears to the whole team, and whoever starts it first keeps it.";
         EffectNobody: "Ninguém pode receber a vez agora: toda conversa nova fica aberta à equipe inteira.", "Nobody can take a turn now: every new conversation is open to the whole team.";
-        EffectUnattended: "Ninguém atende esta equipe: toda conversa nova só aparece para quem a supervisiona e para a administração, até alguém ser incluído.", "Nobody attends this team: every new conversation appears only to its supervisors and to administrators, until somebody is added.";
-        EffectFaulty: "Há um campo a corrigir acima: o que depende dele aparece aqui depois, e a simulação espera com os valores de antes.", "A field above is to be corrected: what depends on it shows here afterwards, and the simulation waits with the values from before.";
+        EffectUnattended: "Ninguém atende esta equipe: toda conversa nova só aparece para quem a supervisiona e para a administração, até alguém ser incluído.", "This team has no attendants: every new conversation appears only to its supervisors and to administrators, until somebody is added.";
+        EffectFaulty: "Há um campo a corrigir acima: o que depende dele aparece aqui depois, e a simulação espera com os valores de antes.", "Correct the field above: what depends on it appears here afterwards, and the simulation keeps the earlier values until then.";
         EffectCircle: "A vez anda nesta ordem: {0}.", "The turn goes in this order: {0}.";
-        EffectLeastRecent: "A próxima vai para quem recebeu há mais tempo entre {0}.", "The next one goes to whoever received longest ago among {0}.";
+        EffectLeastRecent: "A próxima vai para quem recebeu há mais tempo entre {0}.", "The next one goes to whichever of {0} has gone longest without one.";
         EffectLeastLoaded: "A próxima vai para quem tem menos. Agora: {0}.", "The next one goes to whoever holds fewest. Now: {0}.";
         EffectPasses: "Na vez de {0}, se não iniciar em {2}, a conversa passa para {1}, e assim por diante.", "When it is {0}'s turn and they do not start within {2}, the conversation passes to {1}, and so on.";
         EffectPassesOn: "Quem não iniciar em {0} deixa de ver a conversa, e ela passa adiante.", "Whoever does not start within {0} no longer sees the conversation, and it passes on.";
         EffectAlone: "Só {0} recebe a vez; se não iniciar em {1}, a vez volta.", "Only {0} takes a turn; when not started within {1}, the turn comes back.";
-        EffectMaximum: "Depois de {0} no total, qualquer pessoa da equipe pode iniciar.", "After {0} in total anybody of the team can start it.";
-        EffectStays: "Sem transbordo, a conversa fica com quem recebeu até ser iniciada.", "Without overflow the conversation stays with whoever received it until it is started.";
-        EffectCapacityOne: "Com {0} conversa, a pessoa não recebe outra; o que chegar espera na fila.", "With {0} conversation a person receives no other; what arrives waits in the queue.";
-        EffectCapacityMany: "Com {0} conversas, a pessoa não recebe outra; o que chegar espera na fila.", "With {0} conversations a person receives no other; what arrives waits in the queue.";
+        EffectMaximum: "Depois de {0} no total, qualquer pessoa da equipe pode iniciar.", "After {0} in total anybody in the team can start it.";
+        EffectStays: "Sem transbordo, a conversa fica com quem recebeu até ser iniciada.", "Without overflow the conversation stays with whoever was offered it until it is started.";
+        EffectCapacityOne: "Com {0} conversa, a pessoa não recebe outra; o que chegar espera na fila.", "With {0} conversation a person is offered no other; what arrives waits in the queue.";
+        EffectCapacityMany: "Com {0} conversas, a pessoa não recebe outra; o que chegar espera na fila.", "With {0} conversations a person is offered no other; what arrives waits in the queue.";
         EffectAwayOne: "{0} está indisponível e não recebe a vez.", "{0} is unavailable and takes no turn.";
         EffectAwayMany: "{0} estão indisponíveis e não recebem a vez.", "{0} are unavailable and take no turn.";
 
         // Alertas do painel.
-        Alerts: "Alertas do painel", "Alerts of the board";
+        Alerts: "Alertas do painel", "Board alerts";
         AlertsLead: "O painel avisa a supervisão quando um destes limites é passado. Vazio: sem alerta.", "The board warns supervisors when one of these is passed. Empty: no alert.";
         AlertQueue: "Conversas esperando", "Conversations waiting";
         AlertOldest: "Espera mais longa", "Longest wait";
@@ -143,25 +144,25 @@ chapter! {
         PreviewNothing: "Nenhuma conversa em aberto é afetada.", "No open conversation is affected.";
         PreviewOne: "{0} conversa em aberto é afetada", "{0} open conversation is affected";
         PreviewMany: "{0} conversas em aberto são afetadas", "{0} open conversations are affected";
-        FateLabel: "O que acontece com o que está em aberto", "What becomes of what is open";
-        FateHeldLabel: "O que acontece com o que está em andamento", "What becomes of what is in progress";
+        FateLabel: "O que acontece com o que está em aberto", "What happens to open conversations";
+        FateHeldLabel: "O que acontece com o que está em andamento", "What happens to conversations in progress";
         PassedOn: "O que espera por esta pessoa passa adiante na equipe.", "What waits for this person passes on in the team.";
         ConfirmName: "Para confirmar, escreva {0}", "To confirm, write {0}";
         FateMove: "Mover para outra equipe", "Move to another team";
-        FateMoveText: "Valem o acesso e a distribuição dela daí em diante.", "Its access and distribution hold from then on.";
+        FateMoveText: "Valem o acesso e a distribuição dela daí em diante.", "Its access and distribution apply from then on.";
         FateConclude: "Concluir", "Conclude";
         FateConcludeText: "O atendimento acaba agora, sem aviso ao contato.", "Service ends now; the contact is not told.";
         FateReturn: "Devolver à fila", "Return to the queue";
-        FateReturnText: "De volta a Novos, na mesma equipe, para nova distribuição.", "Back to New of the same team, to be handed out again.";
+        FateReturnText: "De volta a Novos, na mesma equipe, para nova distribuição.", "Back to New in the same team, to be distributed again.";
         FateTransfer: "Transferir para uma pessoa", "Transfer to a person";
-        FateTransferText: "Direto para Meus dela.", "Straight to their Mine.";
+        FateTransferText: "Direto para Meus dela.", "Straight to their Mine tab.";
         FateTeam: "Para a equipe", "To the team";
         FatePerson: "Para quem", "To whom";
-        LeavingTitle: "E as conversas de quem sai?", "And the conversations of whoever leaves?";
-        LeavingLeadOne: "É de quem deixa de atender nesta equipe.", "It belongs to somebody who stops attending in this team.";
-        LeavingLeadMany: "São de quem deixa de atender nesta equipe.", "They belong to people who stop attending in this team.";
-        PersonLeavingLeadOne: "É de uma equipe de que esta pessoa sai.", "It is of a team this person leaves.";
-        PersonLeavingLeadMany: "São de equipes de que esta pessoa sai.", "They are of teams this person leaves.";
+        LeavingTitle: "E as conversas de quem sai?", "What about the conversations of people who are leaving?";
+        LeavingLeadOne: "É de quem deixa de atender nesta equipe.", "It belongs to somebody who is leaving this team.";
+        LeavingLeadMany: "São de quem deixa de atender nesta equipe.", "They belong to people who are leaving this team.";
+        PersonLeavingLeadOne: "É de uma equipe de que esta pessoa sai.", "It belongs to a team that this person is leaving.";
+        PersonLeavingLeadMany: "São de equipes de que esta pessoa sai.", "They belong to teams that this person is leaving.";
 
         // Usuários.
         NobodyFound: "Ninguém com esse nome.", "Nobody by that name.";
@@ -177,28 +178,28 @@ chapter! {
         InviteLink: "Link do convite", "Invitation link";
         Resend: "Reenviar convite", "Send the invitation again";
         NoTeam: "sem equipe", "no team";
-        PersonGone: "Esta pessoa não faz mais parte da conta.", "This person is not part of the account any more.";
+        PersonGone: "Esta pessoa não faz mais parte da conta.", "This person is no longer part of the account.";
         PersonSaved: "Usuário salvo.", "Person saved.";
         PersonIdentity: "Nome e acesso", "Name and access";
         PersonNameHint: "Como colegas veem.", "As colleagues see it.";
         Email: "E-mail", "E-mail";
-        EmailHint: "Os códigos para entrar chegam aqui.", "Codes to sign in arrive here.";
+        EmailHint: "Os códigos para entrar chegam aqui.", "Sign-in codes are sent here.";
         Phone: "Telefone", "Phone";
-        PhoneHint: "Opcional, com DDD. Também serve para entrar.", "Optional, with area code. It also serves to sign in.";
+        PhoneHint: "Opcional, com DDD. Também serve para entrar.", "Optional, with area code. Can also be used to sign in.";
         Profile: "Perfil", "Profile";
-        AttendantEffect: "Atende nas suas equipes e vê o que o acesso de cada uma permite.", "Attends in their teams and sees what each team's access allows.";
+        AttendantEffect: "Atende nas suas equipes e vê o que o acesso de cada uma permite.", "Takes conversations in their teams and sees what each team's access allows.";
         RestrictedEffect: "Vê só as próprias conversas e o que espera nas suas equipes.", "Sees only their own conversations and what waits in their teams.";
         AdministratorEffect: "Vê tudo e muda os ajustes da conta.", "Sees everything and changes the account's settings.";
         TeamsOfPerson: "Equipes", "Teams";
         AvailabilityHint: "Recebe conversas novas, em todas as suas equipes.", "Receives new conversations, in all their teams.";
         AvailabilitySaved: "Disponibilidade alterada.", "Availability changed.";
-        SeeAs: "Ver como", "See as";
+        SeeAs: "Ver como", "View as";
         BlockTitle: "Bloquear {0}?", "Block {0}?";
-        BlockHint: "Sai de todas as sessões na hora e não entra mais, até ser desbloqueado.", "Leaves every session at once and cannot sign in until unblocked.";
+        BlockHint: "Sai de todas as sessões na hora e não entra mais, até ser desbloqueado.", "Is signed out everywhere at once, and cannot sign in until unblocked.";
         BlockDo: "Bloquear", "Block";
         PersonBlockedNow: "Usuário bloqueado.", "Person blocked.";
         Unblock: "Desbloquear", "Unblock";
-        UnblockHint: "Volta a poder entrar e atender.", "Can sign in and attend again.";
+        UnblockHint: "Volta a poder entrar e atender.", "Can sign in and take conversations again.";
         PersonUnblockedNow: "Usuário desbloqueado.", "Person unblocked.";
         DeletePersonTitle: "Excluir {0}?", "Delete {0}?";
         DeletePersonHint: "Não tem volta. O histórico continua com o nome.", "This cannot be undone. The history keeps the name.";
@@ -206,8 +207,8 @@ chapter! {
         PersonDeletedNow: "Usuário excluído.", "Person deleted.";
 
         // Ver como.
-        AsTitle: "Vendo como {0}", "Seeing as {0}";
-        AsLead: "Prévia, só para olhar: nada aqui muda nem é marcado como lido. Fica registrado na auditoria.", "A preview, only to look at: nothing changes or is marked as read. It is written to the audit.";
+        AsTitle: "Vendo como {0}", "Viewing as {0}";
+        AsLead: "Prévia, só para olhar: nada aqui muda nem é marcado como lido. Fica registrado na auditoria.", "A preview, only to look at: nothing changes or is marked as read. This is recorded in the audit.";
         AsClose: "Fechar prévia", "Close preview";
         AsNothing: "Nada aqui.", "Nothing here.";
         AsMoreOne: "e mais {0} conversa", "and {0} more conversation";
@@ -218,13 +219,13 @@ chapter! {
 
         // Horário de atendimento.
         HoursSaved: "Horário salvo.", "Hours saved.";
-        HoursLimited: "Quando a conta atende", "When the account is open";
+        HoursLimited: "Quando a conta atende", "When you are open";
         HoursByWeek: "Em dias e horários definidos", "On set days and times";
         HoursByWeekText: "Fora deles o transbordo para, e o contato pode receber uma resposta automática.", "Outside them overflow stops, and the contact can get an automatic reply.";
         HoursAlways: "Sempre aberto", "Always open";
         HoursAlwaysText: "Todos os dias, o dia inteiro. Os horários da semana ficam guardados.", "Every day, all day. The week's times are kept.";
         Zone: "Fuso horário", "Time zone";
-        ZoneHint: "Comece a escrever a cidade para buscar.", "Begin to write the city to search.";
+        ZoneHint: "Comece a escrever a cidade para buscar.", "Start typing a city to search.";
         NowAlways: "Agora: aberto", "Now: open";
         NowNever: "Agora: fechado", "Now: closed";
         NowOpen: "Agora: aberto, fecha às {0}", "Now: open, closes at {0}";
@@ -248,14 +249,14 @@ chapter! {
         CopyDayShort: "Copiar…", "Copy…";
         CopyLead: "Os dias marcados ficam com os mesmos horários.", "The ticked days get the same times.";
         Exceptions: "Feriados e datas especiais", "Holidays and special dates";
-        ExceptionsLead: "Nestas datas vale o que está aqui, e não a semana.", "On these dates this holds, not the week.";
+        ExceptionsLead: "Nestas datas vale o que está aqui, e não a semana.", "On these dates these hours replace the week's.";
         ExceptionNumber: "Data {0}", "Date {0}";
         AddException: "Adicionar data", "Add a date";
         Remove: "Remover", "Remove";
         Date: "Data", "Date";
         ReplyTitle: "Resposta automática", "Automatic reply";
         Replies: "Responder fora do horário", "Reply outside business hours";
-        RepliesHint: "Quem escreve com a conta fechada recebe este texto, uma vez por período fechado.", "Whoever writes while the account is closed gets this text, once per closed period.";
+        RepliesHint: "Quem escreve com a conta fechada recebe este texto, uma vez por período fechado.", "Whoever writes outside business hours gets this text, once per closed period.";
         Reply: "Texto", "Text";
         ReplyHint: "{0} vira o nome do contato.", "{0} becomes the contact's name.";
         ReplyPreview: "Como o contato lê", "As the contact reads it";
@@ -266,15 +267,15 @@ chapter! {
         AccessSaved: "Acesso salvo.", "Access saved.";
         AccessTitle: "Histórico do contato", "Contact history";
         CountsUnseen: "Contar os atendimentos que a pessoa não vê", "Count the conversations a person does not see";
-        CountsUnseenHint: "Ao lado da conversa aparece, por exemplo, “1 atendimento em outra equipe”, sem dizer de quem, quando nem sobre o quê. Desligado, nada diz que eles existem.", "Beside the conversation it says, for example, “1 conversation in another team”, but not whose, when or about what. Off, nothing tells that they exist.";
-        AccessLead: "Quem vê cada atendimento é escolhido em cada equipe. Aqui fica o que se diz dos atendimentos que alguém não vê.", "Who sees a conversation is chosen in each team. Here is what is said of the conversations somebody does not see.";
+        CountsUnseenHint: "Ao lado da conversa aparece, por exemplo, “1 atendimento em outra equipe”, sem dizer de quem, quando nem sobre o quê. Desligado, nada diz que eles existem.", "Beside the conversation it says, for example, “1 conversation in another team”, but not whose, when or about what. When off, nothing shows that they exist.";
+        AccessLead: "Quem vê cada atendimento é escolhido em cada equipe. Aqui fica o que se diz dos atendimentos que alguém não vê.", "Who sees a conversation is chosen in each team. Here you choose what is said of the conversations that somebody does not see.";
 
         // Auditoria.
         TheSystem: "O sistema", "The system";
         AuditEmpty: "Nenhuma mudança com estes filtros.", "No change with these filters.";
         AuditWho: "Quem mudou", "Who changed it";
         AuditKind: "O que", "What";
-        AuditSubject: "De quem ou de qual equipe", "Of whom or which team";
+        AuditSubject: "De quem ou de qual equipe", "Person or team";
         AuditPeriod: "Período", "Period";
         Anybody: "Qualquer pessoa", "Anybody";
         Anything: "Tudo", "Everything";
@@ -286,7 +287,7 @@ chapter! {
         On: "sim", "yes";
         Off: "não", "no";
         Nothing: "nada", "nothing";
-        AsTheWeek: "como a semana", "as the week";
+        AsTheWeek: "como a semana", "same as the week";
         Status: "Situação", "Status";
         Active: "ativo", "active";
         Deleted: "excluído", "deleted";
@@ -307,7 +308,7 @@ chapter! {
         KindHoursSaved: "Horário mudado", "Hours changed";
         KindThresholdsSaved: "Alertas mudados", "Alerts changed";
         KindAvailabilitySet: "Disponibilidade", "Availability";
-        KindViewedAs: "Ver como", "See as";
+        KindViewedAs: "Ver como", "View as";
         KindAccessSaved: "Acesso mudado", "Access changed";
         KindPreferredSet: "Atendente preferido", "Preferred attendant";
         DidCreateTeam: "{0} criou a equipe {1}", "{0} created the team {1}";
@@ -322,7 +323,7 @@ chapter! {
         DidSaveHours: "{0} mudou o horário de atendimento", "{0} changed the business hours";
         DidSaveThresholds: "{0} mudou os alertas da equipe {1}", "{0} changed the alerts of the team {1}";
         DidSetAvailability: "{0} mudou a disponibilidade de {1}", "{0} changed {1}'s availability";
-        DidViewAs: "{0} viu a tela como {1}", "{0} looked at the screen as {1}";
+        DidViewAs: "{0} viu a tela como {1}", "{0} viewed the screen as {1}";
         DidSaveAccess: "{0} mudou o que se diz dos atendimentos que alguém não vê", "{0} changed what is said of conversations somebody does not see";
         DidSetPreferred: "{0} mudou quem atende {1} primeiro", "{0} changed who is offered {1} first";
 
@@ -333,23 +334,23 @@ chapter! {
         // O que há de errado em um formulário, e o que fazer.
         FaultEmpty: "Preencha este campo.", "Fill in this field.";
         FaultTooShort: "Use ao menos {0} caracteres.", "Use at least {0} characters.";
-        FaultTooLong: "Tem {0} caracteres e cabem {1}: encurte o texto.", "It has {0} characters and {1} fit: shorten the text.";
-        FaultNameTaken: "Já existe a equipe {0}. Escolha outro nome.", "The team {0} is there already. Choose another name.";
+        FaultTooLong: "Tem {0} caracteres e cabem {1}: encurte o texto.", "It has {0} characters and there is room for {1}: shorten the text.";
+        FaultNameTaken: "Já existe a equipe {0}. Escolha outro nome.", "There is already a team called {0}. Choose another name.";
         FaultOutOfRange: "Use um número de {0} a {1}.", "Use a number from {0} to {1}.";
         FaultMinutesOutOfRange: "Use de {0} a {1} minutos, sem frações.", "Use {0} to {1} minutes, without fractions.";
         FaultTooManyExceptions: "Cabem {0} datas especiais: apague as que já passaram.", "There is room for {0} special dates: remove those that have passed.";
-        FaultBelowLimit: "O tempo máximo não pode ser menor que o limite por atendente, {0} min. Aumente o máximo ou diminua o limite.", "The maximum cannot be shorter than the limit of each attendant, {0} min. Raise the maximum or lower the limit.";
+        FaultBelowLimit: "O tempo máximo não pode ser menor que o limite por atendente, {0} min. Aumente o máximo ou diminua o limite.", "The maximum total time cannot be shorter than the time limit per person, {0} min. Raise the maximum or lower the limit.";
         FaultSecondDefault: "A equipe padrão é {0}, e só pode haver uma. Confirme que esta fica no lugar dela.", "The default team is {0}, and there can be only one. Confirm that this one takes its place.";
         FaultNoDefault: "Esta é a equipe padrão, e a conta precisa de uma. Torne outra equipe a padrão primeiro.", "This is the default team, and the account needs one. Make another team the default first.";
-        FaultLastAttending: "Ninguém mais atenderia esta equipe, e há conversas esperando: {0}. Inclua outra pessoa, ou conclua ou transfira as conversas.", "Nobody would attend this team any more, and conversations wait: {0}. Add somebody else, or conclude or transfer the conversations.";
+        FaultLastAttending: "Ninguém mais atenderia esta equipe, e há conversas esperando: {0}. Inclua outra pessoa, ou conclua ou transfira as conversas.", "This team would have no attendants left, and conversations wait there: {0}. Add somebody else, or conclude or transfer them.";
         FaultRestrictedSupervises: "O perfil Atendente restrito não vê conversas de outras pessoas, e por isso não supervisiona. Mude o perfil ou desmarque Supervisor.", "The profile Restricted attendant does not see conversations of others, and so does not supervise. Change the profile or clear Supervisor.";
-        FaultNeedsFate: "Há conversas em aberto: {0}. Escolha o que acontece com elas.", "There are open conversations: {0}. Choose what becomes of them.";
-        FaultCannotReceive: "Quem você escolheu não pode receber estas conversas. Escolha alguém ativo que participe de uma equipe, ou outra equipe.", "Whom you chose cannot receive these conversations. Choose somebody active who belongs to a team, or another team.";
+        FaultNeedsFate: "Há conversas em aberto: {0}. Escolha o que acontece com elas.", "There are open conversations: {0}. Choose what happens to them.";
+        FaultCannotReceive: "Quem você escolheu não pode receber estas conversas. Escolha alguém ativo que participe de uma equipe, ou outra equipe.", "The person or team that you chose cannot receive these conversations. Choose somebody active who belongs to a team, or another team.";
         FaultLastAdministrator: "É a única pessoa que administra a conta. Torne outra administradora primeiro.", "They are the only administrator of the account. Make somebody else one first.";
-        FaultOneself: "Ninguém tira o próprio acesso. Peça a outra pessoa que administre a conta.", "Nobody takes their own access away. Ask another administrator.";
+        FaultOneself: "Ninguém tira o próprio acesso. Peça a outra pessoa que administre a conta.", "You cannot take away your own access. Ask another administrator.";
         FaultNotAnEmail: "Confira o e-mail: deve ser como nome@empresa.com.br.", "Check the e-mail: it should be like name@company.com.";
         FaultNotAPhone: "Confira o telefone: DDD e número, ou + e o código do país.", "Check the phone: area code and number, or + and the country code.";
-        FaultLoginTaken: "{0} já entra com este dado. Use outro.", "{0} signs in with this already. Use another.";
+        FaultLoginTaken: "{0} já entra com este dado. Use outro.", "{0} already signs in with this. Use another.";
         FaultOpens: "Escreva a hora de abrir como 08:00.", "Write the opening time like 08:00.";
         FaultLunchBegins: "Escreva o início do almoço como 12:00.", "Write the beginning of lunch like 12:00.";
         FaultLunchEnds: "Escreva o fim do almoço como 13:00.", "Write the end of lunch like 13:00.";
@@ -359,10 +360,10 @@ chapter! {
         FaultClosesBefore: "A hora de fechar deve ser a última do dia. O que passa da meia-noite vai no dia seguinte.", "Closing time must be the last of the day. What goes beyond midnight belongs to the next day.";
         FaultNeverOpens: "Nenhum dia está aberto. Abra ao menos um, ou escolha ficar sempre aberto.", "No day is open. Open at least one, or choose to be always open.";
         FaultNotADate: "Falta a data, ou ela não existe no calendário.", "The date is missing, or is not in the calendar.";
-        FaultDateTwice: "A data {0} já está na lista. Fique com uma das duas.", "The date {0} is in the list already. Keep one of the two.";
-        FaultUnknownZone: "Este fuso horário não existe. Escolha um da lista.", "This time zone does not exist. Choose one of the list.";
+        FaultDateTwice: "A data {0} já está na lista. Fique com uma das duas.", "The date {0} is already in the list. Keep one of the two.";
+        FaultUnknownZone: "Este fuso horário não existe. Escolha um da lista.", "This time zone does not exist. Choose one from the list.";
         FaultChangedMeanwhile: "{0} salvou mudanças aqui depois que você abriu. Abra de novo para ver o que mudou e repita a sua.", "{0} saved changes here after you opened it. Open it again to see what changed, and repeat yours.";
-        FaultGone: "Não existe mais. Feche e abra de novo.", "It is not there any more. Close this and open it again.";
+        FaultGone: "Não existe mais. Feche e abra de novo.", "This no longer exists. Close it and open it again.";
         FaultUnreadable: "O que foi enviado não pôde ser lido. Confira o nome e o tipo de cada valor.", "What was sent could not be read. Check the name and the type of each value.";
     }
 }

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ciranda_domain::time::Moment;
+use ciranda_text::Lang;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -25,9 +26,14 @@ impl IntlCalendar {
     /// For a language and an IANA zone; the browser's own zone while the account's is not known.
     pub fn new(language: &str, zone: &str) -> Self {
         let format = |language: &str, options: &[(&str, &str)]| formatter(language, zone, options);
+        // Digits have no order that everybody who reads English agrees on.
+        let (day, month) = match Lang::of_tag(language) {
+            Lang::Portuguese => ("2-digit", "2-digit"),
+            Lang::English => ("numeric", "short"),
+        };
         Self {
             clock: format(language, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]),
-            date: format(language, &[("day", "2-digit"), ("month", "2-digit")]),
+            date: format(language, &[("day", day), ("month", month)]),
             long_date: format(language, &[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
             day: format("en-CA", &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")]),
         }

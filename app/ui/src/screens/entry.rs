@@ -277,7 +277,7 @@ fn hint(person: &DemoPerson) -> String {
         .collect();
     let profile = (person.profile != Profile::Attendant).then(|| t(profile(person.profile)).to_owned());
     let away = (person.availability == Availability::Unavailable).then(|| t(Key::Unavailable).to_lowercase());
-    let parts: Vec<_> = profile.into_iter().chain([teams.join(", ")]).chain(away).collect();
+    let parts: Vec<_> = profile.into_iter().chain((!teams.is_empty()).then(|| teams.join(", "))).chain(away).collect();
     parts.join(" · ")
 }
 

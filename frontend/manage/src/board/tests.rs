@@ -7,6 +7,7 @@ use ciranda_domain::message::Kind;
 use ciranda_domain::person::{Person, Profile};
 use ciranda_domain::team::{Distribution, Level, Membership, Team};
 use ciranda_sync::rows::Row;
+use ciranda_ui::bridge::News;
 use uuid::Uuid;
 
 const NOW: Moment = Moment(1_000_000_000);
@@ -64,6 +65,7 @@ fn known(heads: Vec<Conversation>) -> Known {
         reference: Reference::of(rows),
         told: 1,
         heads: heads.into_iter().map(|head| (head.id, head)).collect(),
+        ..Known::default()
     }
 }
 
@@ -168,4 +170,28 @@ fn a_team_alerts_above_its_thresholds_and_when_nobody_is_there() {
     assert_eq!(found(&known, 1), [Alert::Queue { team: SUPPORT, waiting: 2, limit: 1 }, oldest, passed]);
     known.reference.organisation.people.get_mut(&BRUNO).unwrap().availability = Availability::Unavailable;
     assert_eq!(found(&known, 5)[0], Alert::Nobody { team: SUPPORT, waiting: 2 });
+}
+
+#[test]
+fn what_goes_out_of_sight_is_known_as_gone_until_it_comes_back() {
+    let (first, second) = (head(1, SUPPORT, with_bruno()), head(2, SUPPORT, with_bruno()));
+    let news = |whole: bool, heads: &[&Conversation], gone: Vec<ConversationId>| News {
+        me: Some(EVA),
+        live: true,
+        reference: None,
+        whole,
+        heads: heads
+            .iter()
+            .map(|head| Row::Conversation { head: Box::new((*head).clone()), audience: Vec::new() })
+            .collect(),
+        gone,
+    };
+    let mut known = known(vec![first.clone(), second.clone()]);
+    known.take(news(false, &[], vec![first.id]));
+    assert_eq!(known.gone, [first.id].into());
+    // After a lost connection everything is told, and what is not among it has gone as well.
+    known.take(news(true, &[&first], Vec::new()));
+    assert_eq!(known.gone, [second.id].into());
+    known.take(news(false, &[&second], Vec::new()));
+    assert!(known.gone.is_empty() && known.heads.len() == 2);
 }

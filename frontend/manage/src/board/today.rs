@@ -161,7 +161,7 @@ fn lost(numbers: TodayNumbers) -> (String, String) {
 /// A share in whole hundredths; a dash where there is nothing to share.
 fn percent(part: u64, whole: u64) -> String {
     match (part * 100 + whole / 2).checked_div(whole) {
-        Some(percent) => [&percent.to_string(), " %"].concat(),
+        Some(percent) => ciranda_text::reports::percent(words(), &percent.to_string()),
         None => "–".to_owned(),
     }
 }

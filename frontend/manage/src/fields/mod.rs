@@ -50,6 +50,13 @@ impl About {
         self
     }
 
+    /// A further control about the same field: it has an id of its own, and says nothing of what is wrong there.
+    pub fn apart(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.id);
+        self.fault = Signal::stored(None);
+        self
+    }
+
     fn hint_id(&self) -> String {
         [&self.id, "-hint"].concat()
     }

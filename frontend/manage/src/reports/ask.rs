@@ -12,15 +12,35 @@ pub fn follow(shown: Shown) {
     let whole = Memo::new(move |_| shown.query(By::None, Vec::new()));
     // Whoever is given other rights is answered anew.
     let actor = Memo::new(move |_| shown.link.known.with(|known| known.reference.organisation.actor(known.me?)));
+    // Read, not only tracked: a memo that was never read counts as changed with the first news of anything.
+    let read = move || actor.with(|_| ());
     Effect::new(move |_| {
-        actor.track();
+        read();
         ask(whole.get(), shown.whole, shown.again.get(), whole);
     });
     let compared = Memo::new(move |_| shown.query(shown.question.by.get(), vec![shown.question.metric.get()]));
     Effect::new(move |_| {
-        actor.track();
+        read();
         ask(compared.get(), shown.compared, shown.again.get(), compared);
     });
+}
+
+/// Whether the desk is connected: nothing before it was for the first time. When it is again, what was asked is asked anew.
+pub fn connected(shown: Shown) -> Memo<Option<bool>> {
+    let connected = Memo::new(move |before: Option<&Option<bool>>| {
+        let live = shown.link.known.with(|known| known.live);
+        before.copied().flatten().map_or_else(|| live.then_some(true), |_| Some(live))
+    });
+    Effect::new(move |before: Option<Option<bool>>| {
+        let now = connected.get();
+        let refused = shown.whole.with_untracked(|answer| matches!(answer, Answer::Refused(_)));
+        let lost = before == Some(Some(false));
+        if now == Some(true) && (lost || refused && before == Some(None)) {
+            shown.again.update(|again| *again += 1);
+        }
+        now
+    });
+    connected
 }
 
 /// `_again` is only tracked: a press on "try again" asks the same question once more.

@@ -1,6 +1,5 @@
 //! The question: period, team, person, channel, hours; and the way to a spreadsheet.
 
-use ciranda_api::Choices;
 use ciranda_domain::ids::{ChannelId, PersonId, TeamId};
 use ciranda_domain::report::{DayNumber, Hours};
 use ciranda_text::catalogue::reports::Reports as Say;
@@ -15,7 +14,7 @@ use super::{Answer, Question, Shown, use_shown};
 #[component]
 pub fn Filters() -> impl IntoView {
     let shown = use_shown();
-    let choices = RwSignal::new(Choices::default());
+    let choices = shown.question.choices;
     Effect::new(move |_| {
         if let Answer::Came(report) = shown.whole.get() {
             choices.set(report.choices);
@@ -38,10 +37,9 @@ pub fn Filters() -> impl IntoView {
             {move || {
                 let choices = choices.get();
                 let chosen = shown.question.narrowed.get_untracked();
-                let named = |all: Vec<(String, String)>| all;
-                let teams = named(choices.teams.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
-                let people = named(choices.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
-                let channels = named(choices.channels.iter().map(|(id, name)| (id.to_string(), name.clone())).collect());
+                let teams = choices.teams.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+                let people = choices.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+                let channels = choices.channels.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
                 view! {
                     {field(Say::Team, Say::AllTeams, teams, chosen.team.map(|id| id.to_string()), move |id| shown.question.narrowed.update(|query| query.team = id.map(TeamId)))}
                     {field(Say::Person, Say::AllPeople, people, chosen.person.map(|id| id.to_string()), move |id| shown.question.narrowed.update(|query| query.person = id.map(PersonId)))}

@@ -12,7 +12,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use ciranda_api::{ApiError, Cell, ErrorCode, Part, Report, ReportQuery, ReportRows};
+use ciranda_api::{ApiError, Cell, Choices, ErrorCode, Part, Report, ReportQuery, ReportRows};
 use ciranda_domain::report::{By, DayNumber, Hours, Metric};
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_ui::browser;
@@ -51,6 +51,8 @@ pub struct Question {
     narrowed: RwSignal<ReportQuery>,
     by: RwSignal<By>,
     metric: RwSignal<Metric>,
+    /// What it can be narrowed to, as the last answer had it.
+    choices: RwSignal<Choices>,
 }
 
 impl Question {
@@ -74,6 +76,7 @@ impl Question {
             }),
             by: RwSignal::new(By::Day),
             metric: RwSignal::new(Metric::Arrivals),
+            choices: RwSignal::new(Choices::default()),
         }
     }
 }
@@ -155,6 +158,7 @@ pub fn ReportsScreen() -> impl IntoView {
     };
     provide_context(shown);
     ask::follow(shown);
+    let connected = ask::connected(shown);
     rights::retract(shown.link, move || {
         let open = shown.opened.with_untracked(Option::is_some);
         shown.opened.set(None);
@@ -173,6 +177,7 @@ pub fn ReportsScreen() -> impl IntoView {
                 Answer::Refused(error) => refused(shown, &error).into_any(),
                 Answer::Came(report) if model::is_empty(&report) => view! { <p class="page-note" role="status">{t(Say::Empty)}</p> }.into_any(),
                 Answer::Came(report) => view! {
+                    {move || (connected.get() == Some(false)).then(|| view! { <p class="report-note" role="status">{t(Say::OfflineNumbers)}</p> })}
                     {move || bounds.get().map(|said| view! { <p class="report-note">{t(said)}</p> })}
                     <compare::Compare/>
                     <cards::Cards report/>

@@ -1,11 +1,12 @@
 //! What the reports show, computed: periods, scales, values. Pure.
 
 use ciranda_api::{Cell, Figure, Report, ReportQuery, ReportRow};
+use ciranda_domain::calendar::Day;
 use ciranda_domain::report::{By, DayNumber, Fault, Hours, Measure, Metric, Period};
 use ciranda_domain::time::Span;
 use ciranda_text::catalogue::reports::Reports as Say;
 use ciranda_text::reports::{per_mille, share};
-use ciranda_text::{Words, spans};
+use ciranda_text::{Words, dates, spans};
 
 /// A choice of days.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -270,19 +271,15 @@ pub fn named(words: Words, report: &Report) -> Vec<(ReportRow, String)> {
     let label = |row: &ReportRow| match row.cell {
         Cell::All => words.get(Say::All).to_owned(),
         Cell::Person(None) => words.get(Say::Nobody).to_owned(),
-        Cell::Day(_) => short_day(&row.name),
+        Cell::Day(_) => short_day(words, &row.name),
         Cell::Team(_) | Cell::Person(Some(_)) | Cell::Channel(_) => row.name.clone(),
     };
     report.rows.iter().map(|row| (row.clone(), label(row))).collect()
 }
 
-/// `24/11` of `2026-11-24`.
-fn short_day(text: &str) -> String {
-    let mut parts = text.rsplit('-');
-    match (parts.next(), parts.next()) {
-        (Some(day), Some(month)) => [day, "/", month].concat(),
-        _ => text.to_owned(),
-    }
+/// `24/11` of `2026-11-24`; as it stands where it is no date.
+fn short_day(words: Words, text: &str) -> String {
+    Day::try_from(text.to_owned()).map_or_else(|_| text.to_owned(), |day| dates::short(words, day))
 }
 
 /// Whether nothing at all was counted.

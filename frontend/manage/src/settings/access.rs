@@ -24,22 +24,13 @@ const fn check(_: &AccessForm) -> Vec<Fault> {
 #[component]
 pub fn AccessPage() -> impl IntoView {
     let store = use_store();
-    let (form, rev) = untrack(move || store.with(filled)).unwrap_or_default();
-    let draft = Draft::new(store, form, rev, check);
-    Effect::new(move |_| {
-        if let Some((form, rev)) = store.with(filled) {
-            draft.follow(form, rev);
-        }
-    });
+    let draft = Draft::begin(store, AccessForm::default, move || store.with(filled), check);
     let save = Callback::new(move |()| {
         let request = |rev: Rev, form: AccessForm| async move { Ok(ciranda_api::save_access(rev, form).await?.rev) };
         draft.save(request, move || store.link.say(t(Say::AccessSaved)), |settings| Some(filled(settings)));
     });
-    let mut about = draft.about(Field::Form, t(Say::CountsUnseen)).hint(t(Say::CountsUnseenHint));
-    "field-counts-unseen".clone_into(&mut about.id);
-    about.fault = Signal::stored(None);
     let switch = fields::switch(
-        &about,
+        &draft.about(Field::Form, t(Say::CountsUnseen)).hint(t(Say::CountsUnseenHint)).apart("field-counts-unseen"),
         draft.value(|form| form.counts_unseen),
         draft.edit(Field::Form, |form: &mut AccessForm, on| form.counts_unseen = on),
     );

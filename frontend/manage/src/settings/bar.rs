@@ -1,6 +1,5 @@
 //! The bar at the foot of a form, what somebody else changed, and the question before leaving.
 
-use ciranda_text::Key;
 use ciranda_text::catalogue::settings::Settings as Say;
 use ciranda_ui::parts::dialog::Sheet;
 use ciranda_ui::parts::icon::{Glyph, Icon};
@@ -130,7 +129,7 @@ pub fn LeaveDialog(to: String) -> impl IntoView {
             <div class="sheet-body"><p>{t(Say::LeaveLead)}</p></div>
             <footer>
                 <button on:click=leave>{t(Say::LeaveDiscard)}</button>
-                <button class="main" autofocus on:click=move |_| stay.run(())>{t(Key::Back)}</button>
+                <button class="main" autofocus on:click=move |_| stay.run(())>{t(Say::KeepEditing)}</button>
             </footer>
         </Sheet>
     }

@@ -55,8 +55,24 @@ impl<F: Form> Clone for Draft<F> {
 impl<F: Form> Copy for Draft<F> {}
 
 impl<F: Form> Draft<F> {
-    /// Begins with what was read.
-    pub fn new(store: Store, form: F, rev: Rev, check: impl Fn(&F) -> Vec<Fault> + Send + Sync + 'static) -> Self {
+    /// Begins with what `read` gives, or with the fresh form where there is nothing yet, and follows what it gives later.
+    pub fn begin(
+        store: Store,
+        fresh: impl FnOnce() -> F,
+        read: impl Fn() -> Option<(F, Rev)> + 'static,
+        check: impl Fn(&F) -> Vec<Fault> + Send + Sync + 'static,
+    ) -> Self {
+        let (form, rev) = untrack(&read).unwrap_or_else(|| (fresh(), Rev::default()));
+        let draft = Self::new(store, form, rev, check);
+        Effect::new(move |_| {
+            if let Some((form, rev)) = read() {
+                draft.follow(form, rev);
+            }
+        });
+        draft
+    }
+
+    fn new(store: Store, form: F, rev: Rev, check: impl Fn(&F) -> Vec<Fault> + Send + Sync + 'static) -> Self {
         let shown = RwSignal::new(form.clone());
         Self {
             store,
@@ -172,7 +188,7 @@ impl<F: Form> Draft<F> {
     }
 
     /// Takes what the entry is now, when nothing is being written; else says that somebody else saved.
-    pub fn follow(self, form: F, rev: Rev) {
+    fn follow(self, form: F, rev: Rev) {
         if self.busy.get_untracked() {
             return;
         }

@@ -32,14 +32,8 @@ fn check(form: &HoursForm) -> Vec<Fault> {
 #[component]
 pub fn HoursPage() -> impl IntoView {
     let store = use_store();
-    let read = untrack(move || store.with(filled));
-    let (form, rev) = read.unwrap_or_else(|| (HoursForm::of(None, "", None, &Kept::default()), Rev::default()));
-    let draft = Draft::new(store, form, rev, check);
-    Effect::new(move |_| {
-        if let Some((form, rev)) = store.with(filled) {
-            draft.follow(form, rev);
-        }
-    });
+    let fresh = || HoursForm::of(None, "", None, &Kept::default());
+    let draft = Draft::begin(store, fresh, move || store.with(filled), check);
     let save = Callback::new(move |()| {
         let request = |rev: Rev, form: HoursForm| async move { Ok(ciranda_api::save_hours(rev, form).await?.rev) };
         draft.save(request, move || store.link.say(t(Say::HoursSaved)), |settings| Some(filled(settings)));
@@ -60,15 +54,12 @@ pub fn HoursPage() -> impl IntoView {
 
 /// Always open, or by the week.
 fn limits(draft: Draft<HoursForm>) -> impl IntoView {
-    let mut about = draft.about(Field::Form, t(Say::HoursLimited));
-    "field-limited".clone_into(&mut about.id);
-    about.fault = Signal::stored(None);
     let cards = vec![
         Choice::new(true, t(Say::HoursByWeek), t(Say::HoursByWeekText)),
         Choice::new(false, t(Say::HoursAlways), t(Say::HoursAlwaysText)),
     ];
     fields::choice(
-        &about,
+        &draft.about(Field::Form, t(Say::HoursLimited)).apart("field-limited"),
         cards,
         draft.value(|form| form.limited),
         draft.pick(Field::Form, |form: &mut HoursForm, limited| form.limited = limited),
@@ -107,7 +98,7 @@ fn said(opening: Opening, today: i64) -> String {
             tf(Say::NowClosedOn, &[&name, &opening::clock(from)])
         }
         Opening::Closed { days, from } => {
-            let date = ciranda_text::faults::day(words(), Day::of_count(today + days));
+            let date = ciranda_text::dates::full(words(), Day::of_count(today + days));
             tf(Say::NowClosedOn, &[&date, &opening::clock(from)])
         }
     }

@@ -62,15 +62,8 @@ fn check(store: Store, person: PersonId, form: &PersonForm) -> Vec<Fault> {
 fn Filling(id: Option<PersonId>) -> impl IntoView {
     let store = use_store();
     let person = id.unwrap_or_else(|| PersonId(ids::fresh()));
-    let (form, rev) = id
-        .and_then(|id| untrack(move || store.person(id)))
-        .map_or_else(|| (fresh(), Rev::default()), |entry| filled(&entry));
-    let draft = Draft::new(store, form, rev, move |form| check(store, person, form));
-    Effect::new(move |_| {
-        if let Some((form, rev)) = id.and_then(|id| store.person(id)).map(|entry| filled(&entry)) {
-            draft.follow(form, rev);
-        }
-    });
+    let read = move || id.and_then(|id| store.person(id)).map(|entry| filled(&entry));
+    let draft = Draft::begin(store, fresh, read, move |form| check(store, person, form));
     let name = draft.value(|form| form.name.clone());
     let title = move || title(&name.get(), &draft.base.read().name, Say::InviteTitle);
     let invited = RwSignal::new(None::<Invited>);

@@ -38,7 +38,7 @@ impl Store {
         let live = Memo::new(move |_| link.known.with(|known| known.live));
         let told = Memo::new(move |_| link.known.with(|known| known.told));
         Effect::new(move |_| {
-            told.track();
+            told.get();
             if live.get() && store.administers() == Some(true) {
                 store.reload();
             }

@@ -68,15 +68,8 @@ fn check(store: Store, team: TeamId, (form, thresholds): &Filled) -> Vec<Fault> 
 fn Filling(id: Option<TeamId>) -> impl IntoView {
     let store = use_store();
     let team = id.unwrap_or_else(|| TeamId(ids::fresh()));
-    let (form, rev) = id
-        .and_then(|id| untrack(move || store.team(id)))
-        .map_or_else(|| ((fresh(), Thresholds::USUAL), Rev::default()), |entry| filled(&entry));
-    let draft = Draft::new(store, form, rev, move |filled| check(store, team, filled));
-    Effect::new(move |_| {
-        if let Some((form, rev)) = id.and_then(|id| store.team(id)).map(|entry| filled(&entry)) {
-            draft.follow(form, rev);
-        }
-    });
+    let read = move || id.and_then(|id| store.team(id)).map(|entry| filled(&entry));
+    let draft = Draft::begin(store, || (fresh(), Thresholds::USUAL), read, move |filled| check(store, team, filled));
     let name = draft.value(|(form, _)| form.name.clone());
     let title = move || title(&name.get(), &draft.base.read().0.name, Say::NewTeam);
     let save = Callback::new(move |()| send(draft, team, id.is_none(), None));

@@ -1,10 +1,12 @@
 //! Time zones as the browser knows them.
 
+use ciranda_domain::calendar::Day;
 use ciranda_domain::time::Moment;
+use ciranda_text::dates;
 use ciranda_ui::browser::intl::IntlCalendar;
 use ciranda_ui::show::calendar::Calendar;
 use ciranda_ui::words;
-use js_sys::{Array, Date, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::store::Store;
@@ -42,7 +44,6 @@ pub fn local(zone: &str, at: Moment) -> Option<(i64, u16)> {
 /// `24/11/2026 14:02` in the account's zone.
 pub fn stamp(store: Store, at: Moment) -> String {
     let calendar = store.link.calendar();
-    let midnight = Date::new(&JsValue::from_f64(calendar.day(at) as f64 * 86_400_000.0));
-    let date = [calendar.date(at), midnight.get_utc_full_year().to_string()].join("/");
+    let date = dates::full(words(), Day::of_count(calendar.day(at)));
     [date, calendar.clock(at)].join(" ")
 }

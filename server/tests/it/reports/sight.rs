@@ -156,6 +156,17 @@ async fn the_table_for_spreadsheets_is_what_the_viewer_may_see_and_holds_no_form
         assert!(!text.contains("\r\n="), "{name}: {text}");
     }
     let cookie = log_in(&shop.test, shop.account, shop.person("Rosa")).await;
+    for (further, file, headings) in [
+        ("", "relatorio-2026-11-24-2026-11-24.csv", "Pessoa;métrica;n;"),
+        ("&lingua=en-GB&horas=uteis", "report-2026-11-24-2026-11-24-business.csv", "Person,metric,n,"),
+    ] {
+        let asked = reqwest::Client::new().get([&address, further].concat()).header("cookie", &cookie);
+        let answer = asked.send().await.expect("answered");
+        let disposition = format!("attachment; filename=\"{file}\"");
+        assert_eq!(answer.headers()["content-disposition"], disposition.as_str());
+        let text = String::from_utf8(answer.bytes().await.expect("read").to_vec()).expect("text");
+        assert!(text.starts_with(&["\u{feff}", headings].concat()), "{text}");
+    }
     for wrong in [
         "?de=2026-11-25&ate=2026-11-24",
         "",

@@ -12,11 +12,8 @@ use crate::settings::draft::Draft;
 #[component]
 pub fn Reply(draft: Draft<HoursForm>) -> impl IntoView {
     let on = Memo::new(move |_| draft.form.with(|form| form.replies));
-    let mut about = draft.about(Field::AutoReply, t(Say::Replies)).hint(t(Say::RepliesHint));
-    "field-replies".clone_into(&mut about.id);
-    about.fault = Signal::stored(None);
     let switch = fields::switch(
-        &about,
+        &draft.about(Field::AutoReply, t(Say::Replies)).hint(t(Say::RepliesHint)).apart("field-replies"),
         draft.value(|form| form.replies),
         draft.edit(Field::AutoReply, |form: &mut HoursForm, on| form.replies = on),
     );

@@ -176,7 +176,7 @@ pub fn day_said(day: &DayForm) -> String {
 
 /// `25/12/2026` of `2026-12-25`; as it stands where it is no date.
 pub fn date_said(date: &str) -> String {
-    Day::try_from(date.to_owned()).map_or_else(|_| date.to_owned(), |day| ciranda_text::faults::day(words(), day))
+    Day::try_from(date.to_owned()).map_or_else(|_| date.to_owned(), |day| ciranda_text::dates::full(words(), day))
 }
 
 impl Differs for Thresholds {

@@ -46,11 +46,8 @@ fn switch_of(
     put: fn(&mut DistributionForm, bool),
 ) -> impl IntoView {
     let id = if label == Say::DistributionSwitch { "field-distribution" } else { "field-overflow" };
-    let mut about = draft.about(Field::Form, t(label)).hint(t(hint));
-    id.clone_into(&mut about.id);
-    about.fault = Signal::stored(None);
     fields::switch(
-        &about,
+        &draft.about(Field::Form, t(label)).hint(t(hint)).apart(id),
         draft.value(move |(form, _)| get(&form.distribution)),
         draft.pick(Field::Form, move |(form, _): &mut Filled, on| put(&mut form.distribution, on)),
     )
@@ -61,11 +58,8 @@ fn strategies(draft: Draft<Filled>) -> impl IntoView {
         let (title, effect) = summary::strategy(one);
         Choice::new(one, t(title), t(effect))
     });
-    let mut about = draft.about(Field::Form, t(Say::StrategyLabel));
-    "field-strategy".clone_into(&mut about.id);
-    about.fault = Signal::stored(None);
     fields::choice(
-        &about,
+        &draft.about(Field::Form, t(Say::StrategyLabel)).apart("field-strategy"),
         choices.into(),
         draft.value(|(form, _)| form.distribution.strategy),
         draft.pick(Field::Form, |(form, _): &mut Filled, one| form.distribution.strategy = one),
@@ -113,12 +107,9 @@ fn capacity(draft: Draft<Filled>) -> impl IntoView {
 
 fn weights(draft: Draft<Filled>) -> impl IntoView {
     let one = move |id: &str, name: &str, get: fn(&Weights) -> u8, put: fn(&mut Weights, u8)| {
-        let mut about = draft.about(Field::Weights, name);
-        id.clone_into(&mut about.id);
-        // One line below says it for the three.
-        about.fault = Signal::stored(None);
         fields::number(
-            &about,
+            // One line below says what is wrong, for the three.
+            &draft.about(Field::Weights, name).apart(id),
             "",
             draft.value(move |(form, _)| Some(u32::from(get(&form.distribution.weights)))),
             draft.edit(Field::Weights, move |(form, _): &mut Filled, n: Option<u32>| {
