@@ -1,7 +1,7 @@
 //! Sight: every cell of the visibility matrix (product.md 6.4), what people hear, and the properties of 4.2.
 
-use ciranda_domain::access::{Action, Atom, Tab, Unseen, atoms, audience, everyone, hears, may, meets, tab};
-use ciranda_domain::conversation::{Pending, State};
+use ciranda_domain::access::{Action, Atom, Tab, TabOrder, Unseen, atoms, audience, everyone, hears, may, meets, tab};
+use ciranda_domain::conversation::{Conversation, Finished, Pending, State};
 use ciranda_domain::ids::{PersonId, PersonNumber, TeamId, TeamNumber};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::{Person, PersonStatus, Profile};
@@ -115,6 +115,35 @@ fn a_supervisor_or_administrator_who_is_responsible_has_it_in_mine_only() {
     for viewer in [EVA, ANA] {
         assert_eq!(tab(viewer, &conversation(in_progress(viewer))), Tab::Mine);
     }
+}
+
+/// One conversation waits at 08:00; the other stands as it does since then, or was touched then.
+#[test]
+fn new_begins_with_what_is_offered_to_the_viewer_and_the_longest_wait_the_other_tabs_with_the_latest() {
+    let since = |minute| {
+        move |state: State| match state {
+            State::Pending(Pending::Designated { designee, deadline, max_deadline, attempt, .. }) => {
+                State::Pending(Pending::Designated { designee, since: at(8, minute), deadline, max_deadline, attempt })
+            }
+            State::Pending(Pending::Open { .. }) => State::Pending(Pending::Open { since: at(8, minute) }),
+            State::Pending(Pending::Queued { .. }) => State::Pending(Pending::Queued { since: at(8, minute) }),
+            other => other,
+        }
+    };
+    let order = |state: State| TabOrder::of(BRUNO, &conversation(state));
+    let (early, late) = (since(1), since(2));
+    assert!(order(late(designated(BRUNO))) < order(early(designated(DAVI))), "one's own first, though it came later");
+    assert!(order(late(designated(BRUNO))) < order(early(open())));
+    for state in [designated(BRUNO), designated(DAVI), open(), queued()] {
+        assert!(order(early(state)) < order(late(state)), "the longest wait first: {state:?}");
+    }
+    let touched = |minute| Conversation { last_at: at(8, minute), ..conversation(in_progress(BRUNO)) };
+    assert!(TabOrder::of(BRUNO, &touched(2)) < TabOrder::of(BRUNO, &touched(1)), "the latest first");
+    let concluded = |minute| match finished(Some(BRUNO)) {
+        State::Finished(finished) => order(State::Finished(Finished { at: at(9, minute), ..finished })),
+        other => order(other),
+    };
+    assert!(concluded(2) < concluded(1));
 }
 
 #[test]

@@ -47,6 +47,20 @@ fn opening_is_inclusive_and_closing_exclusive() {
 }
 
 #[test]
+fn what_lies_between_two_instants_has_no_empty_piece_at_either_end() {
+    let office = office();
+    let (noon, one) = (moment("2026-01-16T12:00:00-03:00"), moment("2026-01-16T13:00:00-03:00"));
+    let (eleven, two) = (noon - Span::hours(1), one + Span::hours(1));
+    assert_eq!(office.open_between(eleven, one), [(eleven, noon)], "the afternoon begins where it ends");
+    assert_eq!(office.open_between(noon, two), [(one, two)], "the morning ended where it begins");
+    assert_eq!(office.open_between(noon, noon), []);
+    // On the day on which clocks jump from two to three there is nothing between.
+    let night = calendar(&[Period::new((2, 0), (3, 0))], NEW_YORK);
+    let day = moment("2026-03-08T00:00:00-05:00");
+    assert_eq!(night.open_between(day, day + Span::hours(20)), []);
+}
+
+#[test]
 fn days_gone_by_keep_the_hours_of_their_time() {
     let mornings = calendar(&[Period::new((8, 0), (12, 0))], "<-03>3");
     let always = (moment("2026-01-14T00:00:00-03:00"), Calendar::always());

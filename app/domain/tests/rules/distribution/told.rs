@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ciranda_domain::channel::ChannelKind::{self, Instagram, Messenger, WhatsApp};
 use ciranda_domain::conversation::Pending;
 use ciranda_domain::distribution::{
-    Considered, Decision, Effect, Engine, Holder, Input, Load, Placed, Since, Verdict, holder_at, holders,
+    Considered, Decision, Effect, Engine, Holder, Input, Load, Placed, Since, Verdict, holder_at, holders, loads,
 };
 use ciranda_domain::ids::{ConversationId, PersonId};
 use ciranda_domain::message::{Fact, Why};
@@ -123,6 +123,16 @@ fn a_load_counts_each_kind_apart_and_weighs_each_by_the_teams_weights() {
     assert_eq!([WhatsApp, Instagram, Messenger].map(|kind| weighed(kind, None)), [3, 6, 15]);
     assert_eq!(weighed(Messenger, Some(4)), 12, "none counts more than the capacity");
     assert_eq!(Load::of(Instagram, 3), Load { instagram: 3, ..Load::NONE });
+}
+
+/// What is offered counts as what is in progress does; what waits for nobody in particular, or is over, for nobody.
+#[test]
+fn everybody_holds_what_is_offered_to_them_and_what_they_have_in_progress() {
+    let all = [designated(BRUNO), in_progress(BRUNO), in_progress(ANA), open(), queued(), finished(Some(ANA))];
+    let held = loads(&all.map(conversation), |_| Some(Instagram));
+    assert_eq!(held, [(ANA, Load::of(Instagram, 1)), (BRUNO, Load::of(Instagram, 2))].into());
+    let unknown = loads(&[conversation(in_progress(ANA))], |_| None);
+    assert_eq!(unknown, [(ANA, Load::of(WhatsApp, 1))].into(), "a channel that is not seen counts as the usual one");
 }
 
 proptest! {

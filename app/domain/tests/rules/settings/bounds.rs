@@ -53,6 +53,49 @@ fn an_automatic_reply_has_at_most_900_characters_and_is_not_asked_when_it_is_off
 }
 
 #[test]
+fn a_reply_that_is_switched_off_is_kept_up_to_its_bound_and_one_that_is_on_is_never_put_back() {
+    let with = |replies: bool, text: &str| HoursForm { replies, auto_reply: text.to_owned(), ..hours() };
+    let (most, long) = ("á".repeat(900), "á".repeat(901));
+    for (replies, text) in [(false, "Voltamos logo."), (false, most.as_str()), (true, "Voltamos logo."), (true, &long)]
+    {
+        let form = with(replies, text);
+        assert_eq!(form.clone().mended(&hours()), form, "{replies}, {} letters", text.chars().count());
+    }
+    assert_eq!(with(false, &long).mended(&hours()), with(false, &hours().auto_reply));
+}
+
+#[test]
+fn a_reply_has_a_text_when_it_is_on() {
+    assert_eq!(AutoReply::On("Olá".to_owned()).text(), Some("Olá"));
+    assert_eq!(AutoReply::Off.text(), None);
+}
+
+#[test]
+fn a_fault_of_a_day_says_whether_it_is_of_its_date_and_of_which_time_it_is() {
+    let date = Day { year: 2026, month: 12, day: 25 };
+    for (kind, of_date, which) in [
+        (FaultKind::NotADate, true, None),
+        (FaultKind::DateTwice { date }, true, None),
+        (FaultKind::NotATime { which: Break::Opens }, false, Some(Break::Opens)),
+        (FaultKind::NotAscending { which: Break::Closes }, false, Some(Break::Closes)),
+        (FaultKind::NeverOpens, false, None),
+    ] {
+        assert_eq!((kind.is_of_date(), kind.which()), (of_date, which), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_day_that_closes_at_midnight_closes_last_so_that_a_slip_is_of_its_lunch() {
+    let mut form = hours();
+    let lunch = |from: &str| DayForm { lunch: true, lunch_from: from.to_owned(), ..day("09:00", "00:00") };
+    form.week[0] = lunch("08:00");
+    let early = FaultKind::NotAscending { which: Break::LunchBegins };
+    assert_eq!(only(form.clone().check(|_| true).expect_err("refused")), (Field::Weekday(0), early));
+    form.week[0] = lunch("12:00");
+    form.check(|_| true).expect("sound");
+}
+
+#[test]
 fn a_time_has_sixty_minutes_and_a_day_24_hours() {
     let closes = |until: &str| {
         let mut form = hours();
