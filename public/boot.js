@@ -17,8 +17,8 @@
   const theme = kept("ciranda.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
-  // `app/ui/src/browser/language.rs` keeps the choice. Without one it is English for whoever's browser asks for it first.
-  const english = /^en\b/i.test(kept("ciranda.language") ?? navigator.language);
+  // `app/ui/src/browser/language.rs` keeps the choice. Portuguese comes first: a browser in English is no choice of its owner.
+  const english = /^en\b/.test(kept("ciranda.language") ?? "");
   document.documentElement.lang = english ? "en-GB" : "pt-BR";
 
   const parts = {

@@ -1,4 +1,4 @@
-// The second language: for whoever's browser asks for it, and for whoever chooses it.
+// The second language, for whoever chooses it.
 
 import type { Page } from "@playwright/test";
 
@@ -56,6 +56,7 @@ test("a form refuses in the language of the page", async ({ enter }) => {
 test("the language cannot be changed without a connection, for the page could not be loaded", async ({ enter, faults }) => {
   faults.expect(/ERR_INTERNET_DISCONNECTED|Failed to fetch|Failed to load/);
   const page = await enter("Ana");
+  await expect(page.getByText("ao vivo").first()).toBeAttached();
   await page.context().setOffline(true);
   await expect(page.getByText(/sem conexão/).first()).toBeAttached({ timeout: 45_000 });
   await page.getByRole("button", { name: /^Ana,.*abrir menu$/ }).click();
@@ -64,35 +65,37 @@ test("the language cannot be changed without a connection, for the page could no
   await expect(page.getByRole("button", { name: "English", exact: true })).toBeEnabled({ timeout: 45_000 });
 });
 
-test.describe("in a browser that asks for English", () => {
+test("whoever chooses English on the way in has it there and on the desk, and Portuguese again", async ({ visit, accessible }) => {
+  const page = await visit("/");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in", exact: true, level: 2 })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Eva Geral, Suporte \(supervisor\), Jurídico \(supervisor\)$/ })).toBeVisible();
+  await accessible(page);
+  await page.getByRole("button", { name: /^Ana\b/ }).click();
+  await expect(page.getByRole("tab", { name: /^New/ })).toBeVisible();
+  await accessible(page);
+  await page.goto("/entrar");
+  await page.getByRole("button", { name: "Português" }).click();
+  await expect(page.getByRole("heading", { name: "Entrar", exact: true, level: 2 })).toBeVisible();
+});
+
+test("where the phrases are missing, the page says so in English and opens once they are there", async ({ visit, faults }) => {
+  faults.expect(/404|english\./);
+  const page = await visit("/");
+  await page.route("**/pkg/english.*", (route) => route.fulfill({ status: 404 }));
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("alert")).toContainText("Reload the page to continue");
+  await page.unroute("**/pkg/english.*");
+  await page.getByRole("button", { name: "Reload" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in", exact: true, level: 2 })).toBeVisible();
+});
+
+test.describe("in a browser in English", () => {
   test.use({ locale: "en-US" });
 
-  test("the way in and the desk are in English", async ({ visit, accessible }) => {
+  test("the page speaks Portuguese until somebody chooses otherwise", async ({ visit }) => {
     const page = await visit("/");
-    await expect(page.getByRole("heading", { name: "Sign in", exact: true, level: 2 })).toBeVisible();
-    await expect(page.getByRole("button", { name: /^Eva Geral, Suporte \(supervisor\), Jurídico \(supervisor\)$/ })).toBeVisible();
-    await accessible(page);
-    await page.getByRole("button", { name: /^Ana\b/ }).click();
-    await expect(page.getByRole("tab", { name: /^New/ })).toBeVisible();
-    await accessible(page);
-  });
-
-  test("whoever prefers Portuguese chooses it before coming in", async ({ visit }) => {
-    const page = await visit("/");
-    await page.getByRole("button", { name: "Português" }).click();
     await expect(page.getByRole("heading", { name: "Entrar", exact: true, level: 2 })).toBeVisible();
-    await page.getByRole("button", { name: /^Ana\b/ }).click();
-    await expect(page.getByRole("tab", { name: /^Novos/ })).toBeVisible();
-  });
-
-  test("where the phrases are missing, the page says so in English and opens once they are there", async ({ visit, faults }) => {
-    faults.expect(/404|english\./);
-    const page = await visit("about:blank");
-    await page.route("**/pkg/english.*", (route) => route.fulfill({ status: 404 }));
-    await page.goto("/");
-    await expect(page.getByRole("alert")).toContainText("Reload the page to continue");
-    await page.unroute("**/pkg/english.*");
-    await page.getByRole("button", { name: "Reload" }).click();
-    await expect(page.getByRole("heading", { name: "Sign in", exact: true, level: 2 })).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", "pt-BR");
   });
 });

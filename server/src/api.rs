@@ -17,7 +17,7 @@ use ciranda_domain::ids::{ConversationId, PersonId, TeamId};
 use ciranda_domain::organisation::Organisation;
 use ciranda_domain::person::Availability;
 use ciranda_domain::settings::{AccessForm, Fate, HoursForm, PersonForm, TeamFate, TeamForm, Thresholds};
-use ciranda_text::Words;
+use ciranda_text::{Lang, Words};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -180,9 +180,10 @@ impl Backend for Call {
         })
     }
 
-    fn request_code(&self, login: String) -> Answer<'_, CodeSent> {
+    fn request_code(&self, login: String, language: String) -> Answer<'_, CodeSent> {
         self.run(async move {
-            let challenge = auth::request_code(&self.app, &login, self.from, in_words::language(&self.headers))
+            let words = Words::of(Lang::of_tag(&language));
+            let challenge = auth::request_code(&self.app, &login, self.from, words)
                 .await
                 .map_err(|error| refused(&error, ErrorCode::BadCode))?;
             Ok(CodeSent { challenge, minutes: CODE_MINUTES })

@@ -31,7 +31,7 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ApiError>> + Send
 /// The bodies of the server functions, for one request: it knows the request's cookie and address.
 pub trait Backend: Send + Sync + 'static {
     fn sign_in_options(&self) -> Answer<'_, SignInOptions>;
-    fn request_code(&self, login: String) -> Answer<'_, CodeSent>;
+    fn request_code(&self, login: String, language: String) -> Answer<'_, CodeSent>;
     fn enter(&self, challenge: Uuid, code: String) -> Answer<'_, Me>;
     fn enter_as(&self, person: PersonId) -> Answer<'_, Me>;
     fn redeem_link(&self, secret: String) -> Answer<'_, Me>;

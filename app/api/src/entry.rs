@@ -62,10 +62,11 @@ pub async fn sign_in_options() -> Result<SignInOptions, ApiError> {
     backend()?.sign_in_options().await
 }
 
-/// Sends a six-digit code to the e-mail of the person with this e-mail or phone.
+/// Sends a six-digit code to the e-mail of the person with this e-mail or phone, in the words of this language, a BCP 47
+/// tag; Portuguese for none and for one that is not spoken here.
 #[server(name = RequestCodeFn, endpoint = "request_code", input = Json, output = Json)]
-pub async fn request_code(login: String) -> Result<CodeSent, ApiError> {
-    backend()?.request_code(login).await
+pub async fn request_code(login: String, #[server(default)] language: String) -> Result<CodeSent, ApiError> {
+    backend()?.request_code(login, language).await
 }
 
 /// Begins a session with the code.

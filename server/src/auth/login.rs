@@ -64,8 +64,7 @@ pub fn normalise(typed: &str) -> Option<String> {
     }
 }
 
-/// Sends a code, in the words of whoever asks, to whoever logs in with this, if anybody does; answers what goes back with
-/// the code.
+/// Sends a code, in these words, to whoever logs in with this, if anybody does; answers what goes back with the code.
 ///
 /// # Errors
 /// The same for everybody.

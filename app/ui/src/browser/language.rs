@@ -1,4 +1,4 @@
-//! Portuguese or English: what somebody chose in this browser, else what the browser asks for first.
+//! Portuguese, or English for whoever chose it in this browser.
 //!
 //! *Invariant:* a page speaks one language from beginning to end. `public/boot.js` decides which, names it in the document
 //! and fetches the phrases before a module starts; choosing another one loads the page anew.

@@ -17,7 +17,7 @@ use crate::entry::{
 };
 use crate::parts::avatar::Avatar;
 use crate::parts::icon::Mark;
-use crate::words::{other_language, t, tf};
+use crate::words::{other_language, t, tf, words};
 
 /// Where somebody is on the way in.
 #[derive(Clone, PartialEq, Eq)]
@@ -130,7 +130,7 @@ fn LoginForm(entering: Entering) -> impl IntoView {
             entering.error.set(Some(Key::LoginEmpty));
         } else if entering.begin() {
             spawn_local(async move {
-                let answer = request_code(typed.clone()).await;
+                let answer = request_code(typed.clone(), words().lang().tag().to_owned()).await;
                 entering.busy.set(false);
                 match answer {
                     Ok(sent) => {
@@ -223,7 +223,7 @@ fn Resend(entering: Entering, login: String) -> impl IntoView {
         if entering.begin() {
             spawn_local(async move {
                 let login = login.get_value();
-                let answer = request_code(login.clone()).await;
+                let answer = request_code(login.clone(), words().lang().tag().to_owned()).await;
                 entering.busy.set(false);
                 match answer {
                     Ok(sent) => {

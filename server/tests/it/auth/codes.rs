@@ -27,10 +27,12 @@ async fn a_code_by_mail_begins_a_session() {
 #[tokio::test]
 async fn the_code_is_written_in_the_language_of_whoever_asks_for_it() {
     let house = House::new().await;
-    for (language, words) in [("en-GB,en;q=0.9", "is your code to sign in"), ("pt-BR", "para entrar")] {
-        let request = reqwest::Client::new().post(house.test.url("/api/fn/request_code"));
-        let request = request.header("accept-language", language).json(&json!({ "login": OWNER }));
-        assert_eq!(request.send().await.expect("answered").status(), StatusCode::OK);
+    for (asked, words) in [
+        (json!({ "login": OWNER, "language": "en-GB" }), "is your code to sign in"),
+        (json!({ "login": OWNER, "language": "pt-BR" }), "para entrar"),
+        (json!({ "login": OWNER }), "para entrar"),
+    ] {
+        assert_eq!(house.call("request_code", asked, None).await.status(), StatusCode::OK);
         let subject = house.post.subject().await;
         assert!(subject.contains(words), "{subject}");
     }
