@@ -84,3 +84,10 @@ export const test = base.extend<Journey & Hidden>({
     });
   },
 });
+
+/** The paths that a page asks for from now on. */
+export function requests(page: Page): string[] {
+  const paths: string[] = [];
+  page.on("request", (request) => paths.push(new URL(request.url()).pathname));
+  return paths;
+}

@@ -1,6 +1,6 @@
 // How the parts of the page arrive: each address loads its own module, and a missing one is told.
 
-import { expect, test } from "../support/test.ts";
+import { expect, requests, test } from "../support/test.ts";
 
 test("a stranger loads the way in and nothing of the desk's runs", async ({ visit }) => {
   const page = await visit("about:blank");
@@ -60,10 +60,3 @@ test("the first page asks this host only, in fewer than ten requests", async ({ 
   expect(urls.filter((url) => !url.startsWith(demo.url) && !url.startsWith("data:"))).toEqual([]);
   expect(urls.length).toBeLessThan(10);
 });
-
-/** The paths that a page asks for from now on. */
-function requests(page: import("@playwright/test").Page): string[] {
-  const paths: string[] = [];
-  page.on("request", (request) => paths.push(new URL(request.url()).pathname));
-  return paths;
-}

@@ -1,7 +1,7 @@
 //! The second language where it is not built in: one text with the phrases of all chapters, fetched by the browser.
 //!
-//! *Invariant:* phrases are taken over whole or not at all. A text of another build has another number of them and is
-//! refused, and everything stays in Portuguese: no key ever shows the phrase of another one.
+//! *Invariant:* no key shows the phrase of another one. The text is of the same build as the module, for the loader asks for
+//! it by its hash; phrases are taken over whole, and a text with another number of them not at all: all stays Portuguese.
 
 use std::sync::OnceLock;
 

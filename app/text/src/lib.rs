@@ -4,7 +4,8 @@
 //! fails a test. Pure: no I/O, no clock, no markup, nothing of any framework.
 //!
 //! Brazilian Portuguese is always there. English is built in with the feature `english`; the browser's modules leave it out
-//! and are given its phrases when they start ([`fetched`]), so that nobody loads a language they do not read. Each part of the page has a chapter of its own, so that no module carries the phrases of another.
+//! and are given its phrases when they start ([`fetched`]), so that nobody loads a language they do not read. Each part of
+//! the page has a chapter of its own, so that no module carries the phrases of another.
 //!
 //! Read in this order: [`catalogue`] (the keys), [`fill`] (placeholders), then the topics: [`facts`], [`explained`],
 //! [`failures`], [`faults`], [`refusals`], [`email`], [`spans`], [`dates`]; [`fetched`] last.

@@ -5,8 +5,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use ciranda_domain::calendar::Day;
 use ciranda_domain::time::Moment;
-use ciranda_text::Lang;
+use ciranda_text::dates;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -16,7 +17,6 @@ use crate::words::words;
 /// Formatters for one language and zone.
 pub struct IntlCalendar {
     clock: Function,
-    date: Function,
     long_date: Function,
     /// `2026-11-24`, whatever the language.
     day: Function,
@@ -26,14 +26,8 @@ impl IntlCalendar {
     /// For a language and an IANA zone; the browser's own zone while the account's is not known.
     pub fn new(language: &str, zone: &str) -> Self {
         let format = |language: &str, options: &[(&str, &str)]| formatter(language, zone, options);
-        // Digits have no order that everybody who reads English agrees on.
-        let (day, month) = match Lang::of_tag(language) {
-            Lang::Portuguese => ("2-digit", "2-digit"),
-            Lang::English => ("numeric", "short"),
-        };
         Self {
             clock: format(language, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")]),
-            date: format(language, &[("day", day), ("month", month)]),
             long_date: format(language, &[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
             day: format("en-CA", &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")]),
         }
@@ -89,7 +83,7 @@ impl Calendar for IntlCalendar {
         formatted(&self.clock, at)
     }
     fn date(&self, at: Moment) -> String {
-        formatted(&self.date, at)
+        dates::short(words(), Day::of_count(self.day(at)))
     }
     fn long_date(&self, at: Moment) -> String {
         formatted(&self.long_date, at)

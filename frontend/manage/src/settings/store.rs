@@ -38,6 +38,7 @@ impl Store {
         let live = Memo::new(move |_| link.known.with(|known| known.live));
         let told = Memo::new(move |_| link.known.with(|known| known.told));
         Effect::new(move |_| {
+            // Read, not only tracked: a memo that was never read counts as changed with the first news of anything.
             told.get();
             if live.get() && store.administers() == Some(true) {
                 store.reload();
